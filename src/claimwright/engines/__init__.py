@@ -1,0 +1,1 @@
+"""Pure engines, ignorant of one another: x12, rules, codesets, clinical."""

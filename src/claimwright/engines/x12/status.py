@@ -1,0 +1,74 @@
+"""Claim status: questions (276), answers (277) and claim acknowledgements (277CA), as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from claimwright.engines.x12.parties import Party, SetHeader
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCode:
+    """One STC composite."""
+
+    category: str  # STC01-1: A1, A2, A3, A6, A7, A8, F0, F1, F2, P1, …
+    status: str  # STC01-2
+    entity: str = ""  # STC01-3
+    effective_on: date | None = None  # STC02
+    action: str = ""  # STC03: WQ accept, U reject
+    charge_cents: int | None = None  # STC04
+    message: str = ""  # STC12
+
+
+@dataclass(frozen=True, slots=True)
+class StatusQuestion:
+    """One claim asked about in a 276."""
+
+    trace_number: str  # TRN02
+    payer: Party
+    receiver: Party  # information receiver (submitter)
+    provider: Party
+    subscriber: Party
+    dependent: Party | None = None
+    claim_control_number: str = ""  # REF*EJ: our CLM01
+    payer_claim_number: str = ""  # REF*1K
+    charge_cents: int | None = None  # AMT*T3
+    service_from: date | None = None  # DTP*472
+    service_to: date | None = None
+    header: SetHeader = field(default_factory=SetHeader)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStatus:
+    """One claim's status in a 277 or 277CA."""
+
+    claim_control_number: str  # TRN02 in 277CA (CLM01 echoed); REF*EJ in 277
+    statuses: tuple[StatusCode, ...]
+    trace_number: str = ""  # TRN02 in 277
+    payer: Party = Party()
+    receiver: Party = Party()
+    provider: Party = Party()
+    patient: Party = Party()
+    payer_claim_number: str = ""  # REF*1K
+    clearinghouse_number: str = ""  # REF*D9
+    charge_cents: int | None = None
+    paid_cents: int | None = None  # STC05
+    service_from: date | None = None
+    service_to: date | None = None
+    line_statuses: tuple[tuple[str, StatusCode], ...] = ()  # (REF*FJ line number, code)
+    header: SetHeader = field(default_factory=SetHeader)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAcknowledgement:
+    """One 277CA transaction set: batch-level statuses and each claim's."""
+
+    batch_reference: str  # 2200B TRN02: BHT03 of the 837 acknowledged
+    claims: tuple[ClaimStatus, ...]
+    receiver_statuses: tuple[StatusCode, ...] = ()  # 2200B STC
+    provider_statuses: tuple[StatusCode, ...] = ()  # 2200C STC
+    accepted_count: int | None = None  # QTY*90
+    rejected_count: int | None = None  # QTY*AA
+    source: Party = Party()  # 2100A: AY clearinghouse or PR payer
+    header: SetHeader = field(default_factory=SetHeader)

@@ -1,0 +1,1 @@
+"""Values every room of the house may use: money, identifiers, periods, findings. Pure."""

@@ -1,0 +1,1 @@
+"""Identifiers with their own arithmetic: NPI, EIN, MBI."""
