@@ -1,0 +1,1 @@
+"""Settings, URLs, the console script, and which adapters are wired in."""

@@ -1,0 +1,1 @@
+"""The revenue cycle, in order. A later stage may call earlier ones, never the reverse."""

@@ -1,0 +1,1 @@
+"""Builds the demo practice through operations and a frozen scenario."""

@@ -1,0 +1,1 @@
+"""What every stage stands on: tenancy, access, audit, documents, transports, jobs, clock."""

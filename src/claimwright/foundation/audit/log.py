@@ -1,0 +1,114 @@
+"""Write and check audit entries.
+
+The leaf is SHA-256 over a version byte and a salted digest of the canonical payload, so the log
+can be proven without showing what it says. Source: reliability-audit
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from claimwright.foundation import clock
+from claimwright.foundation.audit.models import AuditEntry
+from claimwright.foundation.tenancy import scope
+
+LEAF_VERSION = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing done, before it is written. Never put a patient's name into it."""
+
+    action: str
+    object_type: str = ""
+    object_id: str = ""
+    reason: str = ""
+    amount_cents: int | None = None
+    ledger_transaction: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    action: str,
+    *,
+    object_type: str = "",
+    object_id: object = "",
+    reason: str = "",
+    amount_cents: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write one entry; must be called inside the transaction of the change itself."""
+    record_many(
+        [Act(action, object_type, str(object_id), reason, amount_cents, "", detail or {})]
+    )
+
+
+def record_many(acts: Iterable[Act]) -> None:
+    """Write several entries with one statement."""
+    assert connection.in_atomic_block, "an audit entry belongs inside the change's transaction"
+    entered = scope.find_current()
+    AuditEntry.objects.bulk_create([_entry(act, entered) for act in acts], batch_size=500)
+
+
+def _entry(act: Act, entered: scope.Scope | None) -> AuditEntry:
+    instant = clock.now()
+    payload = canonical(
+        {
+            "action": act.action,
+            "actor": entered.actor if entered else "system",
+            "amount_cents": act.amount_cents,
+            "at": instant.isoformat(),
+            "detail": act.detail,
+            "ledger_transaction": act.ledger_transaction,
+            "object_id": act.object_id,
+            "object_type": act.object_type,
+            "practice": entered.practice_id if entered else None,
+            "reason": act.reason,
+            "request": entered.request_id if entered else "",
+        }
+    )
+    salt = os.urandom(32)
+    return AuditEntry(
+        practice_id=entered.practice_id if entered else None,
+        at=instant,
+        actor=entered.actor if entered else "system",
+        action=act.action,
+        object_type=act.object_type,
+        object_id=act.object_id,
+        payload=payload,
+        salt=salt,
+        leaf_hash=leaf_hash(payload, salt),
+    )
+
+
+def canonical(value: dict[str, Any]) -> str:
+    """Sorted keys, no spaces, NFC text: the same value always gives the same bytes."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return unicodedata.normalize("NFC", text)
+
+
+def leaf_hash(payload: str, salt: bytes) -> str:
+    """The entry's leaf, hexadecimal."""
+    inner = hashlib.sha256(bytes(salt) + payload.encode()).digest()
+    return hashlib.sha256(LEAF_VERSION + inner).hexdigest()
+
+
+def broken_entries(practice_id: int) -> Iterator[str]:
+    """A sentence for each entry of the practice whose content no longer matches its leaf."""
+    rows = AuditEntry.objects.filter(practice_id=practice_id).iterator(chunk_size=2000)
+    for entry in rows:
+        if leaf_hash(entry.payload, bytes(entry.salt)) != entry.leaf_hash:
+            yield f"audit entry {entry.pk} was changed after it was written"
+            continue
+        said = json.loads(entry.payload)
+        shown = (entry.action, entry.object_type, entry.object_id, entry.actor)
+        if shown != (said["action"], said["object_type"], said["object_id"], said["actor"]):
+            yield f"audit entry {entry.pk} shows other columns than its sealed payload"

@@ -1,0 +1,1 @@
+"""Every byte that came in or went out, kept under its SHA-256."""

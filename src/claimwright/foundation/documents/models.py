@@ -1,0 +1,31 @@
+"""The register of raw files."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from claimwright.foundation.tenancy.models import TenantModel
+
+
+class StoredFile(TenantModel):
+    """One file's bytes, once per practice and direction; the bytes lie under their hash."""
+
+    IN, OUT = "in", "out"
+
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    direction = models.CharField(max_length=3, choices=[(IN, "received"), (OUT, "sent")])
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "direction", "sha256"], name="same_bytes_once"
+            )
+        ]
+        indexes = [models.Index(fields=["practice", "stored_at"], name="file_when")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Background work with progress, lease and heartbeat; a killed worker loses nothing."""

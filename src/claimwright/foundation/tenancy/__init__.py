@@ -1,0 +1,1 @@
+"""Practices and the wall between them."""

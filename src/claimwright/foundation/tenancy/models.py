@@ -1,0 +1,71 @@
+"""The practice as tenant, and the base of every row that belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+from uuid6 import uuid7
+
+from claimwright.foundation.tenancy import scope
+
+M = TypeVar("M", bound="TenantModel")
+
+
+class Practice(models.Model):
+    """A clinic's books. A sandbox practice may receive test files."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=60, default="America/New_York")
+    is_sandbox = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """Rows of one practice; rows created in bulk are given the practice in scope."""
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        rows = list(objs)
+        practice_id = scope.current_practice_id()
+        for row in rows:
+            if row.practice_id is None:
+                row.practice_id = practice_id
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    """Refuses to look outside a practice: without a scope it raises OutsidePractice."""
+
+    def get_queryset(self) -> TenantQuerySet:  # type: ignore[type-arg]
+        return super().get_queryset().filter(practice_id=scope.current_practice_id())
+
+
+class TenantModel(models.Model):
+    """A row of one practice, with a public id for URLs and the API."""
+
+    practice = models.ForeignKey(
+        "tenancy.Practice", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save into the practice in scope; a row never moves between practices."""
+        practice_id = scope.current_practice_id()
+        if self.practice_id is None:
+            self.practice_id = practice_id
+        assert self.practice_id == practice_id, "a row may not be saved into another practice"
+        super().save(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Use cases that cross stages, one public function each."""

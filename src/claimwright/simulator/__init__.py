@@ -1,0 +1,1 @@
+"""Clearinghouse and payers that meet the product only on the wire. Pure."""
