@@ -1,0 +1,36 @@
+"""What was chosen at start: how files travel. Set by config.composition, asked by operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.models import Practice
+from claimwright.foundation.transports import Transport
+from claimwright.foundation.transports.folder import FolderTransport
+
+TransportFactory = Callable[[str], Transport]
+
+_factory: list[TransportFactory] = []
+
+
+def use_transport(factory: TransportFactory) -> None:
+    """Choose how files travel; the factory gets the practice's slug."""
+    _factory[:] = [factory]
+
+
+def exchange_folder(slug: str) -> Path:
+    """Where the practice's outbox, inbox and archive lie."""
+    home: Path = settings.CLAIMWRIGHT_HOME
+    return home / "exchange" / slug
+
+
+def transport() -> Transport:
+    """The transport of the practice in scope; folders unless something else was chosen."""
+    slug = Practice.objects.values_list("slug", flat=True).get(pk=scope.current_practice_id())
+    if _factory:
+        return _factory[0](slug)
+    return FolderTransport(exchange_folder(slug))
