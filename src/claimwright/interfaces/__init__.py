@@ -1,0 +1,1 @@
+"""Turn the outside into one call inwards; no rules here."""
