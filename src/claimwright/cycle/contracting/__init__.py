@@ -1,0 +1,1 @@
+"""Payers, their rules, fee schedules and the price each contract gives."""

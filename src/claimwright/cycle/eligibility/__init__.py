@@ -1,0 +1,1 @@
+"""Asking payers what they cover, and what the patient will owe."""

@@ -1,0 +1,1 @@
+"""The practice as insurers know it: who bills, who treats, where. All dated."""

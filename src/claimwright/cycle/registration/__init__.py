@@ -1,0 +1,1 @@
+"""Patients, who pays for them, and their insurance in its order."""
