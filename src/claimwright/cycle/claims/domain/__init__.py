@@ -1,0 +1,1 @@
+"""What a claim's life is made of: states, assembly, coordination of benefits, corrections."""

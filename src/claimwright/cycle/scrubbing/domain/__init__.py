@@ -1,0 +1,1 @@
+"""The edits over a professional claim, by what they look at."""

@@ -1,0 +1,50 @@
+"""What scrubbing found in a claim, and which edits a person released."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from claimwright.foundation.tenancy.models import TenantModel
+
+
+class ClaimFinding(TenantModel):
+    """One fault of the claim's present version; replaced whole at the next scrub."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="+")
+    version_number = models.PositiveIntegerField()
+    code = models.CharField(max_length=20)
+    severity = models.CharField(max_length=8)
+    message = models.CharField(max_length=500)
+    fix = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    segment = models.CharField(max_length=8, blank=True)
+    loop = models.CharField(max_length=12, blank=True)
+    element = models.CharField(max_length=12, blank=True)
+    field = models.CharField(max_length=60, blank=True)
+    found = models.CharField(max_length=200, blank=True)
+    expected = models.CharField(max_length=200, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "code"], name="finding_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.severity}"
+
+
+class Override(TenantModel):
+    """A person let one claim pass one edit, and said why."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    actor = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "claim", "code"], name="override_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} released"

@@ -1,0 +1,1 @@
+"""How files are numbered and grouped, and what acknowledgements mean."""
