@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.lexer import (
     ISA_LENGTH,
     Delimiters,
@@ -67,6 +68,9 @@ class EnvelopeReader:
             tag = tag.upper()
             if tag not in _FOLLOWED:
                 return tag
+        if tag == "BHT":
+            self.header = replace(self.header, batch_reference=at(elements, 3))
+            return tag
         if tag == "ISA":
             self._isa, self._gs = elements, []
         elif tag == "GS":
@@ -92,12 +96,8 @@ class EnvelopeReader:
         )
 
 
-_FOLLOWED = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
-
-
-def at(elements: Segment, position: int) -> str:
-    """The element at the position (1 = first after the tag), empty when it was not sent."""
-    return elements[position] if position < len(elements) else ""
+_BOUNDARIES = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
+_FOLLOWED = _BOUNDARIES | {"BHT"}
 
 
 def read_sets(source: bytes | BinaryIO) -> Iterator[TransactionSet]:
@@ -109,7 +109,7 @@ def read_sets(source: bytes | BinaryIO) -> Iterator[TransactionSet]:
     current: TransactionSet | None = None
     for offset, elements in reader:
         tag = envelope.see(elements)
-        if tag in _FOLLOWED:
+        if tag in _BOUNDARIES:
             if current is not None:
                 yield current
             current = None
@@ -124,6 +124,7 @@ def read_sets(source: bytes | BinaryIO) -> Iterator[TransactionSet]:
                 reader.delimiters,
             )
         if current is not None:
+            current.header = envelope.header
             current.segments.append((offset, len(current.segments) + 1, elements))
             if tag == "SE":
                 yield current

@@ -78,3 +78,4 @@ class SetHeader:
     control_number: str = ""  # ST02
     guide: str = ""  # ST03, else GS08
     usage: str = ""  # ISA15
+    batch_reference: str = ""  # BHT03

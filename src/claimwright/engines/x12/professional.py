@@ -1,4 +1,4 @@
-"""A professional claim (837P, 005010X222A1) as values. Read by `read837`, written by `render837`."""
+"""A professional claim (837P, 005010X222A1) as values: `read837` reads, `render837` writes."""
 
 from __future__ import annotations
 
