@@ -1,0 +1,177 @@
+"""Any file that comes in: kept first, then recognized by content and given to its stage."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from claimwright.cycle.eligibility import operations as eligibility
+from claimwright.cycle.submission import operations as submission
+from claimwright.engines.x12.envelope import read_sets
+from claimwright.engines.x12.lexer import Unreadable
+from claimwright.foundation.documents import store
+from claimwright.foundation.wiring import transport
+from claimwright.journeys.receive_remittance import receive_remittance
+from claimwright.kernel.finding import Finding, Severity
+
+# The worst first: a file's outcome is its worst part's.
+OUTCOMES = ("refused", "held", "duplicate", "posted", "matched")
+PLACES = ("posted", "suspense", "provider_level", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """What became of one file. `payment_cents` = Σ BPR02 = Σ `placed`."""
+
+    file: store.FileRecord
+    kind: str
+    outcome: str
+    payment_cents: int = 0
+    placed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PLACES, 0))
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def as_dict(self, name: str) -> dict[str, Any]:
+        """JSON shape of the command line."""
+        return {
+            "file": name,
+            "sha256": self.file.sha256,
+            "kind": self.kind,
+            "outcome": self.outcome,
+            "payment_cents": self.payment_cents,
+            "placed": self.placed,
+            "transactions": self.transactions,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def receive_file(*, data: bytes, name: str, now: datetime) -> ReceivedFile:
+    """Keep the bytes, then take them in. Nothing a file holds raises; it is refused in words."""
+    file = store.keep(data, name=name, kind="unknown")
+    try:
+        kinds = _kinds(data)
+    except Unreadable as fault:
+        return _refused(file, Finding(fault.code, Severity.ERROR, fault.message, fault.fix, "x12-envelope"))
+    if not kinds:
+        return _refused(file, _nothing_inside())
+    store.set_kind(file.id, kinds[0])
+    parts = [_receive_kind(kind, file, now) for kind in kinds]
+    return parts[0] if len(parts) == 1 else _joined(file, parts)
+
+
+def collect_inbound(*, now: datetime) -> list[ReceivedFile]:
+    """Take in every file the transport holds; each leaves the inbox only once it is committed."""
+    mail = transport()
+    received = []
+    for name in mail.list_inbound():
+        received.append(receive_file(data=mail.fetch(name), name=name, now=now))
+        mail.archive(name)
+    return received
+
+
+def _kinds(data: bytes) -> list[str]:
+    """The distinct kinds of transaction in the file, in order of appearance."""
+    kinds: list[str] = []
+    for transaction_set in read_sets(io.BytesIO(data)):
+        kind = transaction_set.set_id.lower()
+        if kind == "277" and "X214" in transaction_set.guide:
+            kind = "277ca"
+        if kind not in kinds:
+            kinds.append(kind)
+    return kinds
+
+
+def _receive_kind(kind: str, file: store.FileRecord, now: datetime) -> ReceivedFile:
+    taken: Callable[[store.FileRecord, datetime, str], ReceivedFile] | None = HANDLERS.get(kind)
+    if taken is None:
+        return _refused(file, _not_inbound(kind), kind)
+    return taken(file, now, kind)
+
+
+def _remittance(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFile:
+    result = receive_remittance(file_id=file.id, now=now)
+    return ReceivedFile(
+        file,
+        kind,
+        result.outcome,
+        result.payment_cents,
+        result.placed.as_dict(),
+        [transaction.as_dict() for transaction in result.transactions],
+        list(result.findings),
+    )
+
+
+def _acknowledgement(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFile:
+    result = submission.receive_acknowledgement(
+        file_id=file.id, kind="999" if kind == "997" else kind, now=now
+    )
+    facts = {
+        "matched": result.matched_count,
+        "accepted": len(result.accepted_ids),
+        "rejected": len(result.rejected_ids),
+    }
+    return ReceivedFile(
+        file, kind, result.outcome, transactions=[facts], findings=list(result.findings)
+    )
+
+
+def _benefits(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFile:
+    result = eligibility.receive_271(file_id=file.id, now=now)
+    return ReceivedFile(
+        file,
+        kind,
+        result.outcome,
+        transactions=[{"matched": result.matched_count}],
+        findings=list(result.findings),
+    )
+
+
+HANDLERS: dict[str, Callable[[store.FileRecord, datetime, str], ReceivedFile]] = {
+    "835": _remittance,
+    "ta1": _acknowledgement,
+    "999": _acknowledgement,
+    "997": _acknowledgement,
+    "277ca": _acknowledgement,
+    "277": _acknowledgement,
+    "271": _benefits,
+}
+
+
+def _refused(file: store.FileRecord, finding: Finding, kind: str = "unknown") -> ReceivedFile:
+    return ReceivedFile(file, kind, "refused", findings=[finding])
+
+
+def _nothing_inside() -> Finding:
+    return Finding(
+        "FILE-EMPTY",
+        Severity.ERROR,
+        "The envelope holds no transaction.",
+        "Ask the sender for the file again; the bytes as they came are kept.",
+        "x12-envelope",
+    )
+
+
+def _not_inbound(kind: str) -> Finding:
+    return Finding(
+        "FILE-NOT-INBOUND",
+        Severity.ERROR,
+        f"A {kind.upper()} is not something a payer sends to a practice, so there is no place "
+        "to post it.",
+        "Use 'claimwright check' or 'claimwright explain' to see what it says.",
+        "x12-envelope",
+    )
+
+
+def _joined(file: store.FileRecord, parts: list[ReceivedFile]) -> ReceivedFile:
+    return ReceivedFile(
+        file,
+        "+".join(part.kind for part in parts),
+        min((part.outcome for part in parts), key=OUTCOMES.index),
+        sum(part.payment_cents for part in parts),
+        {place: sum(part.placed.get(place, 0) for part in parts) for place in PLACES},
+        [transaction for part in parts for transaction in part.transactions],
+        [finding for part in parts for finding in part.findings],
+    )

@@ -1,0 +1,35 @@
+"""A remittance comes in: money is posted, denials opened, the next payer billed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from claimwright.cycle.claims import operations as claims
+from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.denials import operations as denials
+from claimwright.cycle.remittance import operations as remittance
+from claimwright.cycle.remittance.domain.outcomes import Received835
+from claimwright.cycle.scrubbing import operations as scrubbing
+from claimwright.foundation import clock
+
+
+def receive_remittance(*, file_id: int, now: datetime) -> Received835:
+    """Post what balances and is new, then let each later stage do its part.
+
+    Each step is idempotent, so a run cut off half-way is finished by running it again.
+    """
+    received = remittance.receive_835(file_id=file_id, now=now)
+    follow_up(claim_ids=list(received.posted_claim_ids), now=now)
+    return received
+
+
+def follow_up(*, claim_ids: list[int], now: datetime) -> None:
+    """After claims were adjudicated: denials to work, secondary claims to send."""
+    if not claim_ids:
+        return
+    as_of = clock.today()
+    history = claim_queries.adjudications(claim_ids=claim_ids)
+    adjudication_ids = [view.id for views in history.values() for view in views]
+    denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of)
+    next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
+    scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
