@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "claimwright.foundation.audit",
     "claimwright.foundation.documents",
     "claimwright.foundation.jobs",
+    "claimwright.config",
     *(["claimwright.ledger"] if (PACKAGE / "ledger" / "apps.py").exists() else []),
     *STAGE_APPS,
     *(["claimwright.interfaces.web"] if (PACKAGE / "interfaces" / "web" / "apps.py").exists() else []),

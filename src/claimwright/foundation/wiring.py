@@ -34,3 +34,22 @@ def transport() -> Transport:
     if _factory:
         return _factory[0](slug)
     return FolderTransport(exchange_folder(slug))
+
+
+_worker: list[Callable[[], None]] = []
+
+
+class NoWorker(RuntimeError):
+    """The application was started without a worker wired in."""
+
+
+def use_worker(run: Callable[[], None]) -> None:
+    """Choose what `claimwright worker` runs."""
+    _worker[:] = [run]
+
+
+def run_worker() -> None:
+    """Run the worker until it is stopped."""
+    if not _worker:
+        raise NoWorker("no worker is wired in; config.composition does this at start")
+    _worker[0]()

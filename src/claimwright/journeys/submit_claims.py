@@ -10,5 +10,10 @@ from claimwright.cycle.submission.domain.batching import SentBatch
 
 def submit_claims(*, now: datetime, limit: int = 5000) -> list[SentBatch]:
     """Write 837P files for every ready claim and hand them to the transport."""
-    submission.deliver_unsent(now=now)
+    deliver_unsent(now=now)
     return submission.submit_ready(now=now, limit=limit)
+
+
+def deliver_unsent(*, now: datetime) -> int:
+    """Send again, byte for byte, the files that could not leave; returns how many left."""
+    return submission.deliver_unsent(now=now)

@@ -1,0 +1,1 @@
+"""Background work: jobs, mail from payers, retries."""

@@ -1,0 +1,58 @@
+"""The queue: huey in its own SQLite file, so that it never contends with the ledger.
+
+Huey delivers at most once; the Job rows make up for that. A lost message only means that the
+minutely sweep finds the job instead.
+"""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+from huey import SqliteHuey, crontab
+
+from claimwright.foundation import clock
+from claimwright.foundation.jobs import runner
+from claimwright.foundation.tenancy.models import Practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.interfaces.worker import work
+from claimwright.journeys.receive_file import collect_inbound
+from claimwright.journeys.submit_claims import deliver_unsent
+
+logger = structlog.get_logger(__name__)
+
+settings.CLAIMWRIGHT_HOME.mkdir(parents=True, exist_ok=True)
+queue = SqliteHuey("claimwright", filename=str(settings.CLAIMWRIGHT_HOME / "queue.db"))
+
+
+@queue.task()
+def look_now(public_id: str) -> int:
+    """A job was queued: run whatever is due."""
+    close_old_connections()
+    return runner.run_due()
+
+
+@queue.periodic_task(crontab(minute="*"))
+def sweep() -> None:
+    """Each minute: jobs whose worker died, files that did not leave, files that arrived."""
+    close_old_connections()
+    runner.run_due()
+    for practice in Practice.objects.all():
+        with scope(practice.pk, actor="worker"):
+            try:
+                deliver_unsent(now=clock.now())
+                collect_inbound(now=clock.now())
+            except OSError as error:
+                logger.warning("exchange failed", practice=practice.slug, reason=str(error))
+
+
+def nudge(public_id: str) -> None:
+    """Tell a waiting worker that a job was queued."""
+    look_now(public_id)
+
+
+def run() -> None:
+    """Consume until stopped by SIGTERM or SIGINT."""
+    work.register_jobs()
+    runner.run_due()
+    queue.create_consumer(workers=1, worker_type="thread", periodic=True).run()
