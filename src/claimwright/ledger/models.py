@@ -1,0 +1,117 @@
+"""Transactions and their entries. Legs are written first; the transaction row seals them.
+
+An entry points to a transaction that does not exist yet; the foreign key is checked at commit.
+Triggers (migration 0002) sum the legs when the transaction is written and refuse every later
+INSERT, UPDATE and DELETE. Source: reliability-money (M01, M04)
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from uuid6 import uuid7
+
+from claimwright.foundation.tenancy.models import TenantManager
+from claimwright.ledger.domain.posting import AccountKind
+
+
+class Transaction(models.Model):
+    """One posting. Its row is the seal on its entries; its id is made by the client."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    practice = models.ForeignKey(
+        "tenancy.Practice", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    key = models.CharField(max_length=140)
+    kind = models.CharField(max_length=40)
+    posted_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    memo = models.CharField(max_length=200, blank=True)
+    source_type = models.CharField(max_length=40, blank=True)
+    source_id = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
+
+    objects = TenantManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "key"], name="ledger_key_once")]
+        indexes = [
+            models.Index(fields=["practice", "source_type", "source_id"], name="ledger_source")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Entry(models.Model):
+    """One leg: cents into an account (debit +, credit −). Ids name rows of later stages."""
+
+    practice = models.ForeignKey(
+        "tenancy.Practice",
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
+    number = models.PositiveSmallIntegerField()
+    posted_on = models.DateField()
+    account_kind = models.CharField(
+        max_length=24, choices=[(kind.value, kind.value) for kind in AccountKind]
+    )
+    payer_id = models.BigIntegerField(null=True)
+    amount_cents = models.BigIntegerField()
+    encounter_id = models.BigIntegerField(null=True)
+    charge_line_id = models.BigIntegerField(null=True)
+    claim_id = models.BigIntegerField(null=True)
+    patient_id = models.BigIntegerField(null=True)
+    service_on = models.DateField(null=True)
+
+    objects = TenantManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transaction", "number"], name="ledger_leg_once"),
+            models.CheckConstraint(
+                condition=~models.Q(amount_cents=0), name="ledger_leg_moves_cents"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(account_kind__in=[kind.value for kind in AccountKind]),
+                name="ledger_account_declared",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account_kind=AccountKind.INSURANCE_RECEIVABLE.value)
+                | models.Q(payer_id__isnull=False),
+                name="ledger_receivable_names_payer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "account_kind", "posted_on"], name="ledger_account"),
+            models.Index(
+                fields=["encounter_id"],
+                condition=models.Q(encounter_id__isnull=False),
+                name="ledger_encounter",
+            ),
+            models.Index(
+                fields=["charge_line_id"],
+                condition=models.Q(charge_line_id__isnull=False),
+                name="ledger_charge_line",
+            ),
+            models.Index(
+                fields=["claim_id"],
+                condition=models.Q(claim_id__isnull=False),
+                name="ledger_claim",
+            ),
+            models.Index(
+                fields=["patient_id"],
+                condition=models.Q(patient_id__isnull=False),
+                name="ledger_patient",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_kind} {self.amount_cents}"

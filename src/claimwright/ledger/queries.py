@@ -1,0 +1,303 @@
+"""Balances, aging and the books' own check: every figure is a fold over the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from claimwright.ledger.domain.aging import AgingReport, age
+from claimwright.ledger.domain.posting import (
+    PER_PAYER,
+    RECEIVABLES,
+    AccountKind,
+    AccountRef,
+    Leg,
+    Posting,
+)
+from claimwright.ledger.models import Entry, Transaction
+
+V = TypeVar("V")
+By = Literal["claim", "encounter", "patient", "payer", "charge_line"]
+_COLUMNS: dict[str, str] = {
+    "claim": "claim_id",
+    "encounter": "encounter_id",
+    "patient": "patient_id",
+    "payer": "payer_id",
+    "charge_line": "charge_line_id",
+}
+# SQLite takes 32,766 parameters in a statement; stay well below.
+CHUNK = 5000
+GUARDS = frozenset(
+    {
+        "ledger_entry_in",
+        "ledger_entry_kept",
+        "ledger_entry_stays",
+        "ledger_seal",
+        "ledger_seal_kept",
+        "ledger_seal_stays",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """One account's balance: debit +, credit −. Payer None: not per payer, or payer unknown."""
+
+    kind: AccountKind
+    payer_id: int | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One leg with its posting's words, for a timeline."""
+
+    key: str
+    posted_on: date
+    recorded_at: datetime
+    kind: str
+    memo: str
+    account_kind: AccountKind
+    payer_id: int | None
+    amount_cents: int
+    encounter_id: int | None
+    charge_line_id: int | None
+    claim_id: int | None
+    patient_id: int | None
+    service_on: date | None
+    source_type: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPosting:
+    """A posting as written, rebuilt from its rows."""
+
+    transaction_id: UUID
+    posting: Posting
+    is_reversal: bool
+
+
+def trial_balance(*, as_of: date | None = None) -> list[AccountBalance]:
+    """Every account's balance at the end of the day `as_of`; the cents sum to zero, always.
+
+    Source: reliability-money (M05)
+    """
+    rows = _until(as_of).values_list("account_kind", "payer_id").annotate(cents=Sum("amount_cents"))
+    folded: dict[tuple[str, int | None], int] = {}
+    for kind, payer_id, cents in rows.order_by():
+        place = (kind, payer_id if AccountKind(kind) in PER_PAYER else None)
+        folded[place] = folded.get(place, 0) + cents
+    ordered = sorted(folded.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+    return [AccountBalance(AccountKind(kind), payer, cents) for (kind, payer), cents in ordered]
+
+
+def balances(
+    *,
+    by: By,
+    ids: Sequence[int] | None,
+    kinds: Sequence[AccountKind],
+    as_of: date | None = None,
+) -> dict[int, int]:
+    """Cents (debit +) per claim, encounter, patient, payer or charge line over the accounts.
+
+    `ids` None means all. An id with no entry in those accounts is absent, not zero.
+    """
+    column = _COLUMNS[by]
+    rows = _until(as_of).filter(account_kind__in=[kind.value for kind in kinds])
+    if ids is None:
+        return _summed(rows.filter(**{f"{column}__isnull": False}), column)
+    found: dict[int, int] = {}
+    for chunk in _chunks(list(dict.fromkeys(ids))):
+        found |= _summed(rows.filter(**{f"{column}__in": chunk}), column)
+    return found
+
+
+def receivables(
+    *, by: By, ids: Sequence[int] | None, as_of: date | None = None
+) -> dict[int, dict[tuple[AccountKind, int | None], int]]:
+    """What is owed per id, split by account and payer: {id: {(kind, payer_id): cents}}."""
+    column = _COLUMNS[by]
+    rows = _until(as_of).filter(account_kind__in=[kind.value for kind in RECEIVABLES])
+    batches = [rows.filter(**{f"{column}__isnull": False})]
+    if ids is not None:
+        batches = [rows.filter(**{f"{column}__in": c}) for c in _chunks(list(dict.fromkeys(ids)))]
+    found: dict[int, dict[tuple[AccountKind, int | None], int]] = {}
+    for batch in batches:
+        grouped = batch.values_list(column, "account_kind", "payer_id")
+        for owner, kind, payer_id, cents in grouped.annotate(cents=Sum("amount_cents")).order_by():
+            account = AccountKind(kind)
+            payer = payer_id if account in PER_PAYER else None
+            split = found.setdefault(owner, {})
+            split[account, payer] = split.get((account, payer), 0) + cents
+    return found
+
+
+def entries(
+    *,
+    claim_id: int | None = None,
+    encounter_id: int | None = None,
+    patient_id: int | None = None,
+) -> list[EntryView]:
+    """The entries of one claim, encounter or patient, in the order they were recorded."""
+    chosen = {"claim_id": claim_id, "encounter_id": encounter_id, "patient_id": patient_id}
+    given = {column: value for column, value in chosen.items() if value is not None}
+    assert given, "name a claim, an encounter or a patient"
+    rows = Entry.objects.filter(**given).select_related("transaction").order_by("posted_on", "id")
+    return [_view(row) for row in rows]
+
+
+def aging(*, as_of: date, kinds: Sequence[AccountKind], by_payer: bool = False) -> AgingReport:
+    """What is owed by age of service at `as_of`, in five buckets, optionally per payer."""
+    rows = (
+        _until(as_of)
+        .filter(account_kind__in=[kind.value for kind in kinds])
+        .annotate(born_on=Coalesce("service_on", "posted_on"))
+        .values_list("payer_id", "born_on")
+        .annotate(cents=Sum("amount_cents"))
+        .order_by()
+    )
+    return age(((p, on, cents) for p, on, cents in rows), as_of=as_of, by_payer=by_payer)
+
+
+def known_keys(*, keys: Sequence[str]) -> dict[str, str]:
+    """The fingerprints of those keys that are already posted."""
+    found: dict[str, str] = {}
+    for chunk in _chunks(list(keys)):
+        rows = Transaction.objects.filter(key__in=chunk)
+        found |= dict(rows.values_list("key", "fingerprint"))
+    return found
+
+
+def postings_by_key(*, keys: Sequence[str]) -> dict[str, StoredPosting]:
+    """The postings of those keys as they were written."""
+    found: dict[str, StoredPosting] = {}
+    for chunk in _chunks(list(keys)):
+        rows = Transaction.objects.filter(key__in=chunk).prefetch_related("entries")
+        found |= {row.key: _stored(row) for row in rows}
+    return found
+
+
+def keys_of_source(*, source_type: str, source_id: str) -> list[str]:
+    """The keys of every posting made for that source and not reversed, oldest first."""
+    rows = Transaction.objects.filter(
+        source_type=source_type,
+        source_id=source_id,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    )
+    return list(rows.order_by("id").values_list("key", flat=True))
+
+
+def violations() -> list[str]:
+    """A sentence for everything wrong with the books; empty when they are sound.
+
+    Source: reliability-money (M01–M06)
+    """
+    return [
+        *_missing_guards(),
+        *_unsound_transactions(),
+        *_strays(),
+        *_out_of_balance(),
+    ]
+
+
+def _until(as_of: date | None) -> QuerySet[Entry]:
+    rows: QuerySet[Entry] = Entry.objects.all()
+    return rows if as_of is None else rows.filter(posted_on__lte=as_of)
+
+
+def _summed(rows: QuerySet[Entry], column: str) -> dict[int, int]:
+    return dict(rows.values_list(column).annotate(cents=Sum("amount_cents")).order_by())
+
+
+def _chunks(values: list[V]) -> Iterator[list[V]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _view(row: Entry) -> EntryView:
+    seal = row.transaction
+    return EntryView(
+        key=seal.key,
+        posted_on=row.posted_on,
+        recorded_at=seal.recorded_at,
+        kind=seal.kind,
+        memo=seal.memo,
+        account_kind=AccountKind(row.account_kind),
+        payer_id=row.payer_id,
+        amount_cents=row.amount_cents,
+        encounter_id=row.encounter_id,
+        charge_line_id=row.charge_line_id,
+        claim_id=row.claim_id,
+        patient_id=row.patient_id,
+        service_on=row.service_on,
+        source_type=seal.source_type,
+        source_id=seal.source_id,
+    )
+
+
+def _stored(row: Transaction) -> StoredPosting:
+    legs = tuple(
+        Leg(
+            account=AccountRef(AccountKind(entry.account_kind), entry.payer_id),
+            amount_cents=entry.amount_cents,
+            encounter_id=entry.encounter_id,
+            charge_line_id=entry.charge_line_id,
+            claim_id=entry.claim_id,
+            patient_id=entry.patient_id,
+            service_on=entry.service_on,
+        )
+        for entry in sorted(row.entries.all(), key=lambda entry: entry.number)
+    )
+    posting = Posting(
+        row.key, row.kind, row.posted_on, legs, row.memo, row.source_type, row.source_id
+    )
+    return StoredPosting(row.pk, posting, row.reverses_id is not None)
+
+
+def _missing_guards() -> list[str]:
+    if connection.vendor == "sqlite":
+        question = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        question = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        present = {name for (name,) in cursor.fetchall()}
+    return [f"the database guard {name} is gone" for name in sorted(GUARDS - present)]
+
+
+def _unsound_transactions() -> list[str]:
+    rows = (
+        Entry.objects.values_list("transaction_id")
+        .annotate(cents=Sum("amount_cents"), legs=Count("id"))
+        .filter(~Q(cents=0) | Q(legs__lt=2))
+        .order_by()
+    )
+    return [f"transaction {tx} has {legs} legs that sum to {cents}" for tx, cents, legs in rows]
+
+
+def _strays() -> list[str]:
+    seal = Transaction.objects.filter(pk=OuterRef("transaction_id"))
+    unsealed = Entry.objects.filter(~Exists(seal)).values_list("pk", flat=True)
+    misplaced = Entry.objects.exclude(
+        transaction__practice_id=F("practice_id"), transaction__posted_on=F("posted_on")
+    ).values_list("pk", flat=True)
+    empty = Transaction.objects.filter(entries__isnull=True).values_list("key", flat=True)
+    return [
+        *(f"entry {pk} belongs to no transaction" for pk in unsealed),
+        *(f"entry {pk} differs in practice or day from its transaction" for pk in misplaced),
+        *(f"transaction {key} has no legs" for key in empty),
+    ]
+
+
+def _out_of_balance() -> list[str]:
+    cents = Entry.objects.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    return [f"the books are out of balance by {cents} cents"] if cents else []
