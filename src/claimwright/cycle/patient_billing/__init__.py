@@ -1,0 +1,1 @@
+"""What patients owe: statements, receipts and balances given up."""

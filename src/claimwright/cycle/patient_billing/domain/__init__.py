@@ -1,0 +1,1 @@
+"""Decisions about patient bills. Pure."""
