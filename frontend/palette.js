@@ -1,0 +1,43 @@
+// Ctrl-K: one field that finds patients, claims and pages.
+const box = document.getElementById("palette");
+
+if (box) {
+  const field = box.querySelector("input");
+  const list = box.querySelector("[role=listbox]");
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const chosen = () => list.querySelector("[aria-selected=true]");
+
+  const open = () => {
+    if (!box.open) box.showModal();
+    field.select();
+  };
+  document.addEventListener("claimwright:find", open);
+  for (const button of document.querySelectorAll("[data-find]")) button.addEventListener("click", open);
+  box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
+
+  const choose = (option) => {
+    chosen()?.setAttribute("aria-selected", "false");
+    if (!option) return;
+    option.setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target === list) choose(options()[0]);
+  });
+  field.addEventListener("keydown", (event) => {
+    const all = options();
+    const place = all.indexOf(chosen());
+    if (event.key === "ArrowDown") { event.preventDefault(); choose(all[Math.min(place + 1, all.length - 1)]); }
+    if (event.key === "ArrowUp") { event.preventDefault(); choose(all[Math.max(place - 1, 0)]); }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const goal = chosen() || all[0];
+      if (goal) location.assign(goal.dataset.href);
+    }
+  });
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) location.assign(option.dataset.href);
+  });
+}
