@@ -57,9 +57,7 @@ class Plan(TenantModel):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["payer", "name"], name="plan_name_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["payer", "name"], name="plan_name_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
 from django.db import models, transaction
 
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.models import TenantModel
 from claimwright.kernel.address import Address
 from claimwright.kernel.person_name import PersonName
+
+T = TypeVar("T")
 
 
 class AddressColumns(models.Model):
@@ -88,3 +93,9 @@ def name_values(name: PersonName) -> dict[str, str]:
         "middle_name": name.middle,
         "name_suffix": name.suffix,
     }
+
+
+def batches(items: Sequence[T], size: int = 10_000) -> Iterator[Sequence[T]]:
+    """The items in slices small enough for one statement's parameters."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

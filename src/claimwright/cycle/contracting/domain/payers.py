@@ -1,0 +1,113 @@
+"""Payers and their rules as values other stages may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from claimwright.kernel.address import Address
+
+
+class PayerKind(StrEnum):
+    """What sort of insurance this is; rules depend on it."""
+
+    MEDICARE = "medicare"
+    MEDICARE_ADVANTAGE = "medicare_advantage"
+    MEDICAID = "medicaid"
+    BLUE = "blue"
+    COMMERCIAL = "commercial"
+    WORKERS_COMP = "workers_comp"
+    AUTO = "auto"
+    TRICARE = "tricare"
+
+
+class CorrectionRoute(StrEnum):
+    """How the payer wants a claim corrected once it has adjudicated it.
+
+    REPLACEMENT: frequency 7 or 8 with the payer's claim number in REF*F8.
+    NEW_CLAIM_OR_REOPENING: frequency 1 only; a clerical error is reopened by telephone or portal.
+    Source: x12-837p
+    """
+
+    REPLACEMENT = "replacement"
+    NEW_CLAIM_OR_REOPENING = "new_claim_or_reopening"
+
+
+# SBR09 by kind of insurance, where a payer does not ask for another.
+FILING_INDICATORS: dict[PayerKind, str] = {
+    PayerKind.MEDICARE: "MB",
+    PayerKind.MEDICARE_ADVANTAGE: "16",
+    PayerKind.MEDICAID: "MC",
+    PayerKind.BLUE: "BL",
+    PayerKind.COMMERCIAL: "CI",
+    PayerKind.WORKERS_COMP: "WC",
+    PayerKind.AUTO: "AM",
+    PayerKind.TRICARE: "CH",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayerProfile:
+    """A payer. Days are calendar days: filing from the service, the others from the decision."""
+
+    id: int
+    public_id: UUID
+    name: str
+    edi_id: str  # 2010BB NM109
+    kind: PayerKind
+    filing_indicator: str  # SBR09
+    timely_filing_days: int
+    correction_days: int
+    appeal_days: int
+    correction_route: CorrectionRoute
+    crossover_payer_ids: tuple[int, ...]
+    authorization_codes: tuple[str, ...]  # procedures that need prior authorization
+    address: Address
+    phone: str
+
+    def timely_filing_on(self, service_on: date) -> date:
+        """The last day on which a first claim for the service is still timely.
+
+        Medicare counts one calendar year (29 February ends on 28 February), others count days.
+        Source: cfr-42-424.44
+        """
+        if self.kind is PayerKind.MEDICARE:
+            return _same_day_next_year(service_on)
+        return service_on + timedelta(days=self.timely_filing_days)
+
+    def needs_authorization(self, code: str) -> bool:
+        """Whether the payer wants prior authorization for the procedure."""
+        return code in self.authorization_codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPayer:
+    """A payer to be added; deadlines default to what is usual."""
+
+    name: str
+    edi_id: str
+    kind: PayerKind
+    filing_indicator: str = ""  # empty: by kind
+    timely_filing_days: int = 365
+    correction_days: int = 365
+    appeal_days: int = 180
+    correction_route: CorrectionRoute | None = None  # None: by kind
+    crossover_payer_ids: tuple[int, ...] = ()
+    authorization_codes: tuple[str, ...] = ()
+    address: Address = Address()
+    phone: str = ""
+
+
+def usual_route(kind: PayerKind) -> CorrectionRoute:
+    """Original Medicare takes no replacement claims; everyone else does."""
+    if kind is PayerKind.MEDICARE:
+        return CorrectionRoute.NEW_CLAIM_OR_REOPENING
+    return CorrectionRoute.REPLACEMENT
+
+
+def _same_day_next_year(on: date) -> date:
+    if (on.month, on.day) == (2, 29):
+        return date(on.year + 1, 2, 28)
+    return on.replace(year=on.year + 1)

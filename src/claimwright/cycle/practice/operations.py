@@ -1,0 +1,163 @@
+"""Set up the practice, its providers and its locations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from claimwright.cycle.practice.domain.checks import (
+    NOT_A_DIGIT,
+    billing_findings,
+    location_findings,
+    provider_findings,
+)
+from claimwright.cycle.practice.domain.profiles import BillingProfile, NewLocation, NewProvider
+from claimwright.cycle.practice.models import BillingEntity, Location, Provider
+from claimwright.foundation import clock
+from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy.columns import address_values, name_values
+from claimwright.kernel.address import Address
+from claimwright.kernel.finding import Finding, Severity
+
+
+class SetupRefused(ValueError):
+    """The set-up would make every claim be rejected; `findings` says field by field why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        errors = [f for f in findings if f.severity is Severity.ERROR]
+        super().__init__(" ".join(f"{f.message} {f.fix}" for f in errors))
+
+
+class AlreadyHere(ValueError):
+    """A provider with this NPI, or a location of this name, exists already."""
+
+
+@transaction.atomic
+def set_up_practice(*, profile: BillingProfile, on: date) -> list[Finding]:
+    """Put the profile in force from the day; the earlier one ends there and is kept.
+
+    The same day again replaces that day's profile. Returns warnings; raises SetupRefused.
+    """
+    profile = replace(
+        profile,
+        tax_id=NOT_A_DIGIT.sub("", profile.tax_id),
+        address=_tidy(profile.address),
+        pay_to=_tidy(profile.pay_to) if profile.pay_to else None,
+        phone=NOT_A_DIGIT.sub("", profile.phone),
+    )
+    findings = _refuse_errors(billing_findings(profile))
+    pay_to = profile.pay_to or Address()
+    following = BillingEntity.objects.filter(starts_on__gt=on).order_by("starts_on").first()
+    BillingEntity.objects.filter(starts_on__lt=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    ).update(ends_on=on)
+    row, _ = BillingEntity.objects.update_or_create(
+        starts_on=on,
+        defaults={
+            "ends_on": following.starts_on if following else None,
+            "legal_name": profile.legal_name,
+            "npi": profile.npi,
+            "tax_id": profile.tax_id,
+            "tax_id_qualifier": profile.tax_id_qualifier,
+            "taxonomy": profile.taxonomy,
+            **address_values(profile.address),
+            "pay_to_line1": pay_to.line1,
+            "pay_to_line2": pay_to.line2,
+            "pay_to_city": pay_to.city,
+            "pay_to_state": pay_to.state,
+            "pay_to_zip": pay_to.zip,
+            "phone": profile.phone,
+            "contact_name": profile.contact_name,
+            "email": profile.email,
+            "submitter_id": profile.submitter_id,
+            "clia": profile.clia,
+        },
+    )
+    log.record(
+        "practice set up",
+        object_type="billingentity",
+        object_id=row.public_id,
+        detail={"npi": profile.npi, "starts_on": str(on)},
+    )
+    return findings
+
+
+@transaction.atomic
+def add_provider(*, new: NewProvider) -> int:
+    """Add a provider and return its id. Raises SetupRefused or AlreadyHere."""
+    _refuse_errors(provider_findings(new))
+    if Provider.objects.filter(npi=new.npi).exists():
+        raise AlreadyHere(f"A provider with NPI {new.npi} is already here.")
+    row = Provider.objects.create(
+        **name_values(new.name),
+        credential=new.credential,
+        npi=new.npi,
+        taxonomy=new.taxonomy,
+        specialty=new.specialty,
+        supervising_id=_own_provider(new.supervising_id),
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+    )
+    log.record(
+        "provider added", object_type="provider", object_id=row.public_id, detail={"npi": new.npi}
+    )
+    return int(row.pk)
+
+
+@transaction.atomic
+def end_provider(*, provider_id: int, on: date) -> None:
+    """The provider no longer works here from the day on; old visits still bill."""
+    row = Provider.objects.get(pk=provider_id)
+    row.ends_on = on
+    row.save(update_fields=["ends_on"])
+    log.record(
+        "provider ended",
+        object_type="provider",
+        object_id=row.public_id,
+        detail={"ends_on": str(on)},
+    )
+
+
+@transaction.atomic
+def add_location(*, new: NewLocation) -> int:
+    """Add a location and return its id. Raises SetupRefused or AlreadyHere."""
+    new = replace(new, address=_tidy(new.address))
+    _refuse_errors(location_findings(new))
+    if Location.objects.filter(title=new.name).exists():
+        raise AlreadyHere(f"A location called {new.name} is already here.")
+    row = Location.objects.create(
+        title=new.name,
+        place_of_service=new.place_of_service,
+        **address_values(new.address),
+        npi=new.npi,
+        clia=new.clia,
+        starts_on=new.starts_on or clock.today(),
+        ends_on=new.ends_on,
+    )
+    log.record("location added", object_type="location", object_id=row.public_id)
+    return int(row.pk)
+
+
+def _refuse_errors(findings: list[Finding]) -> list[Finding]:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SetupRefused(findings)
+    return findings
+
+
+def _own_provider(provider_id: int | None) -> int | None:
+    if provider_id is not None:
+        Provider.objects.get(pk=provider_id)
+    return provider_id
+
+
+def _tidy(address: Address) -> Address:
+    is_american = address.country in ("", "US")
+    return replace(
+        address,
+        state=address.state.strip().upper(),
+        zip=NOT_A_DIGIT.sub("", address.zip) if is_american else address.zip.strip(),
+    )
