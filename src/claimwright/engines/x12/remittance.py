@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from claimwright.engines.x12.parties import Adjustment, Party, SetHeader
+from claimwright.kernel.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,9 @@ class Remittance:
     claims: tuple[RemittanceClaim, ...] = ()
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()
     header: SetHeader = field(default_factory=SetHeader)
+    payer_bank: str = ""  # BPR07: routing number
+    payer_account: str = ""  # BPR09
+    payee_bank: str = ""  # BPR13: routing number
+    payee_account: str = ""  # BPR15
+    faults: tuple[Finding, ...] = ()  # amounts and days that could not be read (read as 0 or None)
+    offset: int = 0  # byte offset of the ST

@@ -13,6 +13,7 @@ from claimwright.kernel.address import Address
 from claimwright.kernel.money import cents_to_text
 
 ELEMENT, COMPONENT, REPETITION, TERMINATOR = "*", ":", "^", "~"
+_WITHOUT_GUIDE_IN_SET = frozenset({"835", "997"})  # ST03 is not used
 _SAFE_TEXT = re.compile(
     r"[A-Z0-9!\"&'()+,\-./;?=%@\[\]_{}\\|<>#$]+(?: [A-Z0-9!\"&'()+,\-./;?=%@\[\]_{}\\|<>#$]+)*"
 )
@@ -76,7 +77,8 @@ class InterchangeWriter:
     def begin(self, set_id: str) -> None:
         """Write ST with the next control number."""
         self._set_start = len(self._rows)
-        self.add("ST", set_id, self._set_control(), self._guide)
+        guide = "" if set_id in _WITHOUT_GUIDE_IN_SET else self._guide
+        self.add("ST", set_id, self._set_control(), guide)
 
     def add(self, *elements: str) -> None:
         """Write one segment; empty elements at its end are left out."""

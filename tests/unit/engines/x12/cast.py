@@ -13,6 +13,11 @@ from claimwright.engines.x12.professional import (
     ProfessionalClaim,
     ServiceLine,
 )
+from claimwright.engines.x12.remittance import (
+    Remittance,
+    RemittanceClaim,
+    RemittanceLine,
+)
 from claimwright.kernel.address import Address
 
 SAMPLES = "../shared/samples/x12"
@@ -207,3 +212,59 @@ def bare(value: Any) -> Any:
     if hasattr(value, "header"):
         changes["header"] = SetHeader()
     return replace(value, **changes) if changes else value
+
+
+def a_remittance(**changes: Any) -> Remittance:
+    """ACME pays the clinic 80 of Jane's 125 by ACH; 20 are hers."""
+    line = RemittanceLine(
+        procedure="99213",
+        charge_cents=12500,
+        paid_cents=8000,
+        units="1",
+        from_on=date(2026, 2, 3),
+        control_number="L1",
+        adjustments=(Adjustment("CO", "45", 2500), Adjustment("PR", "2", 2000)),
+        remarks=("N130",),
+        allowed_cents=10000,
+    )
+    claim = RemittanceClaim(
+        control_number="AC-0001",
+        status="1",
+        charge_cents=12500,
+        paid_cents=8000,
+        patient_cents=2000,
+        filing_indicator="12",
+        payer_claim_number="ICN0001",
+        place_of_service="11",
+        frequency="1",
+        patient=Party("DOE", "JANE", is_person=True, id_qualifier="MI", id="W123456789"),
+        rendering=replace(DOCTOR, taxonomy=""),
+        received_on=date(2026, 2, 10),
+        lines=(line,),
+    )
+    payer = Party(
+        name="ACME HEALTH",
+        id_qualifier="XV",
+        id="12345",
+        address=Address("1 PAYER PLAZA", "", "CHICAGO", "IL", "606010000"),
+        contact_name="EDI DESK",
+        phone="8005550100",
+    )
+    payee = replace(CLINIC, tax_id_qualifier="TJ", taxonomy="")
+    base = Remittance(
+        payment_cents=8000,
+        credit_or_debit="C",
+        method="ACH",
+        paid_on=date(2026, 2, 20),
+        trace_number="EFT0001",
+        payer_trace_id="1123456789",
+        payer=payer,
+        payee=payee,
+        production_on=date(2026, 2, 19),
+        claims=(claim,),
+        payer_bank="071000013",
+        payer_account="111222",
+        payee_bank="071000039",
+        payee_account="333444",
+    )
+    return replace(base, **changes)

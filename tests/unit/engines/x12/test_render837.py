@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
-import pyx12.params
-import pyx12.x12n_document
 from tests.unit.engines.x12.cast import (
     ENVELOPE,
     JANE,
@@ -21,6 +18,7 @@ from tests.unit.engines.x12.cast import (
     a_workers_compensation_claim,
     bare,
 )
+from tests.unit.engines.x12.judge import judged
 
 from claimwright.engines.x12.envelope import envelope_faults
 from claimwright.engines.x12.lexer import read_segments
@@ -38,15 +36,6 @@ STORIES: list[Callable[[], ProfessionalClaim]] = [
 
 def rendered(*claims: ProfessionalClaim) -> bytes:
     return render_837p(ENVELOPE, claims, batch_reference="BATCH1")
-
-
-def judged(data: bytes) -> list[str]:
-    """What pyx12 has against the bytes."""
-    errors = io.StringIO()
-    valid = pyx12.x12n_document.x12n_document(
-        pyx12.params.params(), io.StringIO(data.decode()), None, None, fd_json=errors
-    )
-    return [] if valid else [errors.getvalue() or "refused"]
 
 
 @pytest.mark.parametrize("story", STORIES)
