@@ -1,0 +1,154 @@
+"""What a payer decided on a claim, and which of several decisions stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claimwright.engines.x12.parties import Adjustment
+
+FORWARDED = frozenset({"19", "20", "21", "23"})  # CLP02: the payer sent it on by itself
+REVERSAL = "22"
+UNPROCESSABLE = "MA130"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdjudicationLine:
+    """One service line as decided; `line_number` is our LX01, 0 when it matched none."""
+
+    line_number: int
+    charge_line_id: int | None
+    procedure: str
+    modifiers: tuple[str, ...] = ()
+    charge_cents: int
+    paid_cents: int
+    allowed_cents: int
+    adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdjudication:
+    """One CLP decided on one version. Amounts of a reversal are negative."""
+
+    claim_id: int
+    version_id: int
+    payer_id: int
+    remittance_ref: str
+    status: str  # CLP02
+    payer_claim_number: str  # CLP07
+    charge_cents: int
+    paid_cents: int
+    allowed_cents: int
+    patient_cents: int
+    paid_on: date
+    crossed_over: bool = False
+    claim_adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
+    lines: tuple[NewAdjudicationLine, ...] = ()
+    is_reversal: bool = False
+    reverses_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjudicationLineView:
+    """One stored line of a decision."""
+
+    id: int
+    line_number: int
+    charge_line_id: int | None
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge_cents: int
+    paid_cents: int
+    allowed_cents: int
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjudicationView:
+    """One stored decision."""
+
+    id: int
+    claim_id: int
+    version_id: int
+    payer_id: int
+    remittance_ref: str
+    status: str
+    payer_claim_number: str
+    charge_cents: int
+    paid_cents: int
+    allowed_cents: int
+    patient_cents: int
+    paid_on: date
+    crossed_over: bool
+    claim_adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+    lines: tuple[AdjudicationLineView, ...]
+    is_reversal: bool
+    reverses_id: int | None
+    recorded_at: datetime
+
+    @property
+    def all_adjustments(self) -> tuple[Adjustment, ...]:
+        """The claim's own and every line's."""
+        return self.claim_adjustments + tuple(a for line in self.lines for a in line.adjustments)
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """The claim's own and every line's, each once."""
+        said = [*self.remarks, *(r for line in self.lines for r in line.remarks)]
+        return tuple(dict.fromkeys(said))
+
+    @property
+    def was_forwarded(self) -> bool:
+        """Whether the payer sent the claim to the next one by itself."""
+        return self.crossed_over or self.status in FORWARDED
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a claim shows after all decisions, in cents."""
+
+    paid_cents: int
+    adjusted_cents: int
+    patient_cents: int
+
+
+def standing(history: Iterable[AdjudicationView]) -> AdjudicationView | None:
+    """The decision that stands: the last one that neither is a reversal nor was reversed.
+
+    A reversal that names none takes back the last decision standing before it.
+    """
+    kept: list[AdjudicationView] = []
+    for view in sorted(history, key=lambda v: (v.recorded_at, v.id)):
+        if not view.is_reversal:
+            kept.append(view)
+            continue
+        named = next((v for v in kept if v.id == view.reverses_id), None)
+        if named is not None:
+            kept.remove(named)
+        elif kept and view.reverses_id is None:
+            kept.pop()
+    return kept[-1] if kept else None
+
+
+def totals(history: Sequence[AdjudicationView]) -> Totals:
+    """Paid is all money that came less what was taken back; the rest is the standing decision's."""
+    stands = standing(history)
+    paid = sum(view.paid_cents for view in history)
+    if stands is None:
+        return Totals(paid, 0, 0)
+    patient = sum(a.amount_cents for a in stands.all_adjustments if a.group == "PR")
+    adjusted = sum(a.amount_cents for a in stands.all_adjustments if a.group != "PR")
+    return Totals(paid, adjusted, patient)
+
+
+def is_unprocessable(view: AdjudicationView) -> bool:
+    """Whether Medicare said that it never took the claim up: correct it and send a new one.
+
+    Source: cms-claims-manual chapter 1 section 80.3.2
+    """
+    return UNPROCESSABLE in view.all_remarks
