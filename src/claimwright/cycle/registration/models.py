@@ -13,9 +13,7 @@ class Counter(CounterColumns):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "kind"], name="registration_counter_once"
-            )
+            models.UniqueConstraint(fields=["practice", "kind"], name="registration_counter_once")
         ]
 
     def __str__(self) -> str:
@@ -38,11 +36,12 @@ class Guarantor(NameColumns, AddressColumns, TenantModel):
 
 
 class Patient(NameColumns, AddressColumns, TenantModel):
-    """A person treated here. `last_folded` and `birth_on` find likely duplicates."""
+    """A person treated here. `name_block` and `birth_on` find likely duplicates."""
 
     account_number = models.CharField(max_length=40)
     last_folded = models.CharField(max_length=60, blank=True)
     first_folded = models.CharField(max_length=35, blank=True)
+    name_block = models.CharField(max_length=4, blank=True)
     birth_on = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, default="U")
     phone = models.CharField(max_length=20, blank=True)
@@ -65,6 +64,7 @@ class Patient(NameColumns, AddressColumns, TenantModel):
         indexes = [
             models.Index(fields=["practice", "last_folded", "first_folded"], name="patient_name"),
             models.Index(fields=["practice", "birth_on"], name="patient_birth"),
+            models.Index(fields=["practice", "name_block"], name="patient_name_block"),
         ]
 
     def __str__(self) -> str:

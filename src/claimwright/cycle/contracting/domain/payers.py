@@ -35,6 +35,8 @@ class CorrectionRoute(StrEnum):
     NEW_CLAIM_OR_REOPENING = "new_claim_or_reopening"
 
 
+NO_ADDRESS = Address()
+
 # SBR09 by kind of insurance, where a payer does not ask for another.
 FILING_INDICATORS: dict[PayerKind, str] = {
     PayerKind.MEDICARE: "MB",
@@ -96,7 +98,7 @@ class NewPayer:
     correction_route: CorrectionRoute | None = None  # None: by kind
     crossover_payer_ids: tuple[int, ...] = ()
     authorization_codes: tuple[str, ...] = ()
-    address: Address = Address()
+    address: Address = NO_ADDRESS
     phone: str = ""
 
 

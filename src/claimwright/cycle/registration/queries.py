@@ -1,0 +1,259 @@
+"""Read patients and their coverage."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from claimwright.cycle.registration.domain import duplicates
+from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
+from claimwright.cycle.registration.domain.duplicates import LikelyDuplicate, Likeness
+from claimwright.cycle.registration.domain.patients import NewPatient, PatientSnapshot
+from claimwright.cycle.registration.domain.tidy import tidied_patient
+from claimwright.cycle.registration.models import Coverage, Patient
+from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.columns import batches
+from claimwright.kernel.person_name import folded
+
+BIRTH_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y")
+
+
+class NoSuchPatient(LookupError):
+    """The practice has no such patient."""
+
+
+def get_patients(*, ids: Sequence[int]) -> dict[int, PatientSnapshot]:
+    """Patients by id; unknown ids are absent."""
+    rows: dict[int, PatientSnapshot] = {}
+    for some in batches(sorted(set(ids))):
+        for row in Patient.objects.filter(pk__in=some).select_related("guarantor"):
+            rows[row.pk] = snapshot(row)
+    return rows
+
+
+def get_patient(*, patient_id: int) -> PatientSnapshot:
+    """One patient. Raises NoSuchPatient."""
+    found = get_patients(ids=[patient_id]).get(patient_id)
+    if found is None:
+        raise NoSuchPatient("This practice has no such patient.")
+    return found
+
+
+def access_patient(*, user_id: int, public_id: UUID | str) -> PatientSnapshot:
+    """The patient for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        Patient.objects.select_related("guarantor"),
+        user_id=user_id,
+        public_id=public_id,
+        permission="patients.view",
+    )
+    return snapshot(row)
+
+
+def find_by_account_numbers(*, numbers: Sequence[str]) -> dict[str, PatientSnapshot]:
+    """Patients by account number; unknown numbers are absent."""
+    found: dict[str, PatientSnapshot] = {}
+    for some in batches(sorted(set(numbers))):
+        for row in Patient.objects.filter(account_number__in=some).select_related("guarantor"):
+            found[row.account_number] = snapshot(row)
+    return found
+
+
+def search_patients(*, text: str, limit: int = 20) -> list[PatientSnapshot]:
+    """Patients by part of a name, account number, telephone, member id or birth date.
+
+    All words must fit; the best order is the name's.
+    """
+    wanted = Q()
+    for word in text.replace(",", " ").split():
+        wanted &= _word_filter(word)
+    rows = Patient.objects.filter(wanted).select_related("guarantor")[:limit]
+    return [snapshot(row) for row in rows]
+
+
+def patient_page(*, text: str = "", offset: int = 0, limit: int = 50) -> tuple[list[Any], int]:
+    """One page of patients by name, and how many there are in all."""
+    wanted = Q()
+    for word in text.replace(",", " ").split():
+        wanted &= _word_filter(word)
+    rows = Patient.objects.filter(wanted)
+    page = rows.select_related("guarantor")[offset : offset + limit]
+    return [snapshot(row) for row in page], rows.count()
+
+
+def count_patients() -> int:
+    """How many patients are registered."""
+    return int(Patient.objects.count())
+
+
+def coverages_for(
+    *, patient_ids: Sequence[int], on: date | None = None
+) -> dict[int, list[CoverageSnapshot]]:
+    """Coverages by patient in the order P, S, T; with a day, only those in force on it.
+
+    Every patient asked for is a key.
+    """
+    found: dict[int, list[CoverageSnapshot]] = {pk: [] for pk in patient_ids}
+    for some in batches(sorted(found)):
+        rows = Coverage.objects.filter(patient_id__in=some).select_related("patient")
+        if on is not None:
+            rows = rows.filter(_in_force(on))
+        for row in rows.order_by("patient_id", "rank", "-starts_on", "id"):
+            found[row.patient_id].append(coverage_snapshot(row))
+    return found
+
+
+def get_coverages(*, ids: Sequence[int]) -> dict[int, CoverageSnapshot]:
+    """Coverages by id; unknown ids are absent."""
+    found: dict[int, CoverageSnapshot] = {}
+    for some in batches(sorted(set(ids))):
+        for row in Coverage.objects.filter(pk__in=some).select_related("patient"):
+            found[row.pk] = coverage_snapshot(row)
+    return found
+
+
+def find_coverages_by_member(*, member_ids: Sequence[str]) -> dict[str, list[CoverageSnapshot]]:
+    """Coverages by member id; unknown ones are absent."""
+    found: dict[str, list[CoverageSnapshot]] = defaultdict(list)
+    for some in batches(sorted(set(member_ids))):
+        for row in Coverage.objects.filter(member_id__in=some).select_related("patient"):
+            found[row.member_id].append(coverage_snapshot(row))
+    return dict(found)
+
+
+def likely_duplicates(
+    *, new: NewPatient, except_id: int | None = None
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """(patient id, score 0 to 100, reasons) of those who may be the same person, best first."""
+    person = duplicates.likeness_of(tidied_patient(new))
+    others = [other for other in likenesses([person]) if other.id != except_id]
+    return [
+        (match.patient_id, match.score, match.reasons)
+        for match in duplicates.likely_duplicates(person, others)
+    ]
+
+
+def likenesses(people: Iterable[Likeness]) -> list[Likeness]:
+    """Registered patients sharing a birthday or a name block with any of the people; one query."""
+    people = list(people)
+    births = {person.birth_on for person in people if person.birth_on is not None}
+    blocks = {duplicates.block_of(person.last) for person in people if person.last}
+    rows = Patient.objects.filter(Q(birth_on__in=births) | Q(name_block__in=blocks)).values_list(
+        "id",
+        "last_folded",
+        "first_folded",
+        "birth_on",
+        "sex",
+        "phone",
+        "line1",
+        "zip",
+        "account_number",
+    )
+    return [
+        Likeness(pk, last, first, birth_on, sex, phone[-10:], folded(line1), zip_code[:5], shown)
+        for pk, last, first, birth_on, sex, phone, line1, zip_code, shown in rows
+    ]
+
+
+def duplicates_of(*, patient_id: int) -> list[LikelyDuplicate]:
+    """Who else may be this registered patient, best first."""
+    row = Patient.objects.get(pk=patient_id)
+    person = Likeness(
+        row.pk,
+        row.last_folded,
+        row.first_folded,
+        row.birth_on,
+        row.sex,
+        row.phone[-10:],
+        folded(row.line1),
+        row.zip[:5],
+        row.account_number,
+    )
+    others = [other for other in likenesses([person]) if other.id != row.pk]
+    return duplicates.likely_duplicates(person, others)
+
+
+def snapshot(row: Any) -> PatientSnapshot:
+    """The row as a value."""
+    guarantor = row.guarantor
+    return PatientSnapshot(
+        id=row.pk,
+        public_id=row.public_id,
+        account_number=row.account_number,
+        name=row.name,
+        birth_on=row.birth_on,
+        sex=row.sex,
+        address=row.address,
+        phone=row.phone,
+        email=row.email,
+        guarantor=guarantor.name if guarantor else row.name,
+        guarantor_address=(guarantor.address if guarantor else None) or row.address,
+        is_qmb=row.is_qmb,
+        died_on=row.died_on,
+        statement_hold=row.statement_hold,
+        registered_on=row.registered_on,
+    )
+
+
+def coverage_snapshot(row: Any) -> CoverageSnapshot:
+    """The row, with its patient, as a value."""
+    patient = row.patient
+    is_self = row.relationship == "18"
+    return CoverageSnapshot(
+        id=row.pk,
+        public_id=row.public_id,
+        patient_id=row.patient_id,
+        payer_id=row.payer_id,
+        rank=row.rank,
+        member_id=row.member_id,
+        group_number=row.group_number,
+        group_name=row.group_name,
+        plan_name=row.plan_name,
+        relationship=row.relationship,
+        subscriber_name=patient.name if is_self and not row.last_name else row.name,
+        subscriber_birth_on=(patient.birth_on if is_self else None) or row.birth_on,
+        subscriber_sex=patient.sex if is_self else row.sex,
+        subscriber_address=row.address or (patient.address if is_self else row.address),
+        employer_name=row.employer_name,
+        insurance_type=row.insurance_type,
+        property_claim_number=row.property_claim_number,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+
+
+def _in_force(on: date) -> Q:
+    has_begun = Q(starts_on__isnull=True) | Q(starts_on__lte=on)
+    return has_begun & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+
+def _word_filter(word: str) -> Q:
+    birth_on = _birth_date(word)
+    if birth_on is not None:
+        return Q(birth_on=birth_on)
+    name = folded(word)
+    wanted = Q(account_number__iexact=word)
+    if name:
+        wanted |= Q(last_folded__startswith=name) | Q(first_folded__startswith=name)
+    digits = re.sub(r"\D", "", word)
+    if len(digits) >= 4:
+        wanted |= Q(phone__endswith=digits)
+    if len(word) >= 5:
+        members = Coverage.objects.filter(member_id__iexact=word).values("patient_id")
+        wanted |= Q(pk__in=members)
+    return wanted
+
+
+def _birth_date(word: str) -> date | None:
+    for form in BIRTH_FORMATS:
+        try:
+            return datetime.strptime(word, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
