@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_stage_contracts_are_current() -> None:
-    assert subprocess.call([sys.executable, "-m", "tools.write_contracts", "--check"], cwd=ROOT) == 0
+    assert (
+        subprocess.call([sys.executable, "-m", "tools.write_contracts", "--check"], cwd=ROOT) == 0
+    )
 
 
 def test_every_contract_has_no_exceptions() -> None:

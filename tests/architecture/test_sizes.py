@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "claimwright"
-MODULES = sorted(
-    path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts
-)
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 FUNCTION_LINES, CLASS_LINES, FILE_LINES, PARAMETERS, MEDIAN_LINES = 70, 250, 500, 6, 12
 
 
@@ -42,9 +40,7 @@ def test_module_stays_within_the_limits(path: Path) -> None:
 
 def test_the_median_function_is_short() -> None:
     lengths = sorted(
-        length(function)
-        for path in MODULES
-        for function in functions(ast.parse(path.read_text()))
+        length(function) for path in MODULES for function in functions(ast.parse(path.read_text()))
     )
     assert lengths[len(lengths) // 2] <= MEDIAN_LINES
 

@@ -30,7 +30,11 @@ class OneUser(paramiko.ServerInterface):
         self.allowed = allowed
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_UNKNOWN_CHANNEL_TYPE
+        return (
+            paramiko.OPEN_SUCCEEDED
+            if kind == "session"
+            else paramiko.OPEN_FAILED_UNKNOWN_CHANNEL_TYPE
+        )
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         known = username == "clinic" and key.asbytes() == self.allowed.asbytes()

@@ -10,13 +10,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """CLAIMWRIGHT_HOME, DATABASE_URL, CLAIMWRIGHT_BIND, CLAIMWRIGHT_SECRET_KEY, CLAIMWRIGHT_DEBUG."""
+    """CLAIMWRIGHT_HOME, DATABASE_URL, CLAIMWRIGHT_BIND, _SECRET_KEY, _DEBUG, _HTTPS.
+
+    CLAIMWRIGHT_HTTPS=1 says that browsers reach the product through TLS.
+    """
 
     home: Path
     database_url: str
     bind: str
     secret_key: str
     debug: bool
+    https: bool
 
     @classmethod
     def read(cls) -> Environment:
@@ -28,6 +32,7 @@ class Environment:
             bind=os.environ.get("CLAIMWRIGHT_BIND", "127.0.0.1:8765"),
             secret_key=os.environ.get("CLAIMWRIGHT_SECRET_KEY", "") or _kept_key(home),
             debug=os.environ.get("CLAIMWRIGHT_DEBUG", "") == "1",
+            https=os.environ.get("CLAIMWRIGHT_HTTPS", "") == "1",
         )
 
 

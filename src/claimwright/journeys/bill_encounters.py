@@ -41,7 +41,7 @@ def bill_encounters(*, encounter_ids: Sequence[int], as_of: date) -> Billed:
     receivables: dict[int, int | None] = {
         claim.encounter_id: claim.payer_id for claim in made.values()
     }
-    receivables |= {encounter_id: None for encounter_id in assembled.self_pay_encounter_ids}
+    receivables |= dict.fromkeys(assembled.self_pay_encounter_ids)
     charges.post_charges(receivables=receivables, on=as_of)
     charges.mark_billed(ids=list(receivables))
     encounters = charge_queries.get_encounters(ids=list(assembled.self_pay_encounter_ids))

@@ -54,7 +54,9 @@ def receive_file(*, data: bytes, name: str, now: datetime) -> ReceivedFile:
     try:
         kinds = _kinds(data)
     except Unreadable as fault:
-        return _refused(file, Finding(fault.code, Severity.ERROR, fault.message, fault.fix, "x12-envelope"))
+        return _refused(
+            file, Finding(fault.code, Severity.ERROR, fault.message, fault.fix, "x12-envelope")
+        )
     if not kinds:
         return _refused(file, _nothing_inside())
     store.set_kind(file.id, kinds[0])

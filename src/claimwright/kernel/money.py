@@ -26,7 +26,9 @@ class Money:
 
     def __post_init__(self) -> None:
         if type(self.cents) is not int:
-            raise TypeError(f"Money takes an integer number of cents, not {type(self.cents).__name__}")
+            raise TypeError(
+                f"Money takes an integer number of cents, not {type(self.cents).__name__}"
+            )
 
     @classmethod
     def of(cls, text: str) -> Money:

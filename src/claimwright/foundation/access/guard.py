@@ -40,9 +40,7 @@ def declares(permission: str) -> Callable[[F], F]:
 def role_of(user_id: int, practice_id: int) -> str:
     """The user's role in the practice, or "" when not a member or no longer active."""
     found = (
-        Membership.objects.filter(
-            user_id=user_id, practice_id=practice_id, user__is_active=True
-        )
+        Membership.objects.filter(user_id=user_id, practice_id=practice_id, user__is_active=True)
         .values_list("role", flat=True)
         .first()
     )
@@ -60,9 +58,7 @@ def require(user_id: int, permission: str) -> None:
         raise NotAllowed(f"Your role does not allow {permission.replace('.', ': ')}.")
 
 
-def reach(
-    rows: models.QuerySet[M], *, user_id: int, public_id: UUID | str, permission: str
-) -> M:
+def reach(rows: models.QuerySet[M], *, user_id: int, public_id: UUID | str, permission: str) -> M:
     """One row for one person, with an audit entry of the look. Raises NotVisible otherwise."""
     if not has_permission(user_id, permission):
         raise NotVisible("There is nothing here for you under that address.")

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 PERMISSIONS = frozenset(
-    """
-    home.view patients.view patients.edit schedule.view schedule.edit eligibility.run
-    charges.view charges.edit imports.run claims.view claims.edit claims.submit files.view
-    files.receive remittances.view remittances.post denials.view denials.work payments.view
-    payments.take payments.refund writeoffs.post statements.view statements.send reports.view
-    setup.view setup.edit sandbox.run audit.view users.manage
-    """.split()
+    [
+        "home.view",
+        "patients.view",
+        "patients.edit",
+        "schedule.view",
+        "schedule.edit",
+        "eligibility.run",
+        "charges.view",
+        "charges.edit",
+        "imports.run",
+        "claims.view",
+        "claims.edit",
+        "claims.submit",
+        "files.view",
+        "files.receive",
+        "remittances.view",
+        "remittances.post",
+        "denials.view",
+        "denials.work",
+        "payments.view",
+        "payments.take",
+        "payments.refund",
+        "writeoffs.post",
+        "statements.view",
+        "statements.send",
+        "reports.view",
+        "setup.view",
+        "setup.edit",
+        "sandbox.run",
+        "audit.view",
+        "users.manage",
+    ]
 )
 
 _VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"audit.view"}
@@ -19,18 +44,44 @@ ROLES: dict[str, frozenset[str]] = {
     "biller": frozenset(
         _VIEW
         | {
-            "patients.edit", "eligibility.run", "charges.edit", "imports.run", "claims.edit",
-            "claims.submit", "files.receive", "remittances.post", "denials.work",
-            "payments.take", "statements.send", "sandbox.run",
+            "patients.edit",
+            "eligibility.run",
+            "charges.edit",
+            "imports.run",
+            "claims.edit",
+            "claims.submit",
+            "files.receive",
+            "remittances.post",
+            "denials.work",
+            "payments.take",
+            "statements.send",
+            "sandbox.run",
         }
     ),
     "coder": frozenset(
-        {"home.view", "patients.view", "schedule.view", "charges.view", "charges.edit",
-         "claims.view", "claims.edit", "imports.run"}
+        {
+            "home.view",
+            "patients.view",
+            "schedule.view",
+            "charges.view",
+            "charges.edit",
+            "claims.view",
+            "claims.edit",
+            "imports.run",
+        }
     ),
     "front_desk": frozenset(
-        {"home.view", "patients.view", "patients.edit", "schedule.view", "schedule.edit",
-         "eligibility.run", "payments.view", "payments.take", "statements.view"}
+        {
+            "home.view",
+            "patients.view",
+            "patients.edit",
+            "schedule.view",
+            "schedule.edit",
+            "eligibility.run",
+            "payments.view",
+            "payments.take",
+            "statements.view",
+        }
     ),
     "read_only": frozenset(_VIEW),
 }

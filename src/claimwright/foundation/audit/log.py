@@ -46,9 +46,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Write one entry; must be called inside the transaction of the change itself."""
-    record_many(
-        [Act(action, object_type, str(object_id), reason, amount_cents, "", detail or {})]
-    )
+    record_many([Act(action, object_type, str(object_id), reason, amount_cents, "", detail or {})])
 
 
 def record_many(acts: Iterable[Act]) -> None:

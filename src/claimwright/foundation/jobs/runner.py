@@ -104,9 +104,7 @@ def enqueue(*, name: str, arguments: dict[str, Any], key: str) -> JobStatus:
 
 def find_status(public_id: uuid.UUID | str) -> JobStatus | None:
     """The job of the practice in scope, or None."""
-    job = Job.objects.filter(
-        public_id=public_id, practice_id=scope.current_practice_id()
-    ).first()
+    job = Job.objects.filter(public_id=public_id, practice_id=scope.current_practice_id()).first()
     return status_of(job) if job else None
 
 
@@ -157,7 +155,7 @@ def _run(job: Job) -> None:
     try:
         with scope.scope(job.practice_id, user_id=job.user_id, actor=actor):
             result = function(job.arguments, Progress(job.pk))
-    except Exception as error:  # noqa: BLE001 - the job row is where any failure must end up
+    except Exception as error:
         logger.exception("job failed", job=str(job.public_id), name=job.name)
         _finish(job, Job.FAILED, f"It stopped: {error}"[:300], {})
         return

@@ -48,5 +48,7 @@ def choose_practice(name: str = "") -> Practice:
     if len(practices) == 1:
         return practices[0]
     if not practices:
-        raise NoSuchPractice("There is no practice yet. Run 'claimwright init' or 'claimwright demo'.")
+        raise NoSuchPractice(
+            "There is no practice yet. Run 'claimwright init' or 'claimwright demo'."
+        )
     raise PracticeNotChosen(f"Name one with --practice. Practices here: {known}.")

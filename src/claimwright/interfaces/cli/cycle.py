@@ -60,12 +60,24 @@ def _receive_one(name: str) -> tuple[dict[str, Any], int]:
         data = read_bytes(name)
     except CannotRead as error:
         click.echo(f"claimwright: {error.format_message()}", err=True)
-        finding = {"code": "FILE-UNREADABLE", "severity": "error", "message": error.format_message(),
-                   "fix": "Check the name and that you may read it.", "source": "",
-                   "where": {"segment": "", "loop": "", "element": "", "offset": None}}
-        return {"file": name, "sha256": "", "kind": "unknown", "outcome": "refused",
-                "payment_cents": 0, "placed": dict.fromkeys(PLACES, 0), "transactions": [],
-                "findings": [finding]}, 2
+        finding = {
+            "code": "FILE-UNREADABLE",
+            "severity": "error",
+            "message": error.format_message(),
+            "fix": "Check the name and that you may read it.",
+            "source": "",
+            "where": {"segment": "", "loop": "", "element": "", "offset": None},
+        }
+        return {
+            "file": name,
+            "sha256": "",
+            "kind": "unknown",
+            "outcome": "refused",
+            "payment_cents": 0,
+            "placed": dict.fromkeys(PLACES, 0),
+            "transactions": [],
+            "findings": [finding],
+        }, 2
     received = receive_file(data=data, name=name, now=clock.now())
     if received.outcome == "refused":
         message = received.findings[0].message if received.findings else "It could not be read."
@@ -114,8 +126,10 @@ def submit(as_json: bool, practice_name: str, username: str) -> None:
     if as_json:
         say_json(shape)
     else:
-        click.echo(f"{shape['submitted']} claims sent in {len(batches)} files; "
-                   f"{shape['held']} held, {shape['not_billable']} visits cannot be billed yet.")
+        click.echo(
+            f"{shape['submitted']} claims sent in {len(batches)} files; "
+            f"{shape['held']} held, {shape['not_billable']} visits cannot be billed yet."
+        )
         for batch in batches:
             click.echo(f"  {batch.name}: {batch.claim_count} claims")
     finish(1 if billed.held_claim_ids or billed.not_billable else 0)
@@ -139,7 +153,9 @@ def eligibility(
     if as_json:
         say_json(shape)
     else:
-        click.echo(f"{shape['asked']} questions asked." if sent else "Nobody to ask about that day.")
+        click.echo(
+            f"{shape['asked']} questions asked." if sent else "Nobody to ask about that day."
+        )
 
 
 @click.command()
@@ -155,8 +171,13 @@ def statements(as_of: datetime | None, as_json: bool, practice_name: str, userna
 
         run = run_statements(as_of=as_of.date() if as_of else clock.today(practice.time_zone))
     if as_json:
-        say_json({"statements": len(run.statement_ids), "total_cents": run.total_cents,
-                  "skipped": run.skipped})
+        say_json(
+            {
+                "statements": len(run.statement_ids),
+                "total_cents": run.total_cents,
+                "skipped": run.skipped,
+            }
+        )
     else:
         click.echo(f"{len(run.statement_ids)} statements, {Money(run.total_cents)}.")
         for reason, count in run.skipped.items():
@@ -183,8 +204,11 @@ def import_files(files: tuple[str, ...], as_json: bool, practice_name: str, user
                     click.echo(f"claimwright: {name}: {imported.unreadable}", err=True)
             except CannotRead as error:
                 click.echo(f"claimwright: {error.format_message()}", err=True)
-                shape = {"file": name, "accepted": 0,
-                         "refused": [{"record": "", "reason": error.format_message()}]}
+                shape = {
+                    "file": name,
+                    "accepted": 0,
+                    "refused": [{"record": "", "reason": error.format_message()}],
+                }
                 code = 2
             results.append(shape)
             if not as_json:

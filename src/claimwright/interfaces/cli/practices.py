@@ -37,7 +37,9 @@ def init(sandbox: bool, name: str, as_json: bool) -> None:
 
 @click.command()
 @click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same practice.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day; default today.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day; default today."
+)
 @click.option("--small", is_flag=True, help="200 patients over 120 days.")
 @click.option("--no-serve", is_flag=True, help="Build it and stop.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document; implies --no-serve.")
@@ -54,8 +56,10 @@ def demo(seed: int, as_of: datetime | None, small: bool, no_serve: bool, as_json
     if as_json:
         say_json(built.as_dict())
         return
-    click.echo(f"{built.name}: {built.patients:,} patients, {built.claims:,} claims, "
-               f"{built.remittances:,} remittances, as of {last_day}.")
+    click.echo(
+        f"{built.name}: {built.patients:,} patients, {built.claims:,} claims, "
+        f"{built.remittances:,} remittances, as of {last_day}."
+    )
     click.echo(f"Sign in as {built.username} with the password {built.password}")
     if not no_serve:
         from claimwright.interfaces.cli.server import serve_application
@@ -77,7 +81,9 @@ def simulate(days: int, as_json: bool, practice_name: str, username: str) -> Non
     if as_json:
         say_json(result.as_dict())
         return
-    click.echo(f"{days} days, to {result.today}: {result.sent} files taken, {result.answered} answered.")
+    click.echo(
+        f"{days} days, to {result.today}: {result.sent} files taken, {result.answered} answered."
+    )
     for kind, count in sorted(result.received.items()):
         click.echo(f"  {kind}: {count}")
 
@@ -89,8 +95,11 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("username")
-@click.option("--role", type=click.Choice(["owner", "biller", "coder", "front_desk", "read_only"]),
-              required=True)
+@click.option(
+    "--role",
+    type=click.Choice(["owner", "biller", "coder", "front_desk", "read_only"]),
+    required=True,
+)
 @click.option("--name", "full_name", default="", help="As shown to colleagues.")
 @click.option("--practice", "practice_name", default="", metavar="NAME")
 @click.password_option(help="At least twelve characters.")
@@ -117,7 +126,10 @@ def _progress(title: str) -> Iterator[Any]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None)

@@ -51,11 +51,17 @@ def _print_kpis(figures: dict, on: str) -> None:  # type: ignore[type-arg]
 
     table = Table(title=f"Key figures as of {on}")
     for heading in ("", "Figure", "Value", "Numerator", "Denominator", "Target"):
-        table.add_column(heading, justify="right" if heading in ("Value", "Numerator", "Denominator") else "left")
+        table.add_column(
+            heading, justify="right" if heading in ("Value", "Numerator", "Denominator") else "left"
+        )
     for key, figure in figures.items():
         shown = figure.as_dict()
         table.add_row(
-            key, shown.get("name", ""), f"{shown['value']} {shown['unit']}",
-            str(shown["numerator"]), str(shown["denominator"]), str(shown.get("target", "")),
+            key,
+            shown.get("name", ""),
+            f"{shown['value']} {shown['unit']}",
+            str(shown["numerator"]),
+            str(shown["denominator"]),
+            str(shown.get("target", "")),
         )
     Console().print(table)

@@ -34,7 +34,9 @@ def open_books() -> None:
 
 def practice_options(function: F) -> F:
     """--practice and --as may also be given after the command's name."""
-    function = click.option("--as", "username", metavar="USER", default="", help="Who acts.")(function)
+    function = click.option("--as", "username", metavar="USER", default="", help="Who acts.")(
+        function
+    )
     return click.option(
         "--practice", "practice_name", metavar="NAME", default="", help="Which practice."
     )(function)

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 # Prefixes the IRS has never assigned.
-UNASSIGNED = frozenset({"00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70", "78", "79", "89", "96", "97"})
+UNASSIGNED = frozenset(
+    {
+        "00",
+        "07",
+        "08",
+        "09",
+        "17",
+        "18",
+        "19",
+        "28",
+        "29",
+        "49",
+        "69",
+        "70",
+        "78",
+        "79",
+        "89",
+        "96",
+        "97",
+    }
+)
 
 
 def ein_digits(text: str) -> str:
