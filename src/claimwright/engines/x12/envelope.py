@@ -81,18 +81,25 @@ class EnvelopeReader:
         self.set_id = ""
         return tag
 
-    def _open_set(self, elements: Segment) -> None:
-        isa, gs = self._isa, self._gs
-        self.set_id = at(elements, 1)
-        self.functional_group = at(gs, 1)
-        self.header = SetHeader(
+    def interchange_header(self) -> SetHeader:
+        """What is known outside any set: for a TA1."""
+        isa = self._isa
+        return SetHeader(
             sender_id=at(isa, 6).strip(),
             receiver_id=at(isa, 8).strip(),
             interchange_control=at(isa, 13),
+            usage=at(isa, 15),
+        )
+
+    def _open_set(self, elements: Segment) -> None:
+        gs = self._gs
+        self.set_id = at(elements, 1)
+        self.functional_group = at(gs, 1)
+        self.header = replace(
+            self.interchange_header(),
             group_control=at(gs, 6),
             control_number=at(elements, 2),
             guide=at(elements, 3) or at(gs, 8),
-            usage=at(isa, 15),
         )
 
 

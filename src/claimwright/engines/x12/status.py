@@ -58,6 +58,8 @@ class ClaimStatus:
     service_to: date | None = None
     line_statuses: tuple[tuple[str, StatusCode], ...] = ()  # (REF*FJ line number, code)
     header: SetHeader = field(default_factory=SetHeader)
+    subscriber: Party | None = None  # 277: NM1*IL when the patient is a dependent
+    line_services: tuple[tuple[str, str, int], ...] = ()  # (REF*FJ, SVC01-2, SVC02 cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,5 @@ class ClaimAcknowledgement:
     rejected_count: int | None = None  # QTY*AA
     source: Party = Party()  # 2100A: AY clearinghouse or PR payer
     header: SetHeader = field(default_factory=SetHeader)
+    source_entity: str = "AY"  # 2100A NM101
+    receiver: Party = Party()  # 2100B: the submitter of the 837

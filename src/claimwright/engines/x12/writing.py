@@ -149,6 +149,31 @@ def isa_row(envelope: Envelope) -> str:
     )
 
 
+class HierarchyWriter:
+    """Opens HL levels: one more each time the key at a depth changes."""
+
+    def __init__(self, writer: InterchangeWriter) -> None:
+        self._writer = writer
+        self._count = 0
+        self._open: list[tuple[object, int]] = []
+
+    def enter(self, depth: int, code: str, child: str, key: object) -> bool:
+        """Open a level unless the same one is open; True when it was opened now."""
+        wanted = (code, child, key)
+        if depth < len(self._open) and self._open[depth][0] == wanted:
+            return False
+        del self._open[depth:]
+        self._count += 1
+        parent = str(self._open[-1][1]) if self._open else ""
+        self._writer.add("HL", str(self._count), parent, code, child)
+        self._open.append((wanted, self._count))
+        return True
+
+    def leave(self, depth: int) -> None:
+        """Close the levels from the depth down, so that the next entry opens anew."""
+        del self._open[depth:]
+
+
 def write_name(writer: InterchangeWriter, entity: str, party: Party) -> None:
     """NM1: the entity code and the party's name and identifier."""
     person = party.is_person

@@ -1,0 +1,262 @@
+"""Writes claim status: questions (276), answers (277) and claim acknowledgements (277CA)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from claimwright.engines.x12.parties import Envelope, Party
+from claimwright.engines.x12.status import (
+    ClaimAcknowledgement,
+    ClaimStatus,
+    StatusCode,
+    StatusQuestion,
+)
+from claimwright.engines.x12.writing import (
+    HierarchyWriter,
+    InterchangeWriter,
+    amount,
+    composite,
+    day,
+    identifier,
+    period,
+    words,
+    write_contact,
+    write_demographics,
+    write_name,
+)
+
+GUIDE_276 = "005010X212"
+GUIDE_277CA = "005010X214"
+
+
+def render_276(
+    envelope: Envelope, questions: Iterable[StatusQuestion], *, batch_reference: str
+) -> bytes:
+    """One interchange with one 276 set; questions keep their order. BHT03 is the reference.
+
+    Source: x12-276-277
+    """
+    writer = InterchangeWriter(envelope, "HR", GUIDE_276)
+    writer.begin("276")
+    _write_start(writer, envelope, ("0010", "13", batch_reference, ""))
+    levels = HierarchyWriter(writer)
+    for question in questions:
+        _enter_upper(writer, levels, question.payer, question.receiver, question.provider)
+        own = question.dependent is None
+        _enter_person(writer, levels, (3, "22", "0" if own else "1"), "IL", question.subscriber)
+        if question.dependent is not None:
+            _enter_person(writer, levels, (4, "23", ""), "QC", question.dependent)
+        writer.add("TRN", "1", identifier(question.trace_number)[:50])
+        _write_reference(writer, "1K", question.payer_claim_number)
+        _write_reference(writer, "EJ", question.claim_control_number)
+        if question.charge_cents is not None:
+            writer.add("AMT", "T3", amount(question.charge_cents))
+        _write_service_days(writer, question.service_from, question.service_to)
+    writer.end()
+    return writer.finish()
+
+
+def render_277(
+    envelope: Envelope, statuses: Iterable[ClaimStatus], *, batch_reference: str = ""
+) -> bytes:
+    """One interchange with one 277 set; statuses keep their order.
+
+    A status without patient answers the question itself, at the provider's or receiver's level.
+    Its own `charge_cents` and `paid_cents` go into the first STC.
+
+    Source: x12-276-277
+    """
+    writer = InterchangeWriter(envelope, "HN", GUIDE_276)
+    writer.begin("277")
+    reference = batch_reference or f"{envelope.interchange_control:09d}"
+    _write_start(writer, envelope, ("0010", "08", reference, "DG"))
+    levels = HierarchyWriter(writer)
+    for status in statuses:
+        _enter_answered(writer, levels, status)
+        writer.add("TRN", "2", identifier(status.trace_number)[:50])
+        _write_claim_status(writer, status, with_control_number=True)
+    writer.end()
+    return writer.finish()
+
+
+def render_277ca(envelope: Envelope, acknowledgements: Iterable[ClaimAcknowledgement]) -> bytes:
+    """One interchange, one 277CA set for each batch acknowledged.
+
+    Give `receiver_statuses` (the guide wants at least one) and `source.id`. BHT03 is made of
+    the interchange control number and the set's place, so the same values give the same bytes.
+
+    Source: x12-277ca
+    """
+    writer = InterchangeWriter(envelope, "HN", GUIDE_277CA)
+    for number, each in enumerate(acknowledgements, start=1):
+        writer.begin("277")
+        reference = f"{envelope.interchange_control:09d}{number:04d}"
+        _write_start(writer, envelope, ("0085", "08", reference, "TH"))
+        levels = HierarchyWriter(writer)
+        levels.enter(0, "20", "1", each.source)
+        write_name(writer, each.source_entity, each.source)
+        created_on = day(envelope.created_at.date())
+        writer.add("TRN", "1", reference)
+        writer.add("DTP", "050", "D8", created_on)
+        writer.add("DTP", "009", "D8", created_on)
+        _write_batch(writer, levels, each)
+        _write_acknowledged_claims(writer, levels, each)
+        writer.end()
+    return writer.finish()
+
+
+def _write_start(
+    writer: InterchangeWriter, envelope: Envelope, parts: tuple[str, str, str, str]
+) -> None:
+    structure, purpose, reference, kind = parts
+    at = envelope.created_at
+    writer.add(
+        "BHT",
+        structure,
+        purpose,
+        identifier(reference)[:50],
+        day(at.date()),
+        f"{at:%H%M}",
+        kind,
+    )
+
+
+def _enter_upper(
+    writer: InterchangeWriter,
+    levels: HierarchyWriter,
+    payer: Party,
+    receiver: Party,
+    provider: Party,
+) -> None:
+    if levels.enter(0, "20", "1", payer):
+        write_name(writer, "PR", payer)
+        write_contact(writer, "IC", payer)
+    if levels.enter(1, "21", "1", receiver):
+        write_name(writer, "41", receiver)
+    if levels.enter(2, "19", "1", provider):
+        write_name(writer, "1P", provider)
+
+
+def _enter_person(
+    writer: InterchangeWriter,
+    levels: HierarchyWriter,
+    place: tuple[int, str, str],
+    entity: str,
+    person: Party,
+) -> None:
+    if levels.enter(*place, person):
+        write_demographics(writer, person)
+        write_name(writer, entity, person)
+
+
+def _enter_answered(
+    writer: InterchangeWriter, levels: HierarchyWriter, status: ClaimStatus
+) -> None:
+    if status.patient != Party():
+        _enter_upper(writer, levels, status.payer, status.receiver, status.provider)
+        own = status.subscriber is None
+        subscriber = status.patient if status.subscriber is None else status.subscriber
+        _enter_person(writer, levels, (3, "22", "0" if own else "1"), "IL", subscriber)
+        if not own:
+            _enter_person(writer, levels, (4, "23", ""), "QC", status.patient)
+        return
+    if levels.enter(0, "20", "1", status.payer):
+        write_name(writer, "PR", status.payer)
+        write_contact(writer, "IC", status.payer)
+    at_provider = status.provider != Party()
+    if levels.enter(1, "21", "1" if at_provider else "0", status.receiver):
+        write_name(writer, "41", status.receiver)
+    if at_provider and levels.enter(2, "19", "0", status.provider):
+        write_name(writer, "1P", status.provider)
+
+
+def _write_batch(
+    writer: InterchangeWriter, levels: HierarchyWriter, each: ClaimAcknowledgement
+) -> None:
+    levels.enter(1, "21", "1" if each.claims else "0", each.receiver)
+    write_name(writer, "41", each.receiver)
+    writer.add("TRN", "2", identifier(each.batch_reference)[:50])
+    for code in each.receiver_statuses:
+        _write_status(writer, code)
+    if each.accepted_count is not None:
+        writer.add("QTY", "90", str(each.accepted_count))
+    if each.rejected_count is not None:
+        writer.add("QTY", "AA", str(each.rejected_count))
+    for qualifier, action, count in (
+        ("YU", "WQ", each.accepted_count),
+        ("YY", "U", each.rejected_count),
+    ):
+        if count:
+            charges = [c.charge_cents or 0 for c in each.claims if c.statuses[:1] and
+                       c.statuses[0].action == action]  # fmt: skip
+            writer.add("AMT", qualifier, amount(sum(charges)))
+
+
+def _write_acknowledged_claims(
+    writer: InterchangeWriter, levels: HierarchyWriter, each: ClaimAcknowledgement
+) -> None:
+    provider_statuses = each.provider_statuses
+    for claim in each.claims:
+        if levels.enter(2, "19", "1", claim.provider):
+            write_name(writer, "85", claim.provider)
+            writer.add("TRN", "1", "0")
+            for code in provider_statuses:
+                _write_status(writer, code)
+            provider_statuses = ()
+        if levels.enter(3, "PT", "", claim.patient):
+            write_name(writer, "QC", claim.patient)
+        writer.add("TRN", "2", identifier(claim.claim_control_number)[:50])
+        _write_claim_status(writer, claim, with_control_number=False)
+
+
+def _write_claim_status(
+    writer: InterchangeWriter, status: ClaimStatus, *, with_control_number: bool
+) -> None:
+    for place, code in enumerate(status.statuses):
+        first = place == 0
+        charge = status.charge_cents if first and code.charge_cents is None else None
+        _write_status(writer, code, charge, status.paid_cents if first else None)
+    _write_reference(writer, "1K", status.payer_claim_number)
+    if with_control_number:
+        _write_reference(writer, "EJ", status.claim_control_number)
+    _write_reference(writer, "D9", status.clearinghouse_number)
+    _write_service_days(writer, status.service_from, status.service_to)
+    services = dict.fromkeys(reference for reference, _ in status.line_statuses)
+    known = {reference: (code, cents) for reference, code, cents in status.line_services}
+    for reference in [*known, *[each for each in services if each not in known]]:
+        procedure, cents = known.get(reference, ("", 0))
+        writer.add("SVC", composite("HC", words(procedure)), amount(cents))
+        for line, code in status.line_statuses:
+            if line == reference:
+                _write_status(writer, code)
+        _write_reference(writer, "FJ", reference)
+
+
+def _write_status(
+    writer: InterchangeWriter,
+    code: StatusCode,
+    charge_cents: int | None = None,
+    paid_cents: int | None = None,
+) -> None:
+    charge = code.charge_cents if charge_cents is None else charge_cents
+    writer.add(
+        "STC",
+        composite(code.category, code.status, code.entity),
+        day(code.effective_on),
+        code.action,
+        amount(charge),
+        amount(paid_cents),
+        *([""] * 6),
+        words(code.message)[:264],
+    )
+
+
+def _write_reference(writer: InterchangeWriter, qualifier: str, value: str) -> None:
+    if value:
+        writer.add("REF", qualifier, identifier(value)[:50])
+
+
+def _write_service_days(writer: InterchangeWriter, first: date | None, last: date | None) -> None:
+    if first is not None:
+        writer.add("DTP", "472", *period(first, last))
