@@ -1,0 +1,285 @@
+"""ICD-10-CM by code and by words: a small local index, built once per release.
+
+Releases are files under the home's codesets folder, side by side; the one in force on a date of
+service is the newest that started by then. Source: icd10cm-tabular
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from claimwright.engines.codesets.icd10cm_source import Diagnosis, packaged_xml, read_tabular
+from claimwright.engines.codesets.synonyms import ABBREVIATIONS, STOP_WORDS
+
+SCHEMA = """
+CREATE TABLE release (name TEXT, starts_on TEXT, sha256 TEXT, codes_count INTEGER);
+CREATE TABLE diagnosis (
+  code TEXT PRIMARY KEY, description TEXT, parent TEXT, is_billable INTEGER, notes TEXT);
+CREATE INDEX diagnosis_parent ON diagnosis (parent);
+CREATE VIRTUAL TABLE words USING fts5 (
+  description, terms, above, code UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+"""
+WEIGHTS = "10.0, 6.0, 2.0"
+CANDIDATES = 200
+PARENTHESES = re.compile(r"\s*\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One answer of a search; `score` lies between 0 and 1, best first."""
+
+    code: str
+    description: str
+    score: float
+    is_billable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release on file."""
+
+    name: str
+    starts_on: date
+    codes_count: int
+    path: Path
+
+
+class NoRelease(LookupError):
+    """No release of ICD-10-CM is on file for that date."""
+
+
+def releases(folder: Path) -> list[Release]:
+    """Every release on file, oldest first; the packaged one is built when there is none."""
+    found = [_release(path) for path in sorted(folder.glob("icd10cm-*.sqlite"))]
+    if not found:
+        name, data = packaged_xml()
+        found = [load(folder, name=name, data=data)]
+    return sorted(found, key=lambda release: release.starts_on)
+
+
+def release_on(folder: Path, on: date | None = None) -> Release:
+    """The release in force on the day; the newest without a day.
+
+    A date of service before the oldest release is answered from the oldest, which the caller
+    can see from `starts_on`.
+    """
+    known = releases(folder)
+    if on is None:
+        return known[-1]
+    in_force = [release for release in known if release.starts_on <= on]
+    return in_force[-1] if in_force else known[0]
+
+
+def load(folder: Path, *, name: str, data: bytes) -> Release:
+    """Index one tabular list; loading the same again is harmless. Raises NotTabular."""
+    rows = read_tabular(data)
+    starts_on = _starts_on(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
+    os.close(handle)
+    book = sqlite3.connect(temporary)
+    with book:
+        book.executescript(SCHEMA)
+        _fill(book, rows)
+        book.execute(
+            "INSERT INTO release VALUES (?, ?, '', ?)",
+            (name, starts_on.isoformat(), sum(row.is_billable for row in rows)),
+        )
+    book.close()
+    target = folder / f"icd10cm-{starts_on.isoformat()}.sqlite"
+    Path(temporary).replace(target)
+    return _release(target)
+
+
+def _fill(book: sqlite3.Connection, rows: list[Diagnosis]) -> None:
+    by_code = {row.code: row for row in rows}
+    book.executemany(
+        "INSERT INTO diagnosis VALUES (?, ?, ?, ?, ?)",
+        [(r.code, r.description, r.parent, r.is_billable, json.dumps(r.notes)) for r in rows],
+    )
+    # Seventh-character copies say nothing a search needs: their stem is indexed instead.
+    stems = [row for row in rows if len(row.code) < 7 or row.parent == row.code[:6].rstrip("X")]
+    indexed = [row for row in stems if row.code not in _seventh_copies(by_code, row)]
+    book.executemany(
+        "INSERT INTO words VALUES (?, ?, ?, ?)",
+        [
+            (
+                row.description,
+                " ; ".join(row.notes.get("includes", ())),
+                " ; ".join(_above(by_code, row)),
+                row.code,
+            )
+            for row in indexed
+        ],
+    )
+
+
+def _seventh_copies(by_code: dict[str, Diagnosis], row: Diagnosis) -> set[str]:
+    parent = by_code.get(row.parent)
+    is_copy = parent is not None and row.description.startswith(f"{parent.description}, ")
+    return {row.code} if is_copy and len(row.code) == 7 else set()
+
+
+def _above(by_code: dict[str, Diagnosis], row: Diagnosis) -> list[str]:
+    found, parent = [], by_code.get(row.parent)
+    while parent is not None:
+        found += [parent.description, *parent.notes.get("includes", ())]
+        parent = by_code.get(parent.parent)
+    return found
+
+
+def _starts_on(name: str) -> date:
+    """October or April from a release name such as "April-1-2026" or "2027"."""
+    spelled = re.search(r"([A-Z][a-z]+)-(\d{1,2})-(\d{4})", name)
+    if spelled:
+        return datetime.strptime(" ".join(spelled.groups()), "%B %d %Y").replace(tzinfo=UTC).date()
+    iso = re.search(r"(\d{4})-(\d{2})-(\d{2})", name)
+    if iso:
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    fiscal = re.search(r"(20\d{2})", name)
+    if fiscal:
+        return date(int(fiscal[1]) - 1, 10, 1)
+    raise NoRelease(f"{name!r} does not say when the release starts; put the date in its name")
+
+
+@lru_cache(maxsize=8)
+def _release(path: Path) -> Release:
+    book = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    name, starts_on, _, count = book.execute("SELECT * FROM release").fetchone()
+    book.close()
+    return Release(name, date.fromisoformat(starts_on), count, path)
+
+
+class Icd10cm:
+    """One release, open for look-ups. Not shared between threads."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.book = sqlite3.connect(
+            f"file:{release.path}?mode=ro", uri=True, check_same_thread=False
+        )
+        self.known: dict[str, bool] = {}
+
+    def find(self, code: str) -> Diagnosis | None:
+        """The node by code, with or without its dot."""
+        row = self.book.execute(
+            "SELECT code, description, parent, is_billable, notes FROM diagnosis WHERE code = ?",
+            (code.replace(".", "").strip().upper(),),
+        ).fetchone()
+        if row is None:
+            return None
+        notes = {key: tuple(texts) for key, texts in json.loads(row[4]).items()}
+        return Diagnosis(row[0], row[1], row[2], bool(row[3]), notes)
+
+    def children(self, code: str) -> list[Diagnosis]:
+        """The next level below a code, in order."""
+        rows = self.book.execute(
+            "SELECT code FROM diagnosis WHERE parent = ? ORDER BY code", (code.replace(".", ""),)
+        ).fetchall()
+        return [found for (child,) in rows if (found := self.find(child)) is not None]
+
+    def is_billable(self, code: str) -> bool:
+        """Whether the code exists and may stand on a claim."""
+        if code not in self.known:
+            found = self.find(code)
+            self.known[code] = found is not None and found.is_billable
+        return self.known[code]
+
+    def exists(self, code: str) -> bool:
+        """Whether any node has this code."""
+        return self.find(code) is not None
+
+    def search(self, words: str, *, limit: int = 10) -> list[Match]:
+        """By code or by words, abbreviations and small misspellings; best first."""
+        as_code = words.replace(".", "").strip().upper()
+        if re.fullmatch(r"[A-Z][0-9][0-9A-Z]{0,5}", as_code):
+            by_code = self._by_code(as_code, limit)
+            if by_code:
+                return by_code
+        tokens = self._tokens(words)
+        if not tokens:
+            return []
+        query = " OR ".join(f'"{token}"' for token in tokens)
+        rows = self.book.execute(
+            f"SELECT words.code, words.description, terms, above, bm25(words, {WEIGHTS}) AS far,"
+            " is_billable FROM words JOIN diagnosis ON diagnosis.code = words.code"
+            " WHERE words MATCH ? ORDER BY far LIMIT ?",
+            (query, CANDIDATES),
+        ).fetchall()
+        return _ranked(" ".join(tokens), tokens, rows)[:limit]
+
+    def _by_code(self, prefix: str, limit: int) -> list[Match]:
+        rows = self.book.execute(
+            "SELECT code, description, is_billable FROM diagnosis"
+            " WHERE code >= ? AND code < ? ORDER BY length(code), code LIMIT ?",
+            (prefix, prefix + "\uffff", limit),
+        ).fetchall()
+        return [
+            Match(code, text, round(len(prefix) / len(code), 4), bool(billable))
+            for code, text, billable in rows
+        ]
+
+    def _tokens(self, words: str) -> list[str]:
+        tokens: list[str] = []
+        for token in re.findall(r"[a-z0-9]+", words.lower()):
+            for part in ABBREVIATIONS.get(token, token).split():
+                if part not in STOP_WORDS:
+                    tokens.append(self._spelled(part))
+        return list(dict.fromkeys(tokens))
+
+    def _spelled(self, token: str) -> str:
+        """The token, or the nearest word of the list when it occurs nowhere."""
+        known = self.book.execute(
+            "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{token}"',)
+        ).fetchone()
+        if known or len(token) < 4:
+            return token
+        nearest = process.extractOne(token, self._vocabulary(), scorer=fuzz.ratio, score_cutoff=75)
+        return str(nearest[0]) if nearest else token
+
+    def _vocabulary(self) -> list[str]:
+        if not hasattr(self, "_terms"):
+            rows = self.book.execute("SELECT term FROM vocabulary WHERE length(term) > 3")
+            self._terms = [term for (term,) in rows]
+        return self._terms
+
+
+def _ranked(words: str, tokens: list[str], rows: list[tuple]) -> list[Match]:
+    """Candidates of the text index, ordered by how much of the question they cover.
+
+    Covering the words matters most, then saying little else, then the text index's own rank.
+    """
+    if not rows:
+        return []
+    best = min(row[4] for row in rows)
+    stems = [token[: max(4, len(token) - 3)] for token in tokens]
+    found = []
+    for code, description, terms, above, far, billable in rows:
+        own = f"{description} {terms}".lower()
+        wide = f"{own} {above}".lower()
+        covered = sum(stem in own for stem in stems) / len(stems)
+        near = sum(stem in wide for stem in stems) / len(stems)
+        texts = [description, *terms.split(" ; ")] if terms else [description]
+        # Words in parentheses may be there or not without changing the code.
+        texts += [bare for text in texts if (bare := PARENTHESES.sub("", text)) != text]
+        alike = max(fuzz.token_sort_ratio(words.lower(), text.lower()) for text in texts) / 100
+        score = 0.30 * covered + 0.15 * near + 0.30 * alike + 0.25 * (far / best if best else 0)
+        found.append(Match(code, description, round(score, 4), bool(billable)))
+    return sorted(found, key=lambda match: (-match.score, len(match.code), match.code))
+
+
+@lru_cache(maxsize=4)
+def open_book(folder: Path, on: date | None = None) -> Icd10cm:
+    """The release for the day, kept open."""
+    return Icd10cm(release_on(folder, on))
