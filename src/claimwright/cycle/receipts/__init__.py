@@ -1,0 +1,1 @@
+"""Money that arrives: patient payments, what they were applied to, deposits, refunds."""

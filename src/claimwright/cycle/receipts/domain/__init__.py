@@ -1,0 +1,1 @@
+"""How patient money is applied and given back. Pure."""

@@ -1,0 +1,135 @@
+"""Patient payments, what each was applied to, deposits in the bank, refunds."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from claimwright.cycle.receipts.domain.payments import METHOD_WORDS
+from claimwright.foundation.tenancy.columns import CounterColumns
+from claimwright.foundation.tenancy.models import TenantModel
+
+
+class Counter(CounterColumns):
+    """Hands out receipt numbers."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "kind"], name="receipts_counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"
+
+
+class PatientPayment(TenantModel):
+    """Money taken from a patient, once. `key` makes a repeated request harmless."""
+
+    number = models.CharField(max_length=16)
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(
+        "charges.Encounter", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    amount_cents = models.BigIntegerField()
+    method = models.CharField(max_length=10, choices=list(METHOD_WORDS.items()))
+    reference = models.CharField(max_length=60, blank=True)
+    is_copay = models.BooleanField(default=False)
+    received_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    returned_on = models.DateField(null=True)  # the bank sent the check back
+
+    class Meta:
+        ordering = ["received_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="payment_key_once"),
+            models.UniqueConstraint(fields=["practice", "number"], name="receipt_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="payment_is_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "received_on"], name="payment_when"),
+            models.Index(fields=["patient", "received_on"], name="payment_of_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentApplication(TenantModel):
+    """Cents of one payment against one encounter; `released_on` when they were taken back."""
+
+    payment = models.ForeignKey(
+        PatientPayment, on_delete=models.PROTECT, related_name="applications"
+    )
+    encounter = models.ForeignKey("charges.Encounter", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()
+    applied_on = models.DateField()
+    released_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["applied_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="application_is_positive"
+            )
+        ]
+        indexes = [models.Index(fields=["encounter"], name="application_to_encounter")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} to {self.encounter_id}"
+
+
+class Deposit(TenantModel):
+    """Money a payer put in the bank, once by `key`."""
+
+    key = models.CharField(max_length=100)
+    payer = models.ForeignKey(
+        "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    amount_cents = models.BigIntegerField()
+    deposited_on = models.DateField()
+    reference = models.CharField(max_length=60, blank=True)  # TRN02
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["deposited_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="deposit_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="deposit_is_positive"
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "reference"], name="deposit_reference")]
+
+    def __str__(self) -> str:
+        return self.reference or self.key
+
+
+class Refund(TenantModel):
+    """Unapplied money given back to a patient, once by `key`."""
+
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()
+    issued_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    cleared_on = models.DateField(null=True)
+    voided_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["issued_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="refund_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="refund_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cleared_on__isnull=True) | models.Q(voided_on__isnull=True),
+                name="refund_cleared_or_voided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} to patient {self.patient_id}"

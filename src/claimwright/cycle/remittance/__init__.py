@@ -1,0 +1,1 @@
+"""Remittance advices (835): judged, matched, planned, posted, and taken back."""

@@ -1,0 +1,1 @@
+"""How a remittance is judged, matched and turned into postings. Pure."""

@@ -1,0 +1,44 @@
+"""The states of a remittance and of each of its claims, and which may follow which."""
+
+from __future__ import annotations
+
+POSTED, HELD, DUPLICATE, REVERSED, REFUSED = "posted", "held", "duplicate", "reversed", "refused"
+SUSPENSE = "suspense"
+
+REMITTANCE_WORDS = {
+    POSTED: "Posted",
+    HELD: "Held",
+    DUPLICATE: "Duplicate",
+    REVERSED: "Taken back",
+}
+ITEM_WORDS = {
+    POSTED: "Posted",
+    SUSPENSE: "In suspense",
+    HELD: "Held",
+    REVERSED: "Taken back",
+}
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "": frozenset({POSTED, HELD, DUPLICATE}),
+    HELD: frozenset({POSTED}),
+    POSTED: frozenset({REVERSED}),
+    REVERSED: frozenset({POSTED}),
+    DUPLICATE: frozenset(),
+}
+# Worst last: a file's outcome is that of its worst transaction set.
+OUTCOMES = (POSTED, DUPLICATE, HELD, REFUSED)
+
+
+class CannotMove(ValueError):
+    """The remittance is not in a state from which this is possible."""
+
+
+def check_move(before: str, after: str) -> None:
+    """Raise CannotMove unless the table allows it."""
+    if after not in TRANSITIONS[before]:
+        word = REMITTANCE_WORDS.get(before, "new").lower()
+        raise CannotMove(f"A {word} remittance cannot become {REMITTANCE_WORDS[after].lower()}.")
+
+
+def worst(outcomes: list[str]) -> str:
+    """The worst of the outcomes; refused when there is none."""
+    return max(outcomes, key=OUTCOMES.index, default=REFUSED)
