@@ -8,7 +8,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 PLACEHOLDER = "X"
 # Category S06: a sixth character 7 or 8 says the patient died before regaining consciousness, so
@@ -47,11 +48,12 @@ class Diagnosis:
 
 def packaged_xml() -> tuple[str, bytes]:
     """The release that comes with the dependency: (its name, its bytes)."""
-    folder = files("simple_icd_10_cm") / "data"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".xml"))
-    name = names[-1]
-    release = name.removeprefix("icd10c-tabular-").removesuffix(".xml")
-    return release, (folder / name).read_bytes()
+    # Importing the package would parse its list at once and take seconds; only its file is wanted.
+    package = find_spec("simple_icd_10_cm")
+    assert package is not None, "simple-icd-10-cm is a dependency"
+    (folder,) = package.submodule_search_locations or [""]
+    path = max((Path(folder) / "data").glob("*.xml"))
+    return path.stem.removeprefix("icd10c-tabular-"), path.read_bytes()
 
 
 def read_tabular(data: bytes) -> list[Diagnosis]:

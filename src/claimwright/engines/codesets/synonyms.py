@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-STOP_WORDS = frozenset("a an and by due for in nos of on or other the to unspecified with".split())
+STOP_WORDS = frozenset(
+    {
+        "a", "an", "and", "by", "due", "for", "in", "nos", "of", "on", "or", "other", "the", "to",
+        "unspecified", "with",
+    }
+)  # fmt: skip
 
 ABBREVIATIONS: dict[str, str] = {
     "abd": "abdominal",
