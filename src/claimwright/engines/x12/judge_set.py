@@ -1,0 +1,177 @@
+"""Judges one transaction set, segment by segment: in depth by its guide, else by the standard."""
+
+from __future__ import annotations
+
+import re
+
+from claimwright.engines.x12 import judge_codes
+from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.guide import HEADER, Guide, SegmentRule, dictionary_rule
+from claimwright.engines.x12.judge_claim import ClaimJudge
+from claimwright.engines.x12.judge_elements import element_faults, fits
+from claimwright.engines.x12.judge_levels import LevelJudge
+from claimwright.engines.x12.judge_remittance import RemittanceJudge
+from claimwright.engines.x12.lexer import Delimiters, Segment
+from claimwright.engines.x12.loops import LoopFault, Walker
+from claimwright.engines.x12.parties import SetHeader
+from claimwright.engines.x12.report import Place, Reporter
+from claimwright.kernel.finding import Finding, Severity
+
+IN_DEPTH = "judged in depth"
+STRUCTURAL = "read structurally"
+COMMON = "x12-005010-common"
+_TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}")
+_CLAIM_TAGS = {"837": "CLM", "835": "CLP"}
+_CLAIM_LOOPS = frozenset({"2200D", "2200E"})
+_IDENTIFIED = frozenset({"NM1", "N1", "N4", "PRV"})
+_WARNINGS = frozenset({"ELEM-NOT-ASCII"})
+
+
+class SetJudge:
+    """Call `open` with the ST, `see` for every segment after it, then `finish`."""
+
+    def __init__(
+        self,
+        guide: Guide | None,
+        header: SetHeader,
+        report: Reporter,
+        future: judge_codes.FutureDates,
+        delimiters: Delimiters,
+    ) -> None:
+        self._guide = guide
+        self._report = report
+        self._future = future
+        self._delimiters = delimiters
+        self._walker = Walker(guide, self._loop_fault) if guide is not None else None
+        self._levels = LevelJudge(report)
+        self._amounts: ClaimJudge | RemittanceJudge | None = None
+        self._amount_tags: frozenset[str] = frozenset()
+        self._is_standard = guide is not None or header.guide.startswith("005010")
+        self._place = Place(0, 1, "ST", HEADER)
+        self._source = guide.source if guide is not None else COMMON
+        self._claim_tag = ""
+        self.set_id = ""
+        self.segments_count = 0
+        self.claims_count = 0
+        self.depth = IN_DEPTH if guide is not None else STRUCTURAL
+
+    def open(self, offset: int, elements: Segment) -> None:
+        """Take the ST."""
+        self.set_id = at(elements, 1)
+        self.segments_count = 1
+        self._claim_tag = _CLAIM_TAGS.get(self.set_id, "")
+        self._place = Place(offset, 1, "ST", HEADER)
+        if self.set_id == "837":
+            in_depth = self._guide is not None
+            self._amounts = ClaimJudge(self._report, self._future, in_depth=in_depth)
+        elif self.set_id == "835":
+            self._amounts = RemittanceJudge(self._report)
+        if self._amounts is not None:
+            self._amount_tags = self._amounts.tags
+        rule = self._guide.root.trigger if self._guide is not None else dictionary_rule("ST")
+        self._elements(rule, elements)
+
+    def see(self, offset: int, elements: Segment) -> None:
+        """Take one segment after the ST, the SE included."""
+        self.segments_count += 1
+        tag = elements[0]
+        delimiters = self._delimiters
+        walker = self._walker
+        if walker is not None:
+            self._place = Place(offset, self.segments_count, tag, walker.loop.name)
+            rule = walker.place(elements, delimiters.component)
+            loop = walker.loop.name
+            place = self._place = Place(offset, self.segments_count, tag, loop)
+        else:
+            place = self._place = Place(offset, self.segments_count, tag[:8])
+            rule = dictionary_rule(tag) if self._is_standard else None
+        if rule is not None:
+            if not fits(rule, elements, delimiters):
+                self._elements(rule, elements)
+        else:
+            self._unguided(place, elements)
+        if tag == self._claim_tag:
+            self.claims_count += 1
+        if tag in self._amount_tags and self._amounts is not None:
+            self._amounts.see(place, elements, delimiters.component)
+        if tag == "HL":
+            self._levels.see(place, elements)
+        elif tag in _IDENTIFIED:
+            self._identifiers(place, elements)
+        elif tag == "TRN" and place.loop in _CLAIM_LOOPS:
+            self.claims_count += 1
+
+    def finish(self) -> None:
+        """Judge what only the end of the set can show."""
+        if self._amounts is not None:
+            self._amounts.finish()
+        self._levels.finish()
+        if self._walker is not None:
+            self._walker.finish()
+
+    def _elements(self, rule: SegmentRule | None, elements: Segment) -> None:
+        if rule is None:
+            return
+        place = self._place
+        for fault in element_faults(rule, elements, self._delimiters):
+            severity = Severity.WARNING if fault.code in _WARNINGS else Severity.ERROR
+            where = place.element(f"{rule.tag}{fault.place}" if fault.place else "").where()
+            self._report.add(
+                Finding(
+                    fault.code,
+                    severity,
+                    fault.message,
+                    fault.fix,
+                    self._source,
+                    where,
+                    fault.found,
+                    fault.expected,
+                )
+            )
+
+    def _unguided(self, place: Place, elements: Segment) -> None:
+        """What can be said of a segment no rule describes."""
+        tag = elements[0]
+        if not _TAG.fullmatch(tag):
+            self._report.error(
+                "SEG-TAG",
+                place,
+                f"{tag[:24]!r} is no segment identifier.",
+                "Segments begin with two or three capital letters or digits.",
+                COMMON,
+                found=tag[:80],
+            )
+        elif len(elements) == 1 or not any(elements[1:]):
+            self._report.error(
+                "SEG-EMPTY",
+                place,
+                f"Segment {tag} has no elements.",
+                "Fill the segment or leave it out.",
+                COMMON,
+            )
+
+    def _loop_fault(self, fault: LoopFault) -> None:
+        place = self._place
+        at_place = Place(place.offset, place.number, fault.segment, fault.loop)
+        self._report.error(
+            fault.code,
+            at_place,
+            fault.message,
+            fault.fix,
+            self._source,
+            found=fault.found,
+            expected=fault.expected,
+        )
+
+    def _identifiers(self, place: Place, elements: Segment) -> None:
+        tag = elements[0]
+        if tag == "NM1":
+            if len(elements) > 9 and elements[8] == "XX":
+                judge_codes.judge_npi(self._report, place.element("NM109"), elements[9])
+        elif tag == "N1":
+            if len(elements) > 4 and elements[3] == "XX":
+                judge_codes.judge_npi(self._report, place.element("N104"), elements[4])
+        elif tag == "N4":
+            judge_codes.judge_address(self._report, place, elements)
+        elif len(elements) > 3 and elements[2] == "PXC":
+            judge_codes.judge_taxonomy(self._report, place.element("PRV03"), elements[3])

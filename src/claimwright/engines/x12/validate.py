@@ -1,0 +1,231 @@
+"""Judges any X12 file: envelope, guide, balance, situations and codes, in one streaming pass.
+
+Memory does not grow with the file. Nothing but bytes that cannot be cut at all stops the
+judgement, and that too is a finding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.envelope import EnvelopeReader, EnvelopeWatch
+from claimwright.engines.x12.guide import find_guide
+from claimwright.engines.x12.judge_codes import FutureDates
+from claimwright.engines.x12.judge_set import SetJudge
+from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader, Unreadable
+from claimwright.engines.x12.parties import SetHeader
+from claimwright.engines.x12.report import Reporter
+from claimwright.kernel.finding import Finding, Severity, Where, has_errors
+
+ACCEPTED = "accepted"
+ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+REJECTED = "rejected"
+UNREADABLE = "unreadable"
+
+_CODED = frozenset({"837", "835"})
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """One transaction set and what was said of it (its envelope's faults apart)."""
+
+    header: SetHeader
+    set_id: str  # ST01
+    functional_group: str  # GS01
+    segments_count: int
+    claims_count: int
+    depth: str  # "judged in depth" or "read structurally"
+    findings: tuple[Finding, ...]
+    errors_count: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON shape of CLI.md."""
+        return {
+            "set": self.set_id,
+            "guide": self.header.guide,
+            "control_number": self.header.control_number,
+            "segments": self.segments_count,
+            "claims": self.claims_count,
+            "depth": self.depth,
+            "errors": self.errors_count,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The judgement of one file; `status` is one of the constants of this module."""
+
+    name: str
+    sha256: str
+    status: str
+    transactions: tuple[JudgedSet, ...]
+    findings: tuple[Finding, ...]
+    size_bytes: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON shape of CLI.md."""
+        return {
+            "file": self.name,
+            "sha256": self.sha256,
+            "status": self.status,
+            "transactions": [each.as_dict() for each in self.transactions],
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def check(
+    source: bytes | BinaryIO,
+    *,
+    name: str = "",
+    for_submission: bool = False,
+    on: date | None = None,
+) -> CheckResult:
+    """Judge a file. Never raises for what the file holds.
+
+    SNIP 1–3 faults are errors; situational rules, code sets and NPI checks are warnings, errors
+    `for_submission`. Dates after `on` are named when it is given.
+
+    Source: wedi-snip
+    """
+    judgement = _Judgement(source, Reporter(for_submission=for_submission), on)
+    return judgement.run(name)
+
+
+class _Hashed(io.RawIOBase):
+    """Passes reads through while hashing and counting what was read."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._hash = hashlib.sha256()
+        self.size_bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._source.read(size)
+        self._hash.update(data)
+        self.size_bytes += len(data)
+        return data
+
+    def hexdigest(self) -> str:
+        """The SHA-256 of the whole file: reads what is left."""
+        while self.read(1 << 20):
+            continue
+        return self._hash.hexdigest()
+
+
+@dataclass(slots=True)
+class _Judgement:
+    """One run over one file."""
+
+    source: bytes | BinaryIO
+    report: Reporter
+    on: date | None
+    envelope: EnvelopeReader = field(default_factory=EnvelopeReader)
+    watch: EnvelopeWatch = field(default_factory=EnvelopeWatch)
+    sets: list[JudgedSet] = field(default_factory=list)
+    current: SetJudge | None = None
+
+    def run(self, name: str) -> CheckResult:
+        file = io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source
+        hashed = _Hashed(file)
+        refusal = self._read(SegmentReader(hashed))  # type: ignore[arg-type]
+        if self.sets and any(each.set_id in _CODED for each in self.sets):
+            self.report.add(_NO_TABLES)
+        findings = tuple(self.report.finish())
+        if refusal is not None:
+            findings = (refusal, *findings)
+        return CheckResult(
+            name,
+            hashed.hexdigest(),
+            _status(findings, is_unreadable=refusal is not None and not self.sets),
+            tuple(self.sets),
+            findings,
+            hashed.size_bytes,
+        )
+
+    def _read(self, reader: SegmentReader) -> Finding | None:
+        """Judge every segment; the refusal as a finding when the bytes cannot be cut."""
+        offset, refusal = 0, None
+        try:
+            for offset, elements in reader:
+                self._see(offset, elements, reader)
+        except Unreadable as error:
+            where = Where(offset=error.offset)
+            refusal = Finding(
+                error.code, Severity.ERROR, error.message, error.fix, "x12-envelope", where
+            )
+        self._leave_set()
+        for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
+            self.report.add(finding)
+        return refusal
+
+    def _see(self, offset: int, elements: Segment, reader: SegmentReader) -> None:
+        current = self.current
+        tag = elements[0]
+        if current is not None and tag not in _BOUNDARIES:
+            self.watch.see(offset, elements, reader.isa_length)
+            current.see(offset, elements)
+            return
+        tag = self.envelope.see(elements)
+        self.watch.see(offset, elements, reader.isa_length)
+        if tag in ("ISA", "GS", "ST", "GE", "IEA"):
+            self._leave_set()
+        if tag == "ST":
+            self._open_set(offset, elements, reader.delimiters)
+        elif self.current is not None:
+            self.current.see(offset, elements)
+            if tag == "SE":
+                self._leave_set()
+
+    def _open_set(self, offset: int, elements: Segment, delimiters: Delimiters) -> None:
+        self.report.open_set()
+        header = self.envelope.header
+        guide = find_guide(at(elements, 1), header.guide)
+        future = FutureDates(self.report, self.on)
+        self.current = SetJudge(guide, header, self.report, future, delimiters)
+        self.current.open(offset, elements)
+
+    def _leave_set(self) -> None:
+        current, self.current = self.current, None
+        if current is None:
+            return
+        current.finish()
+        self.sets.append(
+            JudgedSet(
+                self.envelope.header,
+                current.set_id,
+                self.envelope.functional_group,
+                current.segments_count,
+                current.claims_count,
+                current.depth,
+                tuple(self.report.set_findings),
+                self.report.set_errors_count,
+            )
+        )
+
+
+_BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st", "se", "BHT"})
+_NO_TABLES = Finding(
+    "CODES-NOT-LOADED",
+    Severity.INFO,
+    "Diagnoses, procedures and reason codes were judged by their form only: no code tables are "
+    "loaded here, so whether each code was in force on its date was not judged.",
+    "Load the official files with `claimwright codes load`.",
+    "wedi-snip",
+)
+
+
+def _status(findings: tuple[Finding, ...], *, is_unreadable: bool) -> str:
+    if is_unreadable:
+        return UNREADABLE
+    if has_errors(findings):
+        return REJECTED
+    if any(finding.severity is Severity.WARNING for finding in findings):
+        return ACCEPTED_WITH_WARNINGS
+    return ACCEPTED
+
+
