@@ -1,1 +1,50 @@
-"""X12: reads, judges, explains, acknowledges and writes HIPAA transactions. Needs no Django."""
+"""X12: reads, judges, explains, acknowledges and writes HIPAA transactions. Needs no Django.
+
+Bytes become segments (`lexer`), segments become transaction sets (`envelope`), sets become
+values (`read…`) and values become bytes again (`render…`). Reading never judges: a fault of the
+file is a `Finding`, and only `Unreadable` is raised. Names here load on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "lexer": "Delimiters SegmentReader Unreadable find_delimiters read_segments",
+    "envelope": "EnvelopeWatch TransactionSet envelope_faults read_sets",
+    "parties": "Adjustment Envelope Party SetHeader",
+    "professional": "LineAdjudication OtherCoverage ProfessionalClaim ServiceLine",
+    "remittance": "ProviderAdjustment Remittance RemittanceClaim RemittanceLine",
+    "eligibility": "Benefit EligibilityAnswer EligibilityQuestion Rejection",
+    "status": "ClaimAcknowledgement ClaimStatus StatusCode StatusQuestion",
+    "acknowledgement": (
+        "ElementError FunctionalAcknowledgement InterchangeAcknowledgement SegmentError "
+        "SetAcknowledgement"
+    ),
+    "read837": "parse_837p",
+    "read835": "parse_835",
+    "balance835": "Imbalance balance_835 imbalance_835",
+    "read27x": "parse_270 parse_271",
+    "readstatus": "parse_276 parse_277 parse_277ca",
+    "readack": "parse_999 parse_ta1",
+    "render837": "render_837p",
+    "render835": "render_835",
+    "render27x": "render_270 render_271",
+    "renderstatus": "render_276 render_277 render_277ca",
+    "renderack": "render_999 render_ta1",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -122,7 +122,7 @@ def _acknowledgement(read: TransactionSet) -> ClaimAcknowledgement:
         if depth == 1:
             batch = claim
         elif depth == 2:
-            provider_statuses += claim["statuses"]
+            provider_statuses = provider_statuses or claim["statuses"]
         elif depth == 3:
             status = _status(read, parties, claim)
             claims.append(

@@ -83,8 +83,9 @@ def render_277(
 def render_277ca(envelope: Envelope, acknowledgements: Iterable[ClaimAcknowledgement]) -> bytes:
     """One interchange, one 277CA set for each batch acknowledged.
 
-    Give `receiver_statuses` (the guide wants at least one) and `source.id`. BHT03 is made of
-    the interchange control number and the set's place, so the same values give the same bytes.
+    Give `receiver_statuses`, `provider_statuses` (one at least of each, for a strict reader) and
+    `source.id`; the provider statuses are written for every provider. BHT03 is made of the
+    interchange control number and the set's place, so the same values give the same bytes.
 
     Source: x12-277ca
     """
@@ -196,14 +197,13 @@ def _write_batch(
 def _write_acknowledged_claims(
     writer: InterchangeWriter, levels: HierarchyWriter, each: ClaimAcknowledgement
 ) -> None:
-    provider_statuses = each.provider_statuses
     for claim in each.claims:
         if levels.enter(2, "19", "1", claim.provider):
             write_name(writer, "85", claim.provider)
-            writer.add("TRN", "1", "0")
-            for code in provider_statuses:
+            if each.provider_statuses:
+                writer.add("TRN", "1", "0")
+            for code in each.provider_statuses:
                 _write_status(writer, code)
-            provider_statuses = ()
         if levels.enter(3, "PT", "", claim.patient):
             write_name(writer, "QC", claim.patient)
         writer.add("TRN", "2", identifier(claim.claim_control_number)[:50])

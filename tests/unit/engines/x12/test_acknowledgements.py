@@ -68,6 +68,7 @@ def a_claim_acknowledgement() -> ClaimAcknowledgement:
         receiver=receiver,
         source=RECEIVER,
         receiver_statuses=(StatusCode("A1", "19", "PR", on, "WQ", 29000),),
+        provider_statuses=(StatusCode("A1", "19", "PR", None, "WQ", 29000),),
         accepted_count=1,
         rejected_count=1,
         claims=(
@@ -123,6 +124,8 @@ def test_pyx12_accepts_the_claim_acknowledgement() -> None:
 
 
 def test_a_batch_refused_as_a_whole_has_no_claims() -> None:
-    refused = replace(a_claim_acknowledgement(), claims=(), accepted_count=None)
+    refused = replace(
+        a_claim_acknowledgement(), claims=(), accepted_count=None, provider_statuses=()
+    )
     (read,) = parse_277ca(render_277ca(ENVELOPE, [refused]))
     assert bare(read) == refused
