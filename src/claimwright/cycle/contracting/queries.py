@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from claimwright.cycle.contracting.domain.payers import CorrectionRoute, PayerKind, PayerProfile
 from claimwright.cycle.contracting.domain.pricing import (
@@ -145,3 +145,21 @@ def _prices(schedule_id: int, codes: Collection[str]) -> dict[PriceKey, int]:
         (code, modifier): cents
         for code, modifier, cents in rows.values_list("code", "modifier", "amount_cents")
     }
+
+
+def contract_words(*, on: date) -> dict[int, str]:
+    """By payer, how its contract in force on the day finds a price; payers without one are absent."""
+    in_force = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    words: dict[int, str] = {}
+    for row in Contract.objects.filter(in_force).select_related("fee_schedule"):
+        if row.percent is not None and row.basis == Basis.PERCENT_OF_MEDICARE:
+            words[row.payer_id] = f"{row.percent.normalize():f} % of Medicare"
+        elif row.fee_schedule is not None:
+            words[row.payer_id] = row.fee_schedule.name
+    return words
+
+
+def list_fee_schedules() -> list[tuple[str, str, date, int]]:
+    """(name, kind, effective from, number of prices) of every price list, newest first."""
+    rows = FeeSchedule.objects.annotate(price_count=Count("items")).order_by("-effective_on", "name")
+    return [(row.name, row.kind, row.effective_on, row.price_count) for row in rows]

@@ -1,0 +1,1 @@
+"""Set-up: the practice, its people, places, payers and prices; and the audit trail."""

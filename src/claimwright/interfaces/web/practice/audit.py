@@ -1,0 +1,62 @@
+"""Who did and saw what, for the owner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from claimwright.foundation.audit.models import AuditEntry
+from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.listing import searched, wanted
+from claimwright.kernel.money import Money
+
+
+@page("audit.view")
+def trail(request: HttpRequest) -> HttpResponse:
+    """The newest acts first; filter by person, by act or by the id of a thing."""
+    asked = wanted(request)
+    rows = AuditEntry.objects.filter(practice_id=request.practice.pk)  # type: ignore[attr-defined]
+    actor, text = request.GET.get("actor", "")[:150], searched(request)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if request.GET.get("changes") == "1":
+        rows = rows.exclude(action__in=["read", "listed"])
+    if text:
+        rows = rows.filter(action__icontains=text) | rows.filter(object_id=text)
+    shown = rows.order_by("-id")[asked.offset : asked.offset + asked.size]
+    context = {
+        "rows": [_told(row) for row in shown],
+        "pager": asked.pager(rows.count()),
+        "actors": _actors(rows.model.objects.filter(practice_id=request.practice.pk)),  # type: ignore[attr-defined]
+        "actor": actor,
+        "text": text,
+        "changes": request.GET.get("changes") == "1",
+    }
+    return render(request, "practice/audit.html", context)
+
+
+def _actors(rows: Any) -> Sequence[str]:
+    return list(rows.order_by("actor").values_list("actor", flat=True).distinct()[:50])
+
+
+def _told(row: AuditEntry) -> dict[str, Any]:
+    """One entry as a person reads it; the payload holds no patient's name."""
+    said = json.loads(row.payload)
+    detail = [f"{key.replace('_', ' ')}: {value}" for key, value in said["detail"].items()]
+    if said["amount_cents"] is not None:
+        detail.insert(0, str(Money(said["amount_cents"])))
+    if said["reason"]:
+        detail.insert(0, said["reason"])
+    return {
+        "at": row.at,
+        "actor": row.actor,
+        "action": row.action,
+        "what": row.object_type,
+        "object_id": row.object_id,
+        "detail": ", ".join(detail),
+        "leaf": row.leaf_hash[:12],
+    }

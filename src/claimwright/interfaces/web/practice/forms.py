@@ -1,0 +1,214 @@
+"""Forms of the set-up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
+from claimwright.cycle.practice.domain.profiles import (
+    BillingProfile,
+    NewLocation,
+    NewProvider,
+    ProviderProfile,
+)
+from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
+from claimwright.interfaces.web.words import PAYER_KINDS, PLACES
+from claimwright.kernel.address import Address
+from claimwright.kernel.finding import Finding
+from claimwright.kernel.money import Money, NotMoney
+from claimwright.kernel.person_name import PersonName
+
+PLACE_CHOICES = [(code, f"{code} {words}") for code, words in PLACES.items()]
+FEE_KINDS = [
+    ("charges", "What we charge"),
+    ("medicare", "Medicare's prices"),
+    ("contract", "A payer's own prices"),
+]
+MOST_PRICES = 50_000
+
+
+class ProfileForm(PlainForm):
+    """Who bills: what every claim says of the practice."""
+
+    legal_name = forms.CharField(label="Legal name", max_length=60)
+    npi = DigitsField(label="Group NPI", max_length=10)
+    tax_id = DigitsField(label="Tax id", max_length=11)
+    tax_id_qualifier = forms.ChoiceField(
+        label="Kind of tax id", choices=[("EI", "Employer (EIN)"), ("SY", "Social Security")]
+    )
+    taxonomy = forms.CharField(label="Taxonomy code", max_length=10)
+    line1 = forms.CharField(label="Street address", max_length=55)
+    line2 = forms.CharField(label="Suite", max_length=55, required=False)
+    city = forms.CharField(label="City", max_length=30)
+    state = forms.ChoiceField(label="State", choices=STATE_CHOICES)
+    zip = forms.CharField(label="ZIP+4", max_length=10)
+    phone = forms.CharField(label="Phone", max_length=25, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    contact_name = forms.CharField(label="Contact", max_length=60, required=False)
+    submitter_id = forms.CharField(label="Submitter id", max_length=40, required=False)
+    clia = forms.CharField(label="CLIA number", max_length=10, required=False)
+
+    def field_of(self, finding: Finding) -> str:
+        """Findings about the address as a whole go to its first line."""
+        return "line1" if finding.where.field == "address" else finding.where.field
+
+    def profile(self) -> BillingProfile:
+        """What was typed, as a value; payments go to the same address."""
+        data = dict(self.cleaned_data)
+        parts = [data.pop(name) for name in ("line1", "line2", "city", "state", "zip")]
+        return BillingProfile(address=Address(*parts), pay_to=None, **data)
+
+    @staticmethod
+    def initial_of(profile: BillingProfile | None) -> dict[str, Any]:
+        """The form as the practice is now."""
+        if profile is None:
+            return {}
+        return {
+            "legal_name": profile.legal_name, "npi": profile.npi, "tax_id": profile.tax_id,
+            "tax_id_qualifier": profile.tax_id_qualifier, "taxonomy": profile.taxonomy,
+            "line1": profile.address.line1, "line2": profile.address.line2,
+            "city": profile.address.city, "state": profile.address.state,
+            "zip": profile.address.zip_shown, "phone": profile.phone, "email": profile.email,
+            "contact_name": profile.contact_name, "submitter_id": profile.submitter_id,
+            "clia": profile.clia,
+        }
+
+
+class ProviderForm(PlainForm):
+    """A person who gives care."""
+
+    last = forms.CharField(label="Last name", max_length=60)
+    first = forms.CharField(label="First name", max_length=35)
+    credential = forms.CharField(label="Credential", max_length=12, required=False)
+    npi = DigitsField(label="NPI", max_length=10)
+    taxonomy = forms.CharField(label="Taxonomy code", max_length=10)
+    specialty = forms.CharField(label="Specialty", max_length=60, required=False)
+    supervising = forms.ChoiceField(label="Supervised by", required=False)
+    starts_on = DateField(label="Works here from")
+
+    def __init__(self, *args: Any, providers: list[ProviderProfile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.providers = {str(one.public_id): one for one in providers}
+        choices = [("", "Nobody"), *((k, one.name.natural) for k, one in self.providers.items())]
+        self.fields["supervising"].choices = choices  # type: ignore[attr-defined]
+
+    def field_of(self, finding: Finding) -> str:
+        """A finding about the name goes to the last name."""
+        return "last" if finding.where.field == "name" else finding.where.field
+
+    def new_provider(self) -> NewProvider:
+        """What was typed, as a value."""
+        data = self.cleaned_data
+        above = self.providers.get(data["supervising"])
+        return NewProvider(
+            name=PersonName(data["last"], data["first"]),
+            credential=data["credential"],
+            npi=data["npi"],
+            taxonomy=data["taxonomy"],
+            specialty=data["specialty"],
+            supervising_id=above.id if above else None,
+            starts_on=data["starts_on"],
+        )
+
+
+class LocationForm(PlainForm):
+    """A place where care is given."""
+
+    name = forms.CharField(label="Name", max_length=60)
+    place_of_service = forms.ChoiceField(label="Place of service", choices=PLACE_CHOICES)
+    line1 = forms.CharField(label="Street address", max_length=55, required=False)
+    city = forms.CharField(label="City", max_length=30, required=False)
+    state = forms.ChoiceField(label="State", choices=STATE_CHOICES, required=False)
+    zip = forms.CharField(label="ZIP+4", max_length=10, required=False)
+    npi = DigitsField(label="NPI of the place", max_length=10, required=False)
+    clia = forms.CharField(label="CLIA number", max_length=10, required=False)
+
+    def field_of(self, finding: Finding) -> str:
+        """Findings about the address as a whole go to its first line."""
+        return "line1" if finding.where.field == "address" else finding.where.field
+
+    def new_location(self, starts_on: date) -> NewLocation:
+        """What was typed, as a value."""
+        data = self.cleaned_data
+        return NewLocation(
+            name=data["name"],
+            place_of_service=data["place_of_service"],
+            address=Address(data["line1"], "", data["city"], data["state"], data["zip"]),
+            npi=data["npi"],
+            clia=data["clia"],
+            starts_on=starts_on,
+        )
+
+
+class PayerForm(PlainForm):
+    """An insurer and its deadlines."""
+
+    name = forms.CharField(label="Name", max_length=60)
+    edi_id = forms.CharField(
+        label="Payer id", max_length=80, help_text="From the clearinghouse's payer list."
+    )
+    kind = forms.ChoiceField(label="Kind", choices=list(PAYER_KINDS.items()))
+    timely_filing_days = forms.IntegerField(
+        label="Days to file", min_value=1, max_value=2000, initial=365
+    )
+    correction_days = forms.IntegerField(
+        label="Days to correct", min_value=1, max_value=2000, initial=365
+    )
+    appeal_days = forms.IntegerField(
+        label="Days to appeal", min_value=1, max_value=2000, initial=180
+    )
+    phone = forms.CharField(label="Phone", max_length=20, required=False)
+
+    def new_payer(self) -> NewPayer:
+        """What was typed, as a value."""
+        data = dict(self.cleaned_data)
+        return NewPayer(kind=PayerKind(data.pop("kind")), **data)
+
+
+class ContractForm(PlainForm):
+    """What a payer's contract pays."""
+
+    percent = forms.DecimalField(
+        label="Percent of Medicare", min_value=1, max_value=1000, max_digits=7, decimal_places=3
+    )
+    starts_on = DateField(label="From")
+
+
+class FeeScheduleForm(PlainForm):
+    """A price list as a spreadsheet: code, modifier, amount."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    kind = forms.ChoiceField(label="Kind", choices=FEE_KINDS)
+    effective_on = DateField(label="In force from")
+    file = forms.FileField(label="CSV file", help_text="Columns: code, modifier, amount.")
+
+    def clean_file(self) -> list[tuple[str, str, int]]:
+        """Rows of (code, modifier, cents); a fault names its row."""
+        try:
+            text = self.cleaned_data["file"].read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError("The file is not a CSV in UTF-8.") from error
+        reader = csv.DictReader(io.StringIO(text))
+        names = {(name or "").strip().lower() for name in reader.fieldnames or []}
+        if not {"code", "amount"} <= names:
+            raise ValidationError("The first row must name the columns code and amount.")
+        rows = []
+        for number, row in enumerate(reader, start=2):
+            if number > MOST_PRICES:
+                raise ValidationError(f"A price list holds at most {MOST_PRICES:,} rows.")
+            rows.append(_price_row(number, row))
+        return rows
+
+
+def _price_row(number: int, row: dict[str, str]) -> tuple[str, str, int]:
+    cells = {(key or "").strip().lower(): (cell or "").strip() for key, cell in row.items() if key}
+    try:
+        return cells["code"], cells.get("modifier", ""), Money.of(cells["amount"]).cents
+    except NotMoney as error:
+        raise ValidationError(f"Row {number}: {error}.") from error

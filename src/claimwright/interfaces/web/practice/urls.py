@@ -1,0 +1,19 @@
+"""Routes of the set-up and the audit trail."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from claimwright.interfaces.web.practice import audit, views
+
+urlpatterns = [
+    path("setup/", views.overview, name="setup"),
+    path("setup/practice/", views.edit_profile, name="edit_profile"),
+    path("setup/providers/new/", views.add_provider, name="add_provider"),
+    path("setup/providers/<uuid:public_id>/end/", views.end_provider, name="end_provider"),
+    path("setup/locations/new/", views.add_location, name="add_location"),
+    path("setup/payers/new/", views.add_payer, name="add_payer"),
+    path("setup/payers/<uuid:public_id>/contract/", views.set_contract, name="set_contract"),
+    path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),
+    path("audit/", audit.trail, name="audit"),
+]

@@ -1,0 +1,205 @@
+"""The set-up, one page: what is there, what is missing, and what each gap would reject."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.cycle.contracting import operations as contracting
+from claimwright.cycle.contracting import queries as contracting_queries
+from claimwright.cycle.practice import operations, queries
+from claimwright.cycle.practice.domain import checks
+from claimwright.foundation.access.guard import NotVisible
+from claimwright.foundation.access.models import Membership
+from claimwright.interfaces.web.forms import PlainForm
+from claimwright.interfaces.web.guarding import action, form_page, page
+from claimwright.interfaces.web.practice.forms import (
+    ContractForm,
+    FeeScheduleForm,
+    LocationForm,
+    PayerForm,
+    ProfileForm,
+    ProviderForm,
+)
+from claimwright.interfaces.web.present import today
+from claimwright.kernel.percent import Percent
+
+
+@page("setup.view")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everything that must be right before the first claim leaves."""
+    on = today(request)
+    profile = queries.find_billing_profile(on=on)
+    payers = contracting_queries.list_payers()
+    contracts = contracting_queries.contract_words(on=on)
+    context = {
+        "profile": profile,
+        "gaps": checks.billing_findings(profile) if profile else [],
+        "providers": queries.list_providers(),
+        "locations": queries.list_locations(),
+        "payers": [{"payer": one, "contract": contracts.get(one.id, "")} for one in payers],
+        "schedules": contracting_queries.list_fee_schedules(),
+        "people": Membership.objects.filter(
+            practice_id=request.practice.pk  # type: ignore[attr-defined]
+        ).select_related("user").order_by("user__username"),
+    }
+    context["steps"] = _steps(context)
+    return render(request, "practice/setup.html", context)
+
+
+def _steps(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checklist of a first run, in the order in which it is best done."""
+    errors = [finding for finding in context["gaps"] if finding.severity.value == "error"]
+    kinds = {kind for _, kind, _, _ in context["schedules"]}
+    profile = context["profile"]
+    return [
+        _step("The practice", bool(profile) and not errors, "edit_profile",
+              "Without it no claim can be written: every claim names who bills."),
+        _step("A provider", bool(context["providers"]), "add_provider",
+              "Without one a visit cannot say who gave the care."),
+        _step("A location", bool(context["locations"]), "add_location",
+              "Without one a claim lacks its place of service."),
+        _step("A payer", bool(context["payers"]), "add_payer",
+              "Without one every visit is billed to the patient."),
+        _step("What you charge", "charges" in kinds, "add_fee_schedule",
+              "Without it charges must be typed for every line."),
+    ]
+
+
+def _step(name: str, is_done: bool, route: str, gap: str) -> dict[str, Any]:
+    return {"name": name, "is_done": is_done, "route": route, "gap": gap}
+
+
+@form_page("setup.edit")
+def edit_profile(request: HttpRequest) -> HttpResponse:
+    """Who bills, from today on; the earlier profile is kept for earlier claims."""
+    known = queries.find_billing_profile(on=today(request))
+    form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(known))
+    if request.method == "POST" and form.is_valid():
+        try:
+            warnings = operations.set_up_practice(profile=form.profile(), on=today(request))
+        except operations.SetupRefused as refusal:
+            form.take_findings(refusal.findings)
+        else:
+            for finding in warnings:
+                messages.warning(request, f"{finding.message} {finding.fix}")
+            messages.success(request, "The practice is set up.")
+            return redirect("setup")
+    return _form(request, form, "The practice", "What every claim says of who bills.")
+
+
+@form_page("setup.edit")
+def add_provider(request: HttpRequest) -> HttpResponse:
+    """Add somebody who gives care."""
+    form = ProviderForm(
+        request.POST or None,
+        providers=queries.list_providers(on=today(request)),
+        initial={"starts_on": today(request)},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.add_provider(new=form.new_provider())
+        except operations.SetupRefused as refusal:
+            form.take_findings(refusal.findings)
+        except operations.AlreadyHere as refusal:
+            form.add_error("npi", str(refusal))
+        else:
+            messages.success(request, "The provider is added.")
+            return redirect("setup")
+    return _form(request, form, "Add a provider", "As the national registry (NPPES) has it.")
+
+
+@action("setup.edit")
+def end_provider(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The provider no longer works here."""
+    for provider in queries.list_providers():
+        if provider.public_id == public_id:
+            operations.end_provider(provider_id=provider.id, on=today(request))
+            messages.success(request, f"{provider.name.natural} ends today. Old visits still bill.")
+            return redirect("setup")
+    raise NotVisible("There is nothing here for you under that address.")
+
+
+@form_page("setup.edit")
+def add_location(request: HttpRequest) -> HttpResponse:
+    """Add a place where care is given."""
+    form = LocationForm(request.POST or None, initial={"place_of_service": "11"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.add_location(new=form.new_location(today(request)))
+        except operations.SetupRefused as refusal:
+            form.take_findings(refusal.findings)
+        except operations.AlreadyHere as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, "The location is added.")
+            return redirect("setup")
+    return _form(request, form, "Add a location", "Where care is given.")
+
+
+@form_page("setup.edit")
+def add_payer(request: HttpRequest) -> HttpResponse:
+    """Add an insurer."""
+    form = PayerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contracting.add_payer(new=form.new_payer())
+        except (contracting.PayerExists, contracting.PayerRefused) as refusal:
+            form.add_error("edi_id", str(refusal))
+        else:
+            messages.success(request, "The payer is added.")
+            return redirect("setup")
+    return _form(request, form, "Add a payer", "Its name, its id and how long it gives you.")
+
+
+@form_page("setup.edit")
+def set_contract(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What a payer's contract pays, from a day on."""
+    payer = next((p for p in contracting_queries.list_payers() if p.public_id == public_id), None)
+    if payer is None:
+        raise NotVisible("There is nothing here for you under that address.")
+    form = ContractForm(request.POST or None, initial={"starts_on": today(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            contracting.set_contract(
+                payer_id=payer.id,
+                basis="percent_of_medicare",
+                percent=Percent(form.cleaned_data["percent"]),
+                starts_on=form.cleaned_data["starts_on"],
+            )
+        except contracting.ContractRefused as refusal:
+            form.add_error("percent", str(refusal))
+        else:
+            messages.success(request, f"The contract with {payer.name} is kept.")
+            return redirect("setup")
+    return _form(request, form, f"Contract with {payer.name}", "Prices remittances are held to.")
+
+
+@form_page("setup.edit")
+def add_fee_schedule(request: HttpRequest) -> HttpResponse:
+    """Load a price list."""
+    form = FeeScheduleForm(
+        request.POST or None, request.FILES or None, initial={"effective_on": today(request)}
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            contracting.load_fee_schedule(
+                name=data["name"], kind=data["kind"], effective_on=data["effective_on"],
+                items=data["file"],
+            )
+        except contracting.ScheduleRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, f"{len(data['file'])} prices are loaded.")
+            return redirect("setup")
+    return _form(request, form, "Load a price list", "A spreadsheet saved as CSV.")
+
+
+def _form(request: HttpRequest, form: PlainForm, title: str, sub: str) -> HttpResponse:
+    context = {"form": form, "title": title, "sub": sub}
+    return render(request, "practice/form.html", context)
