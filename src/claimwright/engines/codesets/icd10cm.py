@@ -200,6 +200,11 @@ class Icd10cm:
         """Whether any node has this code."""
         return self.find(code) is not None
 
+    def billable_codes(self) -> dict[str, str]:
+        """Every code that may stand on a claim, with its description."""
+        rows = self.book.execute("SELECT code, description FROM diagnosis WHERE is_billable")
+        return dict(rows.fetchall())
+
     def search(self, words: str, *, limit: int = 10) -> list[Match]:
         """By code or by words, abbreviations and small misspellings; best first."""
         as_code = words.replace(".", "").strip().upper()

@@ -1,0 +1,1 @@
+"""Which codes there are on a day, and how to find the right one."""
