@@ -24,9 +24,7 @@ class Encounter(TenantModel):
     """A visit that took place, with what was done in it."""
 
     number = models.CharField(max_length=20)
-    patient = models.ForeignKey(
-        "registration.Patient", on_delete=models.PROTECT, related_name="+"
-    )
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
     rendering = models.ForeignKey("practice.Provider", on_delete=models.PROTECT, related_name="+")
     supervising = models.ForeignKey(
         "practice.Provider", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -46,11 +44,16 @@ class Encounter(TenantModel):
     charge_cents = models.BigIntegerField(default=0)
     recorded_on = models.DateField()
     charges_posted_on = models.DateField(null=True, blank=True)
+    charged_payer = models.ForeignKey(
+        "contracting.Payer", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["service_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["practice", "source_key"], name="encounter_source_once"),
+            models.UniqueConstraint(
+                fields=["practice", "source_key"], name="encounter_source_once"
+            ),
             models.UniqueConstraint(fields=["practice", "number"], name="encounter_number_once"),
             models.CheckConstraint(
                 condition=models.Q(charge_cents__gte=0), name="encounter_charge_not_negative"
@@ -94,10 +97,10 @@ class ChargeLine(TenantModel):
     encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=48)
-    modifiers = models.CharField(max_length=16, blank=True)
+    modifiers = models.CharField(max_length=40, blank=True)
     units = models.DecimalField(max_digits=11, decimal_places=3)
     charge_cents = models.BigIntegerField()
-    pointers = models.CharField(max_length=16, blank=True)
+    pointers = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=80, blank=True)
     ndc = models.CharField(max_length=11, blank=True)
     ndc_quantity = models.CharField(max_length=15, blank=True)

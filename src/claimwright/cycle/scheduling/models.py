@@ -10,9 +10,7 @@ from claimwright.foundation.tenancy.models import TenantModel
 class Appointment(TenantModel):
     """A time kept for a patient with a provider."""
 
-    patient = models.ForeignKey(
-        "registration.Patient", on_delete=models.PROTECT, related_name="+"
-    )
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
     provider = models.ForeignKey("practice.Provider", on_delete=models.PROTECT, related_name="+")
     location = models.ForeignKey("practice.Location", on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
@@ -23,9 +21,7 @@ class Appointment(TenantModel):
     class Meta:
         ordering = ["starts_at", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(minutes__gt=0), name="appointment_takes_time"
-            )
+            models.CheckConstraint(condition=models.Q(minutes__gt=0), name="appointment_takes_time")
         ]
         indexes = [
             models.Index(fields=["practice", "starts_at"], name="appointment_when"),

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import uuid6
 from django.db import migrations, models
@@ -9,6 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('contracting', '0001_initial'),
         ('documents', '0001_initial'),
         ('practice', '0001_initial'),
         ('registration', '0001_initial'),
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('charge_cents', models.BigIntegerField(default=0)),
                 ('recorded_on', models.DateField()),
                 ('charges_posted_on', models.DateField(blank=True, null=True)),
+                ('charged_payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracting.payer')),
                 ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.appointment')),
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.location')),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registration.patient')),
@@ -52,10 +53,10 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('code', models.CharField(max_length=48)),
-                ('modifiers', models.CharField(blank=True, max_length=16)),
+                ('modifiers', models.CharField(blank=True, max_length=40)),
                 ('units', models.DecimalField(decimal_places=3, max_digits=11)),
                 ('charge_cents', models.BigIntegerField()),
-                ('pointers', models.CharField(blank=True, max_length=16)),
+                ('pointers', models.CharField(blank=True, max_length=40)),
                 ('description', models.CharField(blank=True, max_length=80)),
                 ('ndc', models.CharField(blank=True, max_length=11)),
                 ('ndc_quantity', models.CharField(blank=True, max_length=15)),

@@ -1,0 +1,266 @@
+"""Read encounters and imports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from claimwright.cycle.charges.domain.encounters import (
+    ChargeLineSnapshot,
+    EncounterSnapshot,
+    shown_units,
+)
+from claimwright.cycle.charges.domain.imports import ImportBatchView, ImportRecordView
+from claimwright.cycle.charges.domain.states import READY, VOID
+from claimwright.cycle.charges.models import (
+    ChargeLine,
+    Encounter,
+    EncounterDiagnosis,
+    EncounterMove,
+    ImportBatch,
+    ImportRecord,
+)
+from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.columns import batches
+
+
+class NoSuchEncounter(LookupError):
+    """The practice has no such encounter."""
+
+
+def get_encounters(*, ids: Sequence[int]) -> dict[int, EncounterSnapshot]:
+    """Encounters by id, three queries per ten thousand; unknown ids are absent."""
+    found: dict[int, EncounterSnapshot] = {}
+    for some in batches(sorted(set(ids))):
+        found.update(_snapshots(Encounter.objects.filter(pk__in=some)))
+    return found
+
+
+def get_encounter(*, encounter_id: int) -> EncounterSnapshot:
+    """One encounter. Raises NoSuchEncounter."""
+    found = get_encounters(ids=[encounter_id]).get(encounter_id)
+    if found is None:
+        raise NoSuchEncounter("This practice has no such encounter.")
+    return found
+
+
+def access_encounter(*, user_id: int, public_id: UUID | str) -> EncounterSnapshot:
+    """The encounter for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        Encounter.objects.all(), user_id=user_id, public_id=public_id, permission="charges.view"
+    )
+    return get_encounter(encounter_id=row.pk)
+
+
+def encounters_to_bill(*, limit: int, as_of: date) -> list[EncounterSnapshot]:
+    """Coded encounters recorded by the day and not yet billed, oldest service first."""
+    rows = Encounter.objects.filter(
+        state=READY, service_to__lte=as_of, recorded_on__lte=as_of
+    ).order_by("service_on", "id")[:limit]
+    return list(_snapshots(rows).values())
+
+
+def encounters_in_state(
+    *, state: str, offset: int = 0, limit: int = 50
+) -> tuple[list[EncounterSnapshot], int]:
+    """One page of the encounters in a state, oldest service first, and how many there are."""
+    rows = Encounter.objects.filter(state=state)
+    page = rows.order_by("service_on", "id")[offset : offset + limit]
+    return list(_snapshots(page).values()), rows.count()
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many encounters are in each state."""
+    rows = Encounter.objects.order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def find_encounters_of_patients(
+    *, patient_ids: Sequence[int]
+) -> dict[int, list[EncounterSnapshot]]:
+    """Encounters by patient, latest service first; every patient asked for is a key."""
+    found: dict[int, list[EncounterSnapshot]] = {pk: [] for pk in patient_ids}
+    for some in batches(sorted(found)):
+        rows = Encounter.objects.filter(patient_id__in=some).order_by("-service_on", "-id")
+        for encounter in _snapshots(rows).values():
+            found[encounter.patient_id].append(encounter)
+    return found
+
+
+def find_by_source_keys(*, keys: Sequence[str]) -> dict[str, int]:
+    """Encounter ids by source key; unknown keys are absent."""
+    found: dict[str, int] = {}
+    for some in batches(sorted(set(keys))):
+        rows = Encounter.objects.filter(source_key__in=some)
+        found.update(rows.values_list("source_key", "pk"))
+    return found
+
+
+def find_by_appointments(*, appointment_ids: Sequence[int]) -> dict[int, int]:
+    """Encounter ids by appointment, void ones left out; appointments without one are absent."""
+    found: dict[int, int] = {}
+    for some in batches(sorted(set(appointment_ids))):
+        rows = Encounter.objects.filter(appointment_id__in=some).exclude(state=VOID)
+        found.update(rows.values_list("appointment_id", "pk"))
+    return found
+
+
+def recorded_between(*, start: date, end: date) -> list[tuple[int, date, date, int]]:
+    """(id, service day, day recorded, charged cents) of encounters recorded in [start, end)."""
+    rows = Encounter.objects.filter(recorded_on__gte=start, recorded_on__lt=end)
+    return list(
+        rows.exclude(state=VOID).values_list("pk", "service_on", "recorded_on", "charge_cents")
+    )
+
+
+def history(*, encounter_id: int) -> list[tuple[Any, str, str, str, str]]:
+    """(instant, from state, to state, actor, reason) of every move, earliest first."""
+    rows = EncounterMove.objects.filter(encounter_id=encounter_id)
+    return list(rows.values_list("at", "from_state", "to_state", "actor", "reason"))
+
+
+def import_batches(*, offset: int = 0, limit: int = 50) -> tuple[list[ImportBatchView], int]:
+    """One page of imports, latest first, with what their records came to, and how many imports."""
+    counts = {
+        f"{state}_count": Count("records", filter=Q(records__state=state))
+        for state in ("accepted", "repeated", "refused", "dropped")
+    }
+    rows = ImportBatch.objects.annotate(**counts)
+    page = [
+        ImportBatchView(
+            id=row.pk,
+            public_id=row.public_id,
+            file_id=row.file_id,
+            source_format=row.source_format,
+            started_at=row.started_at,
+            accepted_count=row.accepted_count,
+            repeated_count=row.repeated_count,
+            refused_count=row.refused_count,
+            dropped_count=row.dropped_count,
+        )
+        for row in rows[offset : offset + limit]
+    ]
+    return page, ImportBatch.objects.count()
+
+
+def import_records(
+    *, batch_id: int | None = None, state: str = "", limit: int = 500
+) -> list[ImportRecordView]:
+    """Records of one import or of all, in the order of the file; all states unless named."""
+    rows = ImportRecord.objects.all()
+    if batch_id is not None:
+        rows = rows.filter(batch_id=batch_id)
+    if state:
+        rows = rows.filter(state=state)
+    return [record_view(row) for row in rows[:limit]]
+
+
+def access_import_record(*, user_id: int, public_id: UUID | str) -> ImportRecordView:
+    """The record for one person, audited: its raw text names a patient. Raises NotVisible."""
+    row = guard.reach(
+        ImportRecord.objects.all(), user_id=user_id, public_id=public_id, permission="imports.run"
+    )
+    return record_view(row)
+
+
+def record_view(row: Any) -> ImportRecordView:
+    """The row as a value."""
+    return ImportRecordView(
+        id=row.pk,
+        public_id=row.public_id,
+        batch_id=row.batch_id,
+        position=row.position,
+        state=row.state,
+        source_key=row.source_key,
+        reason=row.reason,
+        raw=row.raw,
+        encounter_id=row.encounter_id,
+        tries_count=row.tries_count,
+        changed_at=row.changed_at,
+    )
+
+
+def _snapshots(rows: Iterable[Any]) -> dict[int, EncounterSnapshot]:
+    """The rows in their order, with diagnoses and lines in force."""
+    rows = list(rows)
+    ids = [row.pk for row in rows]
+    diagnoses: dict[int, list[str]] = defaultdict(list)
+    lines: dict[int, list[ChargeLineSnapshot]] = defaultdict(list)
+    for some in batches(ids):
+        codes = EncounterDiagnosis.objects.filter(encounter_id__in=some)
+        for encounter_id, code in codes.values_list("encounter_id", "code"):
+            diagnoses[encounter_id].append(code)
+        kept = ChargeLine.objects.filter(encounter_id__in=some, removed_on__isnull=True)
+        for values in kept.values_list(*LINE_COLUMNS):
+            lines[values[0]].append(_line(*values[1:]))
+    return {row.pk: _encounter(row, tuple(diagnoses[row.pk]), tuple(lines[row.pk])) for row in rows}
+
+
+LINE_COLUMNS = (
+    "encounter_id",
+    "id",
+    "number",
+    "code",
+    "modifiers",
+    "units",
+    "charge_cents",
+    "pointers",
+    "description",
+    "ndc",
+    "ndc_quantity",
+    "ndc_unit",
+    "note",
+)
+
+
+def _line(*values: Any) -> ChargeLineSnapshot:
+    pk, number, code, modifiers, units, charge_cents, pointers, *rest = values
+    description, ndc, ndc_quantity, ndc_unit, note = rest
+    return ChargeLineSnapshot(
+        id=pk,
+        number=number,
+        code=code,
+        modifiers=tuple(modifiers.split()),
+        units=shown_units(units),
+        charge_cents=charge_cents,
+        pointers=tuple(int(pointer) for pointer in pointers.split()),
+        description=description,
+        ndc=ndc,
+        ndc_quantity=ndc_quantity,
+        ndc_unit=ndc_unit,
+        note=note,
+    )
+
+
+def _encounter(
+    row: Any, diagnoses: tuple[str, ...], lines: tuple[ChargeLineSnapshot, ...]
+) -> EncounterSnapshot:
+    return EncounterSnapshot(
+        id=row.pk,
+        public_id=row.public_id,
+        number=row.number,
+        patient_id=row.patient_id,
+        rendering_id=row.rendering_id,
+        supervising_id=row.supervising_id,
+        location_id=row.location_id,
+        service_on=row.service_on,
+        service_to=row.service_to,
+        state=row.state,
+        authorization_number=row.authorization_number,
+        related_causes=tuple(row.related_causes.split()),
+        accident_on=row.accident_on,
+        accident_state=row.accident_state,
+        appointment_id=row.appointment_id,
+        source_key=row.source_key,
+        diagnoses=diagnoses,
+        lines=lines,
+        charge_cents=row.charge_cents,
+        recorded_on=row.recorded_on,
+        charges_posted_on=row.charges_posted_on,
+        charged_payer_id=row.charged_payer_id,
+    )

@@ -1,0 +1,71 @@
+"""Read the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from claimwright.cycle.scheduling.domain.appointments import AppointmentSnapshot
+from claimwright.cycle.scheduling.models import Appointment
+from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.columns import batches
+
+
+class NoSuchAppointment(LookupError):
+    """The practice has no such appointment."""
+
+
+def appointments_between(
+    *, start: datetime, end: datetime, states: Sequence[str] = ()
+) -> list[AppointmentSnapshot]:
+    """Appointments starting in [start, end), earliest first; all states unless named."""
+    rows = Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end)
+    if states:
+        rows = rows.filter(state__in=states)
+    return [snapshot(row) for row in rows]
+
+
+def get_appointments(*, ids: Sequence[int]) -> dict[int, AppointmentSnapshot]:
+    """Appointments by id; unknown ids are absent."""
+    found: dict[int, AppointmentSnapshot] = {}
+    for some in batches(sorted(set(ids))):
+        for row in Appointment.objects.filter(pk__in=some):
+            found[row.pk] = snapshot(row)
+    return found
+
+
+def appointments_of_patients(*, patient_ids: Sequence[int]) -> dict[int, list[AppointmentSnapshot]]:
+    """Appointments by patient, latest first; every patient asked for is a key."""
+    found: dict[int, list[AppointmentSnapshot]] = {pk: [] for pk in patient_ids}
+    for some in batches(sorted(found)):
+        for row in Appointment.objects.filter(patient_id__in=some).order_by("-starts_at", "-id"):
+            found[row.patient_id].append(snapshot(row))
+    return found
+
+
+def access_appointment(*, user_id: int, public_id: UUID | str) -> AppointmentSnapshot:
+    """The appointment for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        Appointment.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="schedule.view",
+    )
+    return snapshot(row)
+
+
+def snapshot(row: Any) -> AppointmentSnapshot:
+    """The row as a value."""
+    return AppointmentSnapshot(
+        id=row.pk,
+        public_id=row.public_id,
+        patient_id=row.patient_id,
+        provider_id=row.provider_id,
+        location_id=row.location_id,
+        starts_at=row.starts_at,
+        minutes=row.minutes,
+        reason=row.reason,
+        state=row.state,
+    )
