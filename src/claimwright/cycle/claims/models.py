@@ -192,9 +192,7 @@ class Adjudication(TenantModel):
 class AdjudicationLine(TenantModel):
     """What one payer decided on one service line."""
 
-    adjudication = models.ForeignKey(
-        Adjudication, on_delete=models.PROTECT, related_name="lines"
-    )
+    adjudication = models.ForeignKey(Adjudication, on_delete=models.PROTECT, related_name="lines")
     line_number = models.PositiveSmallIntegerField()
     charge_line = models.ForeignKey(
         "charges.ChargeLine", on_delete=models.PROTECT, related_name="+", null=True

@@ -55,7 +55,7 @@ def adjustments_from_rows(rows: list[list[Any]]) -> tuple[Adjustment, ...]:
 
 
 def _encode(value: Any) -> Any:
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind is tuple:
@@ -71,7 +71,7 @@ def _encode(value: Any) -> Any:
 
 
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     """Each field's name and default; MISSING where there is none."""
     assert is_dataclass(kind), f"{kind.__name__} has no place in a stored claim"
     return tuple(

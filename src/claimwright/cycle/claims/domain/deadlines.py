@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
+from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
 
 
-def timely_filing_deadline(
-    *, service_to: date, filing_days: int, payer_kind: str, prior_paid_on: date | None = None
+def filing_deadline(
+    payer: PayerProfile, service_to: date, prior_paid_on: date | None = None
 ) -> date:
     """The last day on which the claim may arrive.
 
-    Original Medicare: one calendar year after the last day of service, whatever else happened.
-    Others: so many days after the service, or after the earlier payer's decision when there
-    was one. Source: cms-timely-filing
+    After an earlier payer's decision most payers count from that decision; Original Medicare
+    keeps its calendar year from the service whatever happened before. Source: cfr-42-424.44
     """
-    if payer_kind == "medicare":
-        return one_year_after(service_to)
-    start = max(service_to, prior_paid_on) if prior_paid_on else service_to
-    return start + timedelta(days=filing_days)
-
-
-def one_year_after(on: date) -> date:
-    """The same day of the next year; 29 February becomes 28."""
-    year = on.year + 1
-    return on.replace(year=year, day=min(on.day, monthrange(year, on.month)[1]))
+    first = payer.timely_filing_on(service_to)
+    if prior_paid_on is None or payer.kind is PayerKind.MEDICARE:
+        return first
+    return max(first, prior_paid_on + timedelta(days=payer.timely_filing_days))
