@@ -56,7 +56,7 @@ def adjudicate(scenario: Scenario, case: Case, spent: Spent) -> Judgement:
     purse = _Purse(case, spent)
     decided = tuple(_decide_line(scenario, case, line, purse) for line in case.claim.lines)
     denied = [line for line in decided if line.allowed_cents is None]
-    reason = denied[0].adjustments[0].reason if denied else ""
+    reason = next((part.reason for line in denied for part in line.adjustments), "")
     if len(denied) == len(decided):
         return Judgement(claim_of(case, decided, "4"), spent, "denied", reason)
     remarks = ("MA01",) if case.policy.kind == "medicare" else ()

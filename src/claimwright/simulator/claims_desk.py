@@ -296,7 +296,7 @@ def _wait(desk: Desk, lag: Lag, number: str) -> int:
 
 
 def _number(desk: Desk, policy: PayerPolicy) -> str:
-    """The payer's claim number: two letters of its name, the day, a running number."""
-    count = desk.state.next_number(f"claim:{policy.id}")
+    """The payer's claim number: two letters of its name, the day, a number no payer repeats."""
+    count = desk.state.next_number("claim")
     letters = "".join(ch for ch in policy.name.upper() if ch.isalpha())[:2]
     return f"{letters}{desk.day:%y%j}{count:06d}"

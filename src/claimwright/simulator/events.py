@@ -175,7 +175,7 @@ def stray_claim(desk: Desk, policy: PayerPolicy, event: Event) -> RemittanceClai
         adjustments=(Adjustment("CO", "45", charge - paid),),
         allowed_cents=paid,
     )
-    number = desk.state.next_number(f"claim:{policy.id}")
+    number = desk.state.next_number("claim")
     return RemittanceClaim(
         control_number=f"XR{desk.day:%y%m%d}77",
         status="1",

@@ -26,16 +26,18 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(to_plain(item) for item in value)
+    kind: Any = type(value)
     return {
         name: to_plain(item)
-        for name, default in _defaults(type(value))
+        for name, default in _defaults(kind)
         if (item := getattr(value, name)) != default
     }
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """The value of the given type that `to_plain` turned into `plain`."""
-    read: Encoder = _reader(kind)
+    wanted: Any = kind
+    read: Encoder = _reader(wanted)
     return cast(T, read(plain))
 
 
