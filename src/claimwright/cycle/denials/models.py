@@ -19,12 +19,8 @@ class Denial(TenantModel):
     adjudication = models.ForeignKey(
         "claims.Adjudication", on_delete=models.PROTECT, related_name="+"
     )
-    encounter = models.ForeignKey(
-        "charges.Encounter", on_delete=models.PROTECT, related_name="+"
-    )
-    patient = models.ForeignKey(
-        "registration.Patient", on_delete=models.PROTECT, related_name="+"
-    )
+    encounter = models.ForeignKey("charges.Encounter", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
     payer = models.ForeignKey("contracting.Payer", on_delete=models.PROTECT, related_name="+")
     group_code = models.CharField(max_length=2)  # CAS01
     reason_code = models.CharField(max_length=5)  # CAS02

@@ -1,0 +1,180 @@
+"""An appeal letter from facts on file: what was billed, what was refused, what is asked.
+
+It argues nothing that the record does not hold: the person signing adds the clinical argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
+from claimwright.cycle.denials.domain.causes import Cause
+from claimwright.cycle.denials.domain.deadlines import MEDICARE_LEVELS
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.practice.domain.profiles import BillingProfile
+from claimwright.kernel.address import Address
+from claimwright.kernel.money import Money
+
+
+class NothingToAppeal(ValueError):
+    """The payer gave no right of appeal; a corrected or new claim is the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledLine:
+    """One refused service line as billed."""
+
+    number: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge_cents: int
+    refused_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """Everything the letter may say."""
+
+    sender: BillingProfile
+    payer: PayerProfile
+    claim: ClaimSnapshot
+    denial: DenialSnapshot
+    cause: Cause
+    patient_name: str
+    member_id: str
+    lines: tuple[BilledLine, ...]
+    proofs: tuple[str, ...]  # dated facts from the claim's history, in words
+    written_on: date
+
+
+def appeal_letter(facts: LetterFacts) -> dict[str, Any]:
+    """The letter's content for its template. Raises NothingToAppeal."""
+    if not facts.cause.appealable:
+        raise NothingToAppeal("This decision cannot be appealed. " + facts.cause.next_action)
+    denial, claim = facts.denial, facts.claim
+    return {
+        "title": _title(facts),
+        "sender": _sender(facts.sender),
+        "to": [facts.payer.name, "Appeals", *address_lines(facts.payer.address)],
+        "written_on": long_date(facts.written_on),
+        "facts": [
+            ["Patient", facts.patient_name],
+            ["Member ID", facts.member_id or "not on file"],
+            ["Date of service", long_date(denial.service_on)],
+            ["Payer claim number", claim.payer_claim_number or "not given"],
+            ["Our claim number", f"{claim.number} ({claim.control_number})"],
+            ["Date of decision", long_date(denial.denied_on)],
+            ["Amount in dispute", str(Money(denial.amount_cents))],
+        ],
+        "lines": [_line(line) for line in facts.lines],
+        "opening": _opening(facts),
+        "proofs": list(facts.proofs),
+        "request": _request(facts),
+        "enclosures": list(facts.cause.evidence),
+        "contact": _contact(facts.sender),
+    }
+
+
+def billed_lines(denial: DenialSnapshot, view: AdjudicationView) -> tuple[BilledLine, ...]:
+    """The lines the denial is about; all of them when the whole claim was refused."""
+    chosen = [
+        line
+        for line in view.lines
+        if not denial.line_numbers or line.line_number in denial.line_numbers
+    ]
+    return tuple(
+        BilledLine(
+            number=line.line_number,
+            procedure=line.procedure,
+            modifiers=line.modifiers,
+            charge_cents=line.charge_cents,
+            refused_cents=_refused_cents(denial, line),
+        )
+        for line in chosen
+    )
+
+
+def proofs(claim: ClaimSnapshot, denial: DenialSnapshot) -> tuple[str, ...]:
+    """Dated facts of the claim's own history that bear on the decision."""
+    said = []
+    if claim.first_submitted_at is not None:
+        sent_on = claim.first_submitted_at.date()
+        said.append(f"We first sent this claim on {long_date(sent_on)}.")
+        if sent_on <= claim.timely_filing_on:
+            said.append(f"The filing limit was {long_date(claim.timely_filing_on)}.")
+    if denial.round_number > 1:
+        said.append(f"This is your decision number {denial.round_number} on this claim.")
+    return tuple(said)
+
+
+def long_date(on: date) -> str:
+    """March 4, 2026."""
+    return f"{on:%B} {on.day}, {on.year}"
+
+
+def address_lines(address: Address) -> list[str]:
+    """The address as printed on an envelope, without empty lines."""
+    town = ", ".join(part for part in (address.city, address.state) if part)
+    lines = (address.line1, address.line2, f"{town} {address.zip_shown}".strip())
+    return [line for line in lines if line]
+
+
+def _refused_cents(denial: DenialSnapshot, line: AdjudicationLineView) -> int:
+    if not denial.line_numbers:
+        return line.charge_cents - line.paid_cents
+    return sum(
+        item.amount_cents
+        for item in line.adjustments
+        if (item.group, item.reason) == (denial.group, denial.reason)
+    )
+
+
+def _title(facts: LetterFacts) -> str:
+    if facts.payer.kind is PayerKind.MEDICARE:
+        level = MEDICARE_LEVELS[min(facts.denial.round_number, len(MEDICARE_LEVELS)) - 1]
+        return f"Request for {level.name.lower()}"
+    return "Appeal of a claim decision"
+
+
+def _sender(profile: BillingProfile) -> dict[str, Any]:
+    return {
+        "name": profile.legal_name,
+        "lines": address_lines(profile.address),
+        "npi": profile.npi,
+        "tax_id": profile.tax_id,
+    }
+
+
+def _line(line: BilledLine) -> list[str]:
+    code = " ".join([line.procedure, *line.modifiers])
+    return [str(line.number), code, str(Money(line.charge_cents)), str(Money(line.refused_cents))]
+
+
+def _opening(facts: LetterFacts) -> str:
+    denial = facts.denial
+    codes = f"{denial.group}-{denial.reason}"
+    if denial.remarks:
+        codes += f" with remark {', '.join(denial.remarks)}"
+    return (
+        f"We ask you to review your decision of {long_date(denial.denied_on)}. "
+        f"You refused {Money(denial.amount_cents)} with reason {codes}. "
+        f"We understand this to mean: {facts.cause.words}"
+    )
+
+
+def _request(facts: LetterFacts) -> str:
+    asked = f"Please review the enclosed documents and pay the {Money(facts.denial.amount_cents)}"
+    return (
+        f"{asked} under the terms in force on {long_date(facts.denial.service_on)}. "
+        "If you keep your decision, please name the policy or contract clause it rests on "
+        "and tell us the next level of appeal."
+    )
+
+
+def _contact(profile: BillingProfile) -> str:
+    parts = (profile.contact_name, profile.phone, profile.email)
+    return " · ".join(part for part in parts if part)

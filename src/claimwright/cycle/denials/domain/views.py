@@ -1,0 +1,102 @@
+"""Denials as pages and other stages see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from claimwright.cycle.denials.domain.causes import Cause
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.denials.domain.states import STATE_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenialRow:
+    """One line of the worklist: everything it shows, so that a page asks nothing more."""
+
+    denial: DenialSnapshot
+    cause: Cause
+    claim_public_id: UUID
+    claim_number: str
+    patient_public_id: UUID
+    patient_name: str
+    payer_name: str
+    days_left: int | None
+    days_old: int
+
+    @property
+    def codes(self) -> str:
+        """As remittances print it: CO-197, with remarks behind."""
+        plain = f"{self.denial.group}-{self.denial.reason}"
+        return " ".join([plain, *self.denial.remarks])
+
+    @property
+    def state_words(self) -> str:
+        """The state as people say it."""
+        return STATE_WORDS[self.denial.state]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """Some rows, how many there are in all, and what they are worth together."""
+
+    rows: tuple[DenialRow, ...]
+    total: int
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DenialEventView:
+    """One thing that happened to a denial."""
+
+    at: datetime
+    kind: str
+    title: str
+    words: str
+    actor: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenialDetail:
+    """One denial's page."""
+
+    row: DenialRow
+    route_words: str
+    charge_cents: int
+    open_cents: int
+    events: tuple[DenialEventView, ...]
+    siblings: tuple[DenialSnapshot, ...]
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCount:
+    """One reason in a span of time, for a Pareto."""
+
+    category: str
+    label: str
+    reason: str
+    words: str
+    owner: str
+    denial_count: int
+    amount_cents: int
+    recovered_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class InitialDenials:
+    """Claims first denied in a span, with their gross charges (K12, K13)."""
+
+    claim_count: int
+    charge_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """Denials whose decision fell into the month starting that day."""
+
+    month: date
+    denial_count: int
+    amount_cents: int
