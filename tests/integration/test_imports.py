@@ -54,7 +54,7 @@ def test_an_unknown_provider_is_refused_and_the_record_retried_once_added() -> N
     )
     assert imported.batch_id is not None
     refused = [
-        r for r in charges.import_records(batch_id=imported.batch_id)[0] if r.state == "refused"
+        r for r in charges.import_records(batch_id=imported.batch_id) if r.state == "refused"
     ]
     assert retry_record(record_id=refused[0].id, batch_id=imported.batch_id, now=NOW) == "accepted"
 
