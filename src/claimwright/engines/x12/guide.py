@@ -2,7 +2,8 @@
 
 A guide file lists loops, segments and elements; one line is one use of a segment:
 `"REF=G1 S 1 Prior authorization : R R N N"` says the tag and its qualifiers, usage (Required,
-Situational), the most allowed (0 = any number), a name, and after the colon the elements:
+Situational, A required since the addenda A1), the most allowed (0 = any number), a name, and
+after the colon the elements:
 R, S or N(ot used), `=` codes or `={list}`, components in parentheses. `@name` stands for a
 shape of segments.json; `"@2300"` as a whole line for a loop of the guide's own `define`,
 `"@2200:D"` for the same with D behind each loop's name, `"@2300 R"` for a required one.
@@ -22,7 +23,7 @@ GUIDE_FILES = ("837p", "835", "999", "277ca", "276", "277", "270", "271")
 HEADER = "HEADER"
 # The element whose codes choose the loop, where it is not the first.
 _QUALIFIER_PLACES = {"HL": 3}
-_LINE = re.compile(r"(\w+)(?:=(\S+))? ([RS]) (\d+) ?([^:]*?)(?: : (.*))?")
+_LINE = re.compile(r"(\w+)(?:=(\S+))? ([RSA]) (\d+) ?([^:]*?)(?: : (.*))?")
 _DATA = re.compile(r"(C\d{3})|(AN|ID|DT|TM|N\d|R|B)(\d+)-(\d+)")
 _NOTE = re.compile(r"([PRECL])((?:\d\d)+)")
 _TOKEN = re.compile(r"([RSN])(?:=([^\s()]+))?(\()?|(\))|@([\w-]+)")
@@ -116,6 +117,7 @@ class Guide:
     root: LoopRule
     loops: tuple[LoopRule, ...]
     tags: frozenset[str]
+    tolerated: frozenset[str]  # codes of faults that are warnings in this transaction
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -276,7 +278,7 @@ def _segment_rule_parts(
     return tuple(rules)
 
 
-def _segment_rule(line: str) -> SegmentRule:
+def _segment_rule(line: str, required: str) -> SegmentRule:
     found = _LINE.fullmatch(line)
     if found is None:
         raise GuideBroken(f"{line!r} is no guide line")
@@ -286,8 +288,8 @@ def _segment_rule(line: str) -> SegmentRule:
     except (GuideBroken, KeyError) as error:
         raise GuideBroken(f"{line!r}: {error}") from error
     notes = tuple(note for note in _segment_data(tag)[1] if _can_fail(note, elements))
-    required = found[3] == "R"
-    return SegmentRule(tag, found[5], required, int(found[4]), elements, notes, qualifiers)
+    is_required = found[3] in required
+    return SegmentRule(tag, found[5], is_required, int(found[4]), elements, notes, qualifiers)
 
 
 def _can_fail(note: tuple[str, tuple[int, ...]], elements: tuple[ElementRule, ...]) -> bool:
@@ -299,8 +301,9 @@ def _can_fail(note: tuple[str, tuple[int, ...]], elements: tuple[ElementRule, ..
 class _Builder:
     """Builds the tree of loops of one guide file."""
 
-    def __init__(self, define: dict[str, Any]) -> None:
+    def __init__(self, define: dict[str, Any], *, has_addenda: bool) -> None:
         self._define = define
+        self._required = "RA" if has_addenda else "R"
         self.loops: list[LoopRule] = []
 
     def loop(self, shape: dict[str, Any], parent: LoopRule | None, suffix: str) -> LoopRule:
@@ -311,7 +314,7 @@ class _Builder:
             shape["name"],
             shape["use"] == "R",
             shape["max"],
-            _segment_rule(lines[0]),
+            _segment_rule(lines[0], self._required),
             parent,
         )
         made.trigger.bit = 1
@@ -341,7 +344,7 @@ class _Builder:
             return self.loop(
                 {**shared, "use": usage or shared["use"]}, made, own_suffix or suffix
             )
-        return _segment_rule(line)
+        return _segment_rule(line, self._required)
 
 
 def _add_move(moves: Moves, rule: SegmentRule, move: Move) -> None:
@@ -364,10 +367,10 @@ def _connect(loop: LoopRule) -> None:
 
 
 @cache
-def load_guide(file_name: str) -> Guide:
+def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
     """The guide of one file of the guides folder. Raises GuideBroken."""
     shape = _read(file_name)
-    builder = _Builder(shape.get("define", {}))
+    builder = _Builder(shape.get("define", {}), has_addenda=has_addenda)
     whole = {"loop": HEADER, "name": shape["title"], "use": "R", "max": 1, "is": shape["is"]}
     root = builder.loop(whole, None, "")
     for loop in builder.loops:
@@ -385,6 +388,7 @@ def load_guide(file_name: str) -> Guide:
         root,
         tuple(builder.loops),
         frozenset(tags),
+        frozenset(shape.get("tolerated", ())),
     )
 
 
@@ -411,4 +415,6 @@ def base_label(label: str) -> str:
 def find_guide(transaction: str, label: str) -> Guide | None:
     """The guide for a transaction under a label of ST03 or GS08; None when read structurally."""
     name = _FILES.get((base_label(label), transaction))
-    return load_guide(name) if name else None
+    if not name:
+        return None
+    return load_guide(name, has_addenda=label.strip() != base_label(label))

@@ -193,7 +193,9 @@ class _Judge:
 
     def _element(self, rule: ElementRule, value: str, place: str) -> Iterator[ElementFault]:
         if not value.strip():
-            if rule.usage == "R":
+            if value:
+                yield self._blank(place)
+            elif rule.usage == "R":
                 yield self._missing(place)
             return
         if rule.usage == "N":
@@ -224,7 +226,7 @@ class _Judge:
 
     def _composite(self, rule: ElementRule, value: str, place: str) -> Iterator[ElementFault]:
         parts = value.split(self._delimiters.component)
-        if len(parts) > len(rule.parts) and any(parts[len(rule.parts) :]):
+        if len(parts) > len(rule.parts):
             yield ElementFault(
                 "ELEM-COMPONENTS",
                 place,
@@ -353,6 +355,14 @@ class _Judge:
         name = element_name(self._rule.tag, place)
         shown = f"{self._rule.tag}{place}"
         return f"{shown} ({name})" if name else shown
+
+    def _blank(self, place: str) -> ElementFault:
+        return ElementFault(
+            "ELEM-BLANK",
+            place,
+            f"{self._called(place)} holds nothing but spaces.",
+            "Fill the element or leave it empty.",
+        )
 
     def _missing(self, place: str) -> ElementFault:
         return ElementFault(

@@ -20,6 +20,21 @@ from claimwright.kernel.finding import Finding, Severity
 IN_DEPTH = "judged in depth"
 STRUCTURAL = "read structurally"
 COMMON = "x12-005010-common"
+_HIPAA_LABEL = re.compile(r"\s*\d{6}X\d{3}")
+# What the standard itself makes mandatory, for sets that no guide is read for.
+_MANDATORY = {
+    "270": {"BHT", "HL"},
+    "271": {"BHT", "HL"},
+    "276": {"BHT", "HL"},
+    "277": {"BHT", "HL"},
+    "278": {"BHT", "HL"},
+    "820": {"BPR"},
+    "834": {"BGN"},
+    "835": {"BPR", "TRN", "N1"},
+    "837": {"BHT", "HL"},
+    "997": {"AK1", "AK9"},
+    "999": {"AK1", "AK9"},
+}
 _TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _CLAIM_TAGS = {"837": "CLM", "835": "CLP"}
 _CLAIM_LOOPS = frozenset({"2200D", "2200E"})
@@ -43,7 +58,9 @@ class SetJudge:
         self._future = future
         self._delimiters = delimiters
         self._walker = Walker(guide, self._loop_fault) if guide is not None else None
-        self._levels = LevelJudge(report)
+        is_hipaa = guide is not None or _HIPAA_LABEL.match(header.guide) is not None
+        self._levels = LevelJudge(report) if is_hipaa else None
+        self._needed: set[str] = set()
         self._amounts: ClaimJudge | RemittanceJudge | None = None
         self._amount_tags: frozenset[str] = frozenset()
         self._is_standard = guide is not None or header.guide.startswith("005010")
@@ -69,6 +86,8 @@ class SetJudge:
         if self._amounts is not None:
             self._amount_tags = self._amounts.tags
         rule = self._guide.root.trigger if self._guide is not None else dictionary_rule("ST")
+        if self._guide is None:
+            self._needed = set(_MANDATORY.get(self.set_id, ()))
         self._elements(rule, elements)
 
     def see(self, offset: int, elements: Segment) -> None:
@@ -90,12 +109,15 @@ class SetJudge:
                 self._elements(rule, elements)
         else:
             self._unguided(place, elements)
+        if self._needed:
+            self._needed.discard(tag)
         if tag == self._claim_tag:
             self.claims_count += 1
         if tag in self._amount_tags and self._amounts is not None:
             self._amounts.see(place, elements, delimiters.component)
         if tag == "HL":
-            self._levels.see(place, elements)
+            if self._levels is not None:
+                self._levels.see(place, elements)
         elif tag in _IDENTIFIED:
             self._identifiers(place, elements)
         elif tag == "TRN" and place.loop in _CLAIM_LOOPS:
@@ -105,7 +127,17 @@ class SetJudge:
         """Judge what only the end of the set can show."""
         if self._amounts is not None:
             self._amounts.finish()
-        self._levels.finish()
+        if self._levels is not None:
+            self._levels.finish()
+        for tag in sorted(self._needed):
+            self._report.error(
+                "SEG-MISSING",
+                Place(self._place.offset, self._place.number, tag, HEADER),
+                f"The {self.set_id} has no {tag} segment; the standard makes it mandatory.",
+                "The set is empty or cut: ask the sender to send it again.",
+                COMMON,
+                expected=tag,
+            )
         if self._walker is not None:
             self._walker.finish()
 
@@ -149,18 +181,54 @@ class SetJudge:
                 "Fill the segment or leave it out.",
                 COMMON,
             )
+        elif tag == "BIN":
+            self._binary(place, elements)
+        else:
+            self._blanks(place, elements)
+
+    def _blanks(self, place: Place, elements: Segment) -> None:
+        """Elements and components of nothing but spaces, whatever the version."""
+        empty = " " + self._delimiters.component
+        for position, value in enumerate(elements):
+            if " " in value and not value.strip(empty):
+                name = f"{place.segment}{position:02d}"
+                self._report.error(
+                    "ELEM-BLANK",
+                    place.element(name),
+                    f"{name} holds nothing but spaces.",
+                    "Fill the element or leave it empty.",
+                    COMMON,
+                )
+
+    def _binary(self, place: Place, elements: Segment) -> None:
+        stated = at(elements, 1)
+        length = sum(map(len, elements[2:])) + max(len(elements) - 3, 0)
+        if len(elements) != 3 or stated != str(length):
+            self._report.error(
+                "BIN-LENGTH",
+                place.element("BIN01"),
+                f"BIN01 says {stated[:20] or 'nothing'} bytes of attached data; the segment ends "
+                f"after about {length:,}.",
+                "State the exact length of the data: it may hold any byte, even a terminator.",
+                COMMON,
+                found=stated[:80],
+                expected=str(length),
+            )
 
     def _loop_fault(self, fault: LoopFault) -> None:
         place = self._place
-        at_place = Place(place.offset, place.number, fault.segment, fault.loop)
-        self._report.error(
-            fault.code,
-            at_place,
-            fault.message,
-            fault.fix,
-            self._source,
-            found=fault.found,
-            expected=fault.expected,
+        is_tolerated = self._guide is not None and fault.code in self._guide.tolerated
+        self._report.add(
+            Finding(
+                fault.code,
+                Severity.WARNING if is_tolerated else Severity.ERROR,
+                fault.message,
+                fault.fix,
+                self._source,
+                Place(place.offset, place.number, fault.segment, fault.loop).where(),
+                fault.found,
+                fault.expected,
+            )
         )
 
     def _identifiers(self, place: Place, elements: Segment) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -160,7 +160,7 @@ class _Judgement:
             )
         self._leave_set()
         for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
-            self.report.add(finding)
+            self.report.add(_tempered(finding))
         return refusal
 
     def _see(self, offset: int, elements: Segment, reader: SegmentReader) -> None:
@@ -217,6 +217,18 @@ _NO_TABLES = Finding(
     "Load the official files with `claimwright codes load`.",
     "wedi-snip",
 )
+
+
+def _tempered(finding: Finding) -> Finding:
+    """Envelope faults that receivers live with are warnings.
+
+    Claims and payments are routed by their group's kind; other sets by ST01. A group control
+    number must match its trailer; that it is new within the interchange is good practice.
+    """
+    is_elsewhere = finding.code == "X12-GS-FUNCTION" and finding.expected not in ("HC", "HP")
+    if is_elsewhere or finding.code == "X12-GS-CONTROL-REPEATED":
+        return replace(finding, severity=Severity.WARNING)
+    return finding
 
 
 def _status(findings: tuple[Finding, ...], *, is_unreadable: bool) -> str:

@@ -1,0 +1,1 @@
+"""Our own short words for code lists, as data. The official wording belongs to its owners."""
