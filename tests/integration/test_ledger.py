@@ -150,11 +150,35 @@ def test_sound_books_have_no_violations() -> None:
     assert queries.violations() == []
 
 
-def test_the_keys_of_a_source_are_those_still_standing() -> None:
+def test_the_postings_of_a_source_are_those_still_standing() -> None:
     first, second = (
         Posting(f"p:{n}", "payment", DAY, a_charge(n).legs, source_type="remit", source_id="9")
         for n in (1, 2)
     )
     operations.post([first, second])
     operations.reverse(keys=["p:1"], on=DAY, reason="test")
-    assert queries.keys_of_source(source_type="remit", source_id="9") == ["p:2"]
+    standing = queries.standing_postings(source_type="remit", source_ids=["9", "10"])
+    assert [stored.posting for stored in standing] == [second]
+
+
+def test_positions_are_kept_per_service_line() -> None:
+    def on_line(line: int, cents: int) -> tuple[Leg, ...]:
+        owner = {"encounter_id": 5, "patient_id": 1, "charge_line_id": line, "service_on": DAY}
+        return (Leg(OWED, cents, **owner), Leg(REVENUE, -cents, **owner))  # type: ignore[arg-type]
+
+    paid = (Leg(CLEARING, 300), Leg(OWED, -300, encounter_id=5, charge_line_id=51, service_on=DAY))
+    operations.post(
+        [
+            Posting("charge:51", "charge", DAY, on_line(51, 300)),
+            Posting("charge:52", "charge", DAY, on_line(52, 400)),
+        ]
+    )
+    kinds = [AccountKind.INSURANCE_RECEIVABLE]
+    found = queries.positions(by="encounter", ids=[5, 6], kinds=kinds)
+    assert [(p.charge_line_id, p.payer_id, p.cents) for p in found[5]] == [
+        (51, 7, 300),
+        (52, 7, 400),
+    ]
+    operations.post([Posting("pay:51", "payment", DAY, paid)])
+    found = queries.positions(by="patient", ids=[1], kinds=kinds)
+    assert sorted((p.charge_line_id, p.cents) for p in found[1]) == [(51, 300), (52, 400)]

@@ -77,6 +77,19 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Cents (debit +) on one account for one service line, or for the encounter as a whole."""
+
+    kind: AccountKind
+    payer_id: int | None
+    patient_id: int | None
+    encounter_id: int | None
+    charge_line_id: int | None
+    service_on: date | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPosting:
     """A posting as written, rebuilt from its rows."""
 
@@ -140,6 +153,35 @@ def receivables(
     return found
 
 
+def positions(
+    *, by: Literal["encounter", "patient"], ids: Sequence[int], kinds: Sequence[AccountKind]
+) -> dict[int, list[Position]]:
+    """Balances per service line and account of the encounters or patients, without the zeros."""
+    column = _COLUMNS[by]
+    wanted = [kind.value for kind in kinds]
+    found: dict[int, list[Position]] = {}
+    for chunk in _chunks(list(dict.fromkeys(ids))):
+        rows = (
+            Entry.objects.filter(**{f"{column}__in": chunk}, account_kind__in=wanted)
+            .values_list(
+                "account_kind",
+                "payer_id",
+                "patient_id",
+                "encounter_id",
+                "charge_line_id",
+                "service_on",
+            )
+            .annotate(cents=Sum("amount_cents"))
+            .exclude(cents=0)
+            .order_by()
+        )
+        for kind, payer, patient, encounter, line, service_on, cents in rows:
+            account = AccountKind(kind)
+            position = Position(account, payer, patient, encounter, line, service_on, cents)
+            found.setdefault(encounter if by == "encounter" else patient, []).append(position)
+    return found
+
+
 def entries(
     *,
     claim_id: int | None = None,
@@ -185,15 +227,18 @@ def postings_by_key(*, keys: Sequence[str]) -> dict[str, StoredPosting]:
     return found
 
 
-def keys_of_source(*, source_type: str, source_id: str) -> list[str]:
-    """The keys of every posting made for that source and not reversed, oldest first."""
-    rows = Transaction.objects.filter(
-        source_type=source_type,
-        source_id=source_id,
-        reverses__isnull=True,
-        reversed_by__isnull=True,
-    )
-    return list(rows.order_by("id").values_list("key", flat=True))
+def standing_postings(*, source_type: str, source_ids: Sequence[str]) -> list[StoredPosting]:
+    """Every posting made for those sources that is neither a reversal nor reversed, as written."""
+    found: list[StoredPosting] = []
+    for chunk in _chunks(list(source_ids)):
+        rows = Transaction.objects.filter(
+            source_type=source_type,
+            source_id__in=chunk,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
+        )
+        found += [_stored(row) for row in rows.order_by("id").prefetch_related("entries")]
+    return found
 
 
 def violations() -> list[str]:

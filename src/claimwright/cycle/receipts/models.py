@@ -114,7 +114,7 @@ class Refund(TenantModel):
     amount_cents = models.BigIntegerField()
     issued_on = models.DateField()
     reason = models.CharField(max_length=200)
-    cleared_on = models.DateField(null=True)
+    cleared_on = models.DateField(null=True)  # the bank paid the check
     voided_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 
@@ -133,3 +133,25 @@ class Refund(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.amount_cents} to patient {self.patient_id}"
+
+
+class RefundSource(TenantModel):
+    """The part of a refund that comes out of one payment."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="sources")
+    payment = models.ForeignKey(
+        PatientPayment, on_delete=models.PROTECT, related_name="refund_sources"
+    )
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "payment"], name="refund_source_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="refund_source_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of payment {self.payment_id}"

@@ -100,6 +100,12 @@ class RemittanceItem(TenantModel):
     claim = models.ForeignKey(
         "claims.Claim", on_delete=models.PROTECT, related_name="+", null=True
     )
+    encounter = models.ForeignKey(
+        "charges.Encounter", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    payer = models.ForeignKey(  # whose receivable it settled
+        "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
+    )
     adjudication = models.ForeignKey(
         "claims.Adjudication", on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -120,7 +126,7 @@ class RemittanceItem(TenantModel):
             models.Index(fields=["practice", "fingerprint"], name="item_fingerprint"),
             models.Index(fields=["practice", "claim_control_number"], name="item_control_number"),
             models.Index(fields=["practice", "state"], name="item_state"),
-            models.Index(fields=["claim"], name="item_claim"),
+            models.Index(fields=["encounter", "state"], name="item_encounter"),
         ]
 
     def __str__(self) -> str:

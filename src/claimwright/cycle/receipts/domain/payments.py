@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 METHOD_WORDS = {"cash": "Cash", "check": "Check", "card": "Card"}
+# A copay is kept for its own visit this long; after that it may pay any balance.
+COPAY_WAITS_DAYS = 60
 
 
 class NotAPayment(ValueError):
-    """The amount is not positive, or the method is none we know."""
+    """The amount is not positive, the method is none we know, or the key is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +44,24 @@ class TakenPayment:
 
 @dataclass(frozen=True, slots=True)
 class OpenBalance:
-    """What the patient owes for one encounter."""
+    """What the patient owes for one service line (None: for the visit as a whole)."""
 
     encounter_id: int
+    charge_line_id: int | None
     service_on: date | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """The part of a payment that is not applied yet."""
+
+    payment_id: int
+    payment_public_id: UUID
+    patient_id: int
+    encounter_id: int | None
+    is_copay: bool
+    received_on: date
     cents: int
 
 
@@ -59,7 +75,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """A payment with where its cents went."""
+    """A payment with where its cents went. A returned payment is applied to nothing."""
 
     id: int
     public_id: UUID
@@ -73,12 +89,20 @@ class PaymentView:
     received_on: date
     recorded_at: datetime
     returned_on: date | None
+    refunded_cents: int
     applications: tuple[Applied, ...]
 
     @property
     def applied_cents(self) -> int:
         """What is applied now."""
         return sum(each.cents for each in self.applications)
+
+    @property
+    def unapplied_cents(self) -> int:
+        """What is still on account for the patient."""
+        if self.returned_on is not None:
+            return 0
+        return self.amount_cents - self.applied_cents - self.refunded_cents
 
 
 def check_payment(new: NewPayment) -> None:
@@ -92,38 +116,59 @@ def check_payment(new: NewPayment) -> None:
 
 
 def plan_application(
-    cents: int, owed: Sequence[OpenBalance], *, first: int | None = None
-) -> list[Applied]:
-    """Spread the cents: the named encounter first, then the oldest service; never over-applied.
+    remainder: Remainder, owed: Sequence[OpenBalance], *, on: date
+) -> list[OpenBalance]:
+    """The parts of `owed` this money pays: its own visit first, then the oldest service.
 
-    What is left over is not in the plan; it stays unapplied.
+    Never more than is owed on a line nor than there is. A copay keeps to its own visit (the one
+    named, else one of the day it was taken) for COPAY_WAITS_DAYS. What the plan leaves out
+    stays unapplied.
 
     Source: reliability-money (M26, M27)
     """
-    oldest = sorted(
-        (balance for balance in owed if balance.cents > 0),
+    chosen = sorted(
+        (balance for balance in owed if balance.cents > 0 and _may_pay(remainder, balance, on)),
         key=lambda each: (
-            each.encounter_id != first,
+            not _is_own(remainder, each),
             each.service_on or date.max,
             each.encounter_id,
+            each.charge_line_id or 0,
         ),
     )
-    plan: list[Applied] = []
-    for balance in oldest:
-        part = min(cents, balance.cents)
+    left, plan = remainder.cents, []
+    for balance in chosen:
+        part = min(left, balance.cents)
         if part <= 0:
             break
-        plan.append(Applied(balance.encounter_id, part))
-        cents -= part
+        plan.append(replace(balance, cents=part))
+        left -= part
     return plan
 
 
-def less(owed: Mapping[int, OpenBalance], plan: Sequence[Applied]) -> dict[int, OpenBalance]:
-    """The open balances after the plan."""
-    left = dict(owed)
-    for each in plan:
-        before = left[each.encounter_id]
-        left[each.encounter_id] = OpenBalance(
-            before.encounter_id, before.service_on, before.cents - each.cents
-        )
-    return left
+def less(owed: Sequence[OpenBalance], paid: Iterable[OpenBalance]) -> list[OpenBalance]:
+    """The open balances after the payment."""
+    gone = {(part.encounter_id, part.charge_line_id): part.cents for part in paid}
+    return [
+        replace(each, cents=each.cents - gone.get((each.encounter_id, each.charge_line_id), 0))
+        for each in owed
+    ]
+
+
+def by_encounter(parts: Iterable[OpenBalance]) -> list[Applied]:
+    """The parts summed visit by visit, in the order they came."""
+    sums: dict[int, int] = {}
+    for part in parts:
+        sums[part.encounter_id] = sums.get(part.encounter_id, 0) + part.cents
+    return [Applied(encounter_id, cents) for encounter_id, cents in sums.items()]
+
+
+def _is_own(remainder: Remainder, balance: OpenBalance) -> bool:
+    if remainder.encounter_id is not None:
+        return balance.encounter_id == remainder.encounter_id
+    return remainder.is_copay and balance.service_on == remainder.received_on
+
+
+def _may_pay(remainder: Remainder, balance: OpenBalance, on: date) -> bool:
+    if not remainder.is_copay or _is_own(remainder, balance):
+        return True
+    return (on - remainder.received_on).days > COPAY_WAITS_DAYS

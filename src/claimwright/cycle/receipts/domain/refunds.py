@@ -1,0 +1,44 @@
+"""Giving unapplied money back: never more than there is, from the oldest payment first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claimwright.cycle.receipts.domain.payments import Remainder
+from claimwright.kernel.money import Money
+
+
+class ExceedsCredit(ValueError):
+    """The refund is larger than the patient's unapplied money, or not positive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRefund:
+    """A refund to be issued. `key` names this one event: the same key is one refund."""
+
+    patient_id: int
+    amount_cents: int
+    issued_on: date
+    reason: str
+    key: str
+
+
+def plan_refund(amount_cents: int, remainders: Sequence[Remainder]) -> list[tuple[int, int]]:
+    """(payment id, cents) pairs that sum to the refund. Raises ExceedsCredit.
+
+    Source: reliability-money (M23)
+    """
+    credit = sum(each.cents for each in remainders)
+    if amount_cents <= 0 or amount_cents > credit:
+        raise ExceedsCredit(
+            f"{Money(amount_cents)} cannot be refunded: the patient has {Money(credit)} on account."
+        )
+    plan, left = [], amount_cents
+    for each in sorted(remainders, key=lambda r: (r.received_on, r.payment_id)):
+        part = min(left, each.cents)
+        if part > 0:
+            plan.append((each.payment_id, part))
+            left -= part
+    return plan

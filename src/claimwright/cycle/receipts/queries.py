@@ -1,0 +1,228 @@
+"""Read payments, what is on account, deposits and refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from claimwright.cycle.receipts.domain.payments import (
+    Applied,
+    OpenBalance,
+    PaymentView,
+    Remainder,
+)
+from claimwright.cycle.receipts.models import (
+    Deposit,
+    PatientPayment,
+    PaymentApplication,
+    Refund,
+)
+from claimwright.foundation.access import guard
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind
+
+
+class NoSuchPayment(LookupError):
+    """The practice took no such payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepositView:
+    """Money a payer put in the bank."""
+
+    id: int
+    public_id: UUID
+    payer_id: int | None
+    amount_cents: int
+    deposited_on: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money given back to a patient."""
+
+    id: int
+    public_id: UUID
+    patient_id: int
+    amount_cents: int
+    issued_on: date
+    reason: str
+    cleared_on: date | None
+    voided_on: date | None
+
+
+def payments_for(*, patient_id: int) -> list[PaymentView]:
+    """The patient's payments, newest first."""
+    rows = PatientPayment.objects.filter(patient_id=patient_id).order_by("-received_on", "-id")
+    return _views(rows)
+
+
+def get_payments(*, ids: Sequence[int]) -> dict[int, PaymentView]:
+    """Payments by id; unknown ids are absent."""
+    return {view.id: view for view in _views(PatientPayment.objects.filter(pk__in=list(ids)))}
+
+
+def receipt(*, payment_id: int) -> PaymentView:
+    """One payment as its receipt shows it. Raises NoSuchPayment."""
+    found = get_payments(ids=[payment_id]).get(payment_id)
+    if found is None:
+        raise NoSuchPayment("This practice took no such payment.")
+    return found
+
+
+def access_payment(*, user_id: int, public_id: UUID | str) -> PaymentView:
+    """One payment for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        PatientPayment.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="payments.view",
+    )
+    return receipt(payment_id=row.pk)
+
+
+def payments_between(*, start: date, end: date) -> list[PaymentView]:
+    """Payments received from `start` to `end`, both included, in the order received."""
+    rows = PatientPayment.objects.filter(received_on__range=(start, end))
+    return _views(rows.order_by("received_on", "id"))
+
+
+def unapplied(*, patient_ids: Sequence[int]) -> dict[int, int]:
+    """Cents on account per patient; patients with none are absent."""
+    sums: dict[int, int] = {}
+    for each in remainders(patient_ids=patient_ids):
+        sums[each.patient_id] = sums.get(each.patient_id, 0) + each.cents
+    return sums
+
+
+def remainders(*, patient_ids: Sequence[int] | None) -> list[Remainder]:
+    """The payments with money left on account, oldest first; None means every patient's."""
+    rows = PatientPayment.objects.filter(returned_on__isnull=True)
+    if patient_ids is not None:
+        rows = rows.filter(patient_id__in=list(patient_ids))
+    return [
+        Remainder(
+            payment_id=view.id,
+            payment_public_id=view.public_id,
+            patient_id=view.patient_id,
+            encounter_id=view.encounter_id,
+            is_copay=view.is_copay,
+            received_on=view.received_on,
+            cents=view.unapplied_cents,
+        )
+        for view in _views(rows.order_by("received_on", "id"))
+        if view.unapplied_cents
+    ]
+
+
+def open_balances(*, patient_ids: Sequence[int]) -> dict[int, list[OpenBalance]]:
+    """What each patient owes, service line by service line."""
+    found = ledger.positions(by="patient", ids=patient_ids, kinds=[AccountKind.PATIENT_RECEIVABLE])
+    return {
+        patient_id: [
+            OpenBalance(place.encounter_id, place.charge_line_id, place.service_on, place.cents)
+            for place in places
+            if place.encounter_id is not None
+        ]
+        for patient_id, places in found.items()
+    }
+
+
+def deposits(*, start: date | None = None, end: date | None = None) -> list[DepositView]:
+    """Deposits between the days, both included, newest first."""
+    rows = Deposit.objects.all()
+    if start is not None:
+        rows = rows.filter(deposited_on__gte=start)
+    if end is not None:
+        rows = rows.filter(deposited_on__lte=end)
+    return [
+        DepositView(
+            row.pk,
+            row.public_id,
+            row.payer_id,
+            row.amount_cents,
+            row.deposited_on,
+            row.reference,
+        )
+        for row in rows.order_by("-deposited_on", "-id")
+    ]
+
+
+def refunds_for(*, patient_id: int) -> list[RefundView]:
+    """The patient's refunds, newest first."""
+    rows = Refund.objects.filter(patient_id=patient_id).order_by("-issued_on", "-id")
+    return [
+        RefundView(
+            row.pk,
+            row.public_id,
+            row.patient_id,
+            row.amount_cents,
+            row.issued_on,
+            row.reason,
+            row.cleared_on,
+            row.voided_on,
+        )
+        for row in rows
+    ]
+
+
+def violations() -> list[str]:
+    """A sentence for every payment spent twice, and where rows and ledger disagree.
+
+    Source: reliability-money (M26, M41)
+    """
+    views = _views(PatientPayment.objects.all())
+    overspent = [
+        f"payment {view.number} has {-view.unapplied_cents} cents more applied than received"
+        for view in views
+        if view.unapplied_cents < 0 or (view.returned_on and view.applications)
+    ]
+    booked = ledger.balances(by="patient", ids=None, kinds=[AccountKind.PATIENT_UNAPPLIED])
+    counted: dict[int, int] = {}
+    for view in views:
+        counted[view.patient_id] = counted.get(view.patient_id, 0) + view.unapplied_cents
+    differing = [
+        f"patient {patient_id} has {counted.get(patient_id, 0)} cents on account by receipts, "
+        f"{-booked.get(patient_id, 0)} by the ledger"
+        for patient_id in sorted(counted.keys() | booked.keys())
+        if counted.get(patient_id, 0) != -booked.get(patient_id, 0)
+    ]
+    return overspent + differing
+
+
+def _views(rows: QuerySet[PatientPayment]) -> list[PaymentView]:
+    return [_view(row) for row in rows.prefetch_related("applications", "refund_sources__refund")]
+
+
+def _view(row: PatientPayment) -> PaymentView:
+    return PaymentView(
+        id=row.pk,
+        public_id=row.public_id,
+        number=row.number,
+        patient_id=row.patient_id,
+        encounter_id=row.encounter_id,
+        amount_cents=row.amount_cents,
+        method=row.method,
+        reference=row.reference,
+        is_copay=row.is_copay,
+        received_on=row.received_on,
+        recorded_at=row.recorded_at,
+        returned_on=row.returned_on,
+        refunded_cents=sum(
+            source.amount_cents
+            for source in row.refund_sources.all()
+            if source.refund.voided_on is None
+        ),
+        applications=tuple(_standing(row.applications.all())),
+    )
+
+
+def _standing(rows: Iterable[PaymentApplication]) -> Iterator[Applied]:
+    for row in rows:
+        if row.released_on is None:
+            yield Applied(row.encounter_id, row.amount_cents)
