@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from claimwright.cycle.charges.domain.encounters import ChargeLineSnapshot
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView, standing
@@ -112,11 +111,11 @@ def passes_on(decision: AdjudicationView) -> bool:
 
 
 def next_coverage(
-    coverages: Sequence[CoverageSnapshot], *, after_rank: str, on: date
+    ordered: Sequence[CoverageSnapshot], *, after_rank: str
 ) -> CoverageSnapshot | None:
-    """The coverage in force on the day that comes next after a rank, or None."""
-    later = [c for c in coverages if c.covers(on) and RANKS.index(c.rank) > RANKS.index(after_rank)]
-    return min(later, key=lambda c: RANKS.index(c.rank), default=None)
+    """Of coverages in order, the one that comes after a rank; None when there is none."""
+    later = [c for c in ordered if RANKS.index(c.rank) > RANKS.index(after_rank)]
+    return later[0] if later else None
 
 
 def decision_of(histories: Iterable[AdjudicationView], payer_id: int) -> AdjudicationView | None:

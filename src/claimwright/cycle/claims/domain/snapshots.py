@@ -147,7 +147,7 @@ class ClaimNote:
     version_number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SentServices:
     """One claim already with a payer, as its services: what a duplicate would repeat."""
 
@@ -156,6 +156,5 @@ class SentServices:
     encounter_id: int
     patient_id: int
     payer_id: int
-    rendering_id: int
     service_on: date
     services: frozenset[tuple[str, tuple[str, ...], int]]  # code, modifiers, cents

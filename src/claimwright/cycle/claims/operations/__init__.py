@@ -1,0 +1,28 @@
+"""Change claims. Every operation takes many at once, in one transaction, with its audit entry."""
+
+from __future__ import annotations
+
+from claimwright.cycle.claims.operations.assembling import assemble_claims, assemble_next_payer
+from claimwright.cycle.claims.operations.deciding import record_adjudications
+from claimwright.cycle.claims.operations.moving import (
+    Move,
+    move_claims,
+    move_each,
+    note_claims,
+    set_payer_claim_numbers,
+)
+from claimwright.cycle.claims.operations.revising import InFlight, NotCovered, revise_claims
+
+__all__ = [
+    "InFlight",
+    "Move",
+    "NotCovered",
+    "assemble_claims",
+    "assemble_next_payer",
+    "move_claims",
+    "move_each",
+    "note_claims",
+    "record_adjudications",
+    "revise_claims",
+    "set_payer_claim_numbers",
+]

@@ -1,0 +1,134 @@
+"""Payers' decisions are kept on their claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from claimwright.cycle.claims.domain.adjudications import NewAdjudication, totals
+from claimwright.cycle.claims.domain.codec import adjustments_to_rows
+from claimwright.cycle.claims.domain.states import ClaimState, can_move
+from claimwright.cycle.claims.domain.telling import decision_words
+from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimEvent
+from claimwright.cycle.claims.queries import adjudications
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy import scope
+
+TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
+
+
+@transaction.atomic
+def record_adjudications(
+    *, new: Sequence[NewAdjudication], now: datetime, file_id: int | None = None
+) -> list[int]:
+    """Keep the decisions, in the order given, and show their totals on the claims.
+
+    A claim with its payer becomes adjudicated. One that is being prepared again keeps its state:
+    a late decision on an earlier version is kept beside it. `file_id` is the 835 that told it.
+    The caller sees to it that no decision is recorded twice.
+    """
+    if not new:
+        return []
+    rows = [_row(each, now) for each in new]
+    Adjudication.objects.bulk_create(rows, batch_size=500)
+    AdjudicationLine.objects.bulk_create(
+        [line for row, each in zip(rows, new, strict=True) for line in _lines(row, each)],
+        batch_size=500,
+    )
+    claim_ids = sorted({each.claim_id for each in new})
+    claims = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=claim_ids)}
+    states = {pk: claim.state for pk, claim in claims.items()}
+    history = adjudications(claim_ids=claim_ids)
+    for claim_id, claim in claims.items():
+        shown = totals(history[claim_id])
+        claim.paid_cents = shown.paid_cents
+        claim.adjusted_cents = shown.adjusted_cents
+        claim.patient_cents = shown.patient_cents
+        if can_move(claim.state, ClaimState.ADJUDICATED):
+            claim.state = ClaimState.ADJUDICATED
+    for each in new:
+        claim = claims[each.claim_id]
+        if each.payer_claim_number and each.payer_id == claim.payer_id:
+            claim.payer_claim_number = each.payer_claim_number
+    Claim.objects.bulk_update(list(claims.values()), TOTALS, batch_size=200)
+    _tell(new, claims, states, now, file_id)
+    log.record(
+        "decisions kept",
+        object_type="claim",
+        amount_cents=sum(each.paid_cents for each in new),
+        detail={"claims": claim_ids},
+    )
+    return [row.pk for row in rows]
+
+
+def _row(each: NewAdjudication, now: datetime) -> Adjudication:
+    return Adjudication(
+        claim_id=each.claim_id,
+        version_id=each.version_id,
+        payer_id=each.payer_id,
+        remittance_ref=each.remittance_ref,
+        status=each.status,
+        payer_claim_number=each.payer_claim_number,
+        charge_cents=each.charge_cents,
+        paid_cents=each.paid_cents,
+        allowed_cents=each.allowed_cents,
+        patient_cents=each.patient_cents,
+        paid_on=each.paid_on,
+        crossed_over=each.crossed_over,
+        claim_adjustments=adjustments_to_rows(each.claim_adjustments),
+        remarks=list(each.remarks),
+        is_reversal=each.is_reversal,
+        reverses_id=each.reverses_id,
+        recorded_at=now,
+    )
+
+
+def _lines(row: Adjudication, each: NewAdjudication) -> list[AdjudicationLine]:
+    return [
+        AdjudicationLine(
+            adjudication=row,
+            line_number=line.line_number,
+            charge_line_id=line.charge_line_id,
+            procedure=line.procedure,
+            modifiers=":".join(line.modifiers),
+            charge_cents=line.charge_cents,
+            paid_cents=line.paid_cents,
+            allowed_cents=line.allowed_cents,
+            adjustments=adjustments_to_rows(line.adjustments),
+            remarks=list(line.remarks),
+        )
+        for line in each.lines
+    ]
+
+
+def _tell(
+    new: Sequence[NewAdjudication],
+    claims: dict[int, Claim],
+    states: dict[int, str],
+    now: datetime,
+    file_id: int | None,
+) -> None:
+    payers = contracting.get_payers(ids=[each.payer_id for each in new])
+    actor = scope.current().actor
+    events = []
+    for each in new:
+        claim = claims[each.claim_id]
+        from_state, states[each.claim_id] = states[each.claim_id], claim.state
+        is_moved = claim.state == ClaimState.ADJUDICATED
+        events.append(
+            ClaimEvent(
+                claim=claim,
+                version_number=claim.version_number,
+                at=now,
+                kind="taken_back" if each.is_reversal else "decided",
+                from_state=from_state if is_moved else "",
+                to_state=claim.state if is_moved else "",
+                detail=decision_words(each, payers[each.payer_id].name),
+                actor=actor,
+                file_id=file_id,
+            )
+        )
+    ClaimEvent.objects.bulk_create(events, batch_size=500)

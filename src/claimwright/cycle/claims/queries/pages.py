@@ -1,0 +1,119 @@
+"""The worklist of claims, and one claim's whole life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+
+from claimwright.cycle.claims.domain.numbering import folded_control_number
+from claimwright.cycle.claims.domain.snapshots import ClaimRow, Page, TimelineEvent
+from claimwright.cycle.claims.domain.telling import title_of
+from claimwright.cycle.claims.models import Claim, ClaimEvent
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.registration import queries as registration
+from claimwright.foundation.documents import store
+
+ORDERS = {
+    "service_on": ("service_on", "id"),
+    "-service_on": ("-service_on", "-id"),
+    "timely_filing_on": ("timely_filing_on", "id"),
+    "-timely_filing_on": ("-timely_filing_on", "-id"),
+    "charge_cents": ("charge_cents", "id"),
+    "-charge_cents": ("-charge_cents", "-id"),
+    "number": ("serial",),
+    "-number": ("-serial",),
+    "last_submitted_at": ("last_submitted_at", "id"),
+    "-last_submitted_at": ("-last_submitted_at", "-id"),
+}
+PATIENTS_SEARCHED = 200
+ROW_COLUMNS = (
+    "id",
+    "public_id",
+    "number",
+    "patient_id",
+    "payer_id",
+    "rank",
+    "state",
+    "service_on",
+    "charge_cents",
+    "paid_cents",
+    "patient_cents",
+    "timely_filing_on",
+    "last_submitted_at",
+    "hold_reason",
+)
+
+
+def claim_page(
+    *,
+    states: Sequence[str] = (),
+    payer_id: int | None = None,
+    text: str = "",
+    order: str = "-service_on",
+    offset: int = 0,
+    limit: int = 50,
+) -> Page:
+    """One page of claims; no states means every state, an unknown order the latest first.
+
+    `text` is part of a patient's name, or a claim number of ours or of the payer.
+    """
+    rows = Claim.objects.all()
+    if states:
+        rows = rows.filter(state__in=states)
+    if payer_id is not None:
+        rows = rows.filter(payer_id=payer_id)
+    if text.strip():
+        rows = rows.filter(_matching(text.strip()))
+    ordered = rows.order_by(*ORDERS.get(order, ORDERS["-service_on"]))
+    page = list(ordered.values(*ROW_COLUMNS)[offset : offset + limit])
+    is_whole = len(page) < limit and (page or not offset)
+    total = offset + len(page) if is_whole else rows.count()
+    patients = registration.get_patients(ids=[row["patient_id"] for row in page])
+    payers = contracting.get_payers(ids=[row["payer_id"] for row in page])
+    return Page(
+        tuple(
+            ClaimRow(
+                patient_name=str(patients[row["patient_id"]].name),
+                payer_name=payers[row["payer_id"]].name,
+                **row,
+            )
+            for row in page
+        ),
+        total,
+    )
+
+
+def _matching(text: str) -> Q:
+    number = folded_control_number(text)
+    wanted = Q(number=number) | Q(control_number=number) | Q(payer_claim_number=text)
+    if any(sign.isdigit() for sign in text):
+        return wanted
+    people = registration.search_patients(text=text, limit=PATIENTS_SEARCHED)
+    return wanted | Q(patient_id__in=[person.id for person in people])
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many claims are in each state; states without any are absent."""
+    rows = Claim.objects.order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def timeline(*, claim_id: int) -> list[TimelineEvent]:
+    """Everything that happened to the claim, oldest first, with the file that did it."""
+    events = list(ClaimEvent.objects.filter(claim_id=claim_id).order_by("at", "id"))
+    files = store.get_records(sorted({event.file_id for event in events if event.file_id}))
+    return [_told(event, files.get(event.file_id)) for event in events]
+
+
+def _told(event: Any, file: store.FileRecord | None) -> TimelineEvent:
+    return TimelineEvent(
+        at=event.at,
+        kind=event.kind,
+        title=title_of(event.kind, event.to_state),
+        words=" ".join(part for part in (event.reason, event.detail) if part),
+        actor=event.actor,
+        file_public_id=file.public_id if file else None,
+        file_name=file.name if file else "",
+    )
