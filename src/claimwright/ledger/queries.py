@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -32,6 +32,28 @@ _COLUMNS: dict[str, str] = {
     "payer": "payer_id",
     "charge_line": "charge_line_id",
 }
+GroupBy = Literal[
+    "kind",
+    "payer",
+    "claim",
+    "encounter",
+    "patient",
+    "charge_line",
+    "posted_on",
+    "service_on",
+    "posting_kind",
+    "source_type",
+]
+_GROUPS: dict[str, str] = {
+    **_COLUMNS,
+    "kind": "account_kind",
+    "posted_on": "posted_on",
+    "service_on": "service_on",
+    "posting_kind": "transaction__kind",
+    "source_type": "transaction__source_type",
+}
+Days = tuple[date | None, date | None]
+ANY_DAY: Days = (None, None)
 # SQLite takes 32,766 parameters in a statement; stay well below.
 CHUNK = 5000
 GUARDS = frozenset(
@@ -207,6 +229,34 @@ def aging(*, as_of: date, kinds: Sequence[AccountKind], by_payer: bool = False) 
         .order_by()
     )
     return age(((p, on, cents) for p, on, cents in rows), as_of=as_of, by_payer=by_payer)
+
+
+def sums(
+    *,
+    by: Sequence[GroupBy],
+    kinds: Sequence[AccountKind] | None = None,
+    posted: Days = ANY_DAY,
+    served: Days = ANY_DAY,
+    only: dict[str, Sequence[Any]] | None = None,
+) -> dict[tuple[Any, ...], int]:
+    """Cents (debit +) for each combination of the columns named in `by`, one query.
+
+    `posted` and `served` are closed spans of days, None for open; `only` keeps entries whose
+    column (named as in `by`) is one of the values.
+    """
+    rows: QuerySet[Entry] = Entry.objects.all()
+    if kinds is not None:
+        rows = rows.filter(account_kind__in=[kind.value for kind in kinds])
+    for column, (first_on, last_on) in (("posted_on", posted), ("service_on", served)):
+        if first_on is not None:
+            rows = rows.filter(**{f"{column}__gte": first_on})
+        if last_on is not None:
+            rows = rows.filter(**{f"{column}__lte": last_on})
+    for name, values in (only or {}).items():
+        rows = rows.filter(**{f"{_GROUPS[name]}__in": list(values)})
+    columns = [_GROUPS[name] for name in by]
+    grouped = rows.values_list(*columns).annotate(cents=Sum("amount_cents")).order_by()
+    return {tuple(row[:-1]): row[-1] for row in grouped}
 
 
 def known_keys(*, keys: Sequence[str]) -> dict[str, str]:
