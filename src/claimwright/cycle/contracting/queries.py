@@ -115,17 +115,16 @@ def _terms(payer_id: int, codes: Collection[str], on: date) -> Terms | None:
     if contract is None:
         return None
     if contract.basis == Basis.PERCENT_OF_MEDICARE:
-        schedule = _schedule_in_force("medicare", on)
+        name, schedule = "Medicare's fee schedule", _schedule_in_force("medicare", on)
     else:
-        schedule = _edition_in_force(contract.fee_schedule.name, on)
-    if schedule is None:
-        return None
+        name = contract.fee_schedule.name
+        schedule = _edition_in_force(name, on)
     return Terms(
         basis=Basis(contract.basis),
         percent=None if contract.percent is None else Percent(contract.percent),
-        schedule_name=schedule.name,
-        schedule_on=schedule.effective_on,
-        prices=_prices(schedule.pk, codes),
+        schedule_name=schedule.name if schedule else name,
+        schedule_on=schedule.effective_on if schedule else on,
+        prices=_prices(schedule.pk, codes) if schedule else {},
     )
 
 
@@ -148,7 +147,7 @@ def _prices(schedule_id: int, codes: Collection[str]) -> dict[PriceKey, int]:
 
 
 def contract_words(*, on: date) -> dict[int, str]:
-    """By payer, how its contract in force on the day finds a price; payers without one are absent."""
+    """By payer, how its contract in force on the day finds a price; others are absent."""
     in_force = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
     words: dict[int, str] = {}
     for row in Contract.objects.filter(in_force).select_related("fee_schedule"):
@@ -161,5 +160,7 @@ def contract_words(*, on: date) -> dict[int, str]:
 
 def list_fee_schedules() -> list[tuple[str, str, date, int]]:
     """(name, kind, effective from, number of prices) of every price list, newest first."""
-    rows = FeeSchedule.objects.annotate(price_count=Count("items")).order_by("-effective_on", "name")
+    rows = FeeSchedule.objects.annotate(price_count=Count("items")).order_by(
+        "-effective_on", "name"
+    )
     return [(row.name, row.kind, row.effective_on, row.price_count) for row in rows]

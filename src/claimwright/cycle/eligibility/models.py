@@ -30,6 +30,7 @@ class Inquiry(TenantModel):
     trace_number = models.CharField(max_length=50)
     asked_at = models.DateTimeField()
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_file = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -40,11 +41,16 @@ class Inquiry(TenantModel):
     class Meta:
         ordering = ["asked_at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "trace_number"], name="inquiry_trace_once"
-            )
+            models.UniqueConstraint(fields=["practice", "trace_number"], name="inquiry_trace_once")
         ]
-        indexes = [models.Index(fields=["coverage", "asked_at"], name="inquiry_coverage")]
+        indexes = [
+            models.Index(fields=["coverage", "asked_at"], name="inquiry_coverage"),
+            models.Index(
+                fields=["practice"],
+                condition=models.Q(sent_at__isnull=True),
+                name="inquiry_unsent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.trace_number} {self.state}"
@@ -55,10 +61,10 @@ class Benefit(TenantModel):
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="benefits")
     position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=2)
-    coverage_level = models.CharField(max_length=3, blank=True)
+    kind = models.CharField(max_length=3)
+    coverage_level = models.CharField(max_length=5, blank=True)
     service_types = models.CharField(max_length=300, blank=True)
-    time_period = models.CharField(max_length=2, blank=True)
+    time_period = models.CharField(max_length=3, blank=True)
     amount_cents = models.BigIntegerField(null=True, blank=True)
     percent = models.CharField(max_length=12, blank=True)
     in_network = models.CharField(max_length=1, blank=True)

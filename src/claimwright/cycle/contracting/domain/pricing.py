@@ -29,6 +29,11 @@ class PricedItem:
     modifiers: tuple[str, ...] = ()
     units: str | int | Decimal = 1
 
+    @property
+    def exact_units(self) -> Decimal:
+        """The units as an exact number."""
+        return Decimal(self.units)
+
 
 @dataclass(frozen=True, slots=True)
 class PriceStep:
@@ -77,7 +82,7 @@ def price_item(item: PricedItem, terms: Terms | None) -> Priced:
     if terms.percent is not None and terms.percent.value != 100:
         unit = unit.times(terms.percent.rate, HALF_UP)
         steps.append(PriceStep(f"× {terms.percent} = {unit}", unit.cents))
-    units = Decimal(item.units)
+    units = item.exact_units
     if units != 1:
         unit = unit.times(units, HALF_UP)
         steps.append(PriceStep(f"× {units.normalize():f} units = {unit}", unit.cents))

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('service_on', models.DateField()),
                 ('trace_number', models.CharField(max_length=50)),
                 ('asked_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('state', models.CharField(default='asked', max_length=10)),
                 ('summary', models.JSONField(blank=True, default=dict)),
@@ -40,10 +41,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=2)),
-                ('coverage_level', models.CharField(blank=True, max_length=3)),
+                ('kind', models.CharField(max_length=3)),
+                ('coverage_level', models.CharField(blank=True, max_length=5)),
                 ('service_types', models.CharField(blank=True, max_length=300)),
-                ('time_period', models.CharField(blank=True, max_length=2)),
+                ('time_period', models.CharField(blank=True, max_length=3)),
                 ('amount_cents', models.BigIntegerField(blank=True, null=True)),
                 ('percent', models.CharField(blank=True, max_length=12)),
                 ('in_network', models.CharField(blank=True, max_length=1)),
@@ -71,6 +72,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='inquiry',
             index=models.Index(fields=['coverage', 'asked_at'], name='inquiry_coverage'),
+        ),
+        migrations.AddIndex(
+            model_name='inquiry',
+            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['practice'], name='inquiry_unsent'),
         ),
         migrations.AddConstraint(
             model_name='inquiry',
