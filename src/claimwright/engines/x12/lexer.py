@@ -66,7 +66,7 @@ def find_delimiters(head: bytes) -> Delimiters:
     Source: x12-envelope
     """
     body = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip(_SPACE)
-    if not body:
+    if not body and b"\0" not in head:
         raise Unreadable("X12-EMPTY", "The file is empty.", "Ask the sender to send it again.")
     if body[:3].upper() != "ISA":
         raise _not_x12(head)
