@@ -109,12 +109,12 @@ def fingerprint_candidates(
 
 def sent_services(*, patient_ids: Sequence[int], days: Sequence[date]) -> list[SentServices]:
     """What is already with payers for these patients and days, by services as now worded."""
-    claims: dict[int, tuple[Any, ...]] = {}
+    claims: dict[int, dict[str, Any]] = {}
     for some in batches(sorted(set(patient_ids))):
         rows = Claim.objects.filter(
             patient_id__in=some, service_on__in=set(days), state__in=WITH_A_PAYER
-        ).values_list("pk", "number", "encounter_id", "patient_id", "payer_id", "service_on")
-        claims.update((row[0], row) for row in rows)
+        ).values("id", "number", "encounter_id", "patient_id", "payer_id", "service_on")
+        claims.update((row.pop("id"), row) for row in rows)
     services: dict[int, set[tuple[str, tuple[str, ...], int]]] = defaultdict(set)
     for some in batches(sorted(claims)):
         lines = ClaimLine.objects.filter(
@@ -122,4 +122,7 @@ def sent_services(*, patient_ids: Sequence[int], days: Sequence[date]) -> list[S
         ).values_list("version__claim_id", "procedure", "modifiers", "charge_cents")
         for claim_id, procedure, modifiers, cents in lines:
             services[claim_id].add((procedure, split_modifiers(modifiers), cents))
-    return [SentServices(*row, frozenset(services[claim_id])) for claim_id, row in claims.items()]
+    return [
+        SentServices(claim_id=claim_id, services=frozenset(services[claim_id]), **row)
+        for claim_id, row in claims.items()
+    ]

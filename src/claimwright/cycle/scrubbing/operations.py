@@ -1,0 +1,152 @@
+"""Scrub claims, and let a person release one from an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from claimwright.cycle.claims import operations as claims
+from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.claims.domain.states import ClaimState
+from claimwright.cycle.claims.operations import Move
+from claimwright.cycle.scrubbing.domain.catalog import (
+    EDITS,
+    check_releasable,
+    missing_tables,
+    scrub,
+)
+from claimwright.cycle.scrubbing.domain.context import CodeBook
+from claimwright.cycle.scrubbing.domain.outcomes import Scrubbed, hold_reason, ready_words
+from claimwright.cycle.scrubbing.models import ClaimFinding, Override
+from claimwright.cycle.scrubbing.queries import contexts, home_codes, releases_for
+from claimwright.foundation import clock
+from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.columns import batches
+from claimwright.kernel.finding import Finding, has_errors
+
+CHUNK = 2000
+OPEN = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
+
+
+def scrub_claims(
+    *, claim_ids: Sequence[int], as_of: date, codes: CodeBook | None = None
+) -> Scrubbed:
+    """Run every edit over the claims; those with errors are held, the others become ready.
+
+    Looks at drafts, held and ready claims and passes over the rest. Findings of an earlier
+    scrub are replaced. `codes` is by default what the installation has loaded; a code set that
+    is not loaded gives one notice for the run.
+    """
+    book = home_codes() if codes is None else codes
+    ready: list[int] = []
+    held: list[int] = []
+    for some in batches(list(dict.fromkeys(claim_ids)), CHUNK):
+        done = _scrub_some(some, as_of, book)
+        ready += done.ready_ids
+        held += done.held_ids
+    notices = missing_tables(book) if ready or held else []
+    return Scrubbed(tuple(ready), tuple(held), tuple(notices))
+
+
+@transaction.atomic
+def _scrub_some(claim_ids: Sequence[int], as_of: date, codes: CodeBook) -> Scrubbed:
+    known = claim_queries.get_claims(ids=claim_ids)
+    wanted = [known[pk] for pk in claim_ids if pk in known and known[pk].state in OPEN]
+    if not wanted:
+        return Scrubbed((), ())
+    ids = [claim.id for claim in wanted]
+    worded = claim_queries.professional_claims(claim_ids=ids)
+    around = contexts(wanted, as_of, codes)
+    released = releases_for(claim_ids=ids)
+    findings = {
+        claim.id: scrub(
+            worded[claim.id],
+            around[claim.id],
+            frozenset(release.code for release in released.get(claim.id, ())),
+        )
+        for claim in wanted
+    }
+    now = clock.now()
+    _replace_findings(wanted, findings, now)
+    return _move(wanted, findings, now)
+
+
+def _replace_findings(
+    wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
+) -> None:
+    ClaimFinding.objects.filter(claim_id__in=[claim.id for claim in wanted]).delete()
+    ClaimFinding.objects.bulk_create(
+        [
+            ClaimFinding(
+                claim_id=claim.id,
+                version_number=claim.version_number,
+                code=finding.code,
+                severity=finding.severity.value,
+                message=finding.message[:500],
+                fix=finding.fix[:500],
+                source=finding.source[:120],
+                segment=finding.where.segment,
+                loop=finding.where.loop,
+                element=finding.where.element,
+                field=finding.where.field[:60],
+                found=finding.found[:200],
+                expected=finding.expected[:200],
+                found_at=now,
+            )
+            for claim in wanted
+            for finding in findings[claim.id]
+        ],
+        batch_size=500,
+    )
+
+
+def _move(
+    wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
+) -> Scrubbed:
+    """Each claim to where its findings put it, by way of draft where the table asks for it."""
+    held = [claim for claim in wanted if has_errors(findings[claim.id])]
+    held_ids = {claim.id for claim in held}
+    reopened = [
+        Move(claim.id, ClaimState.DRAFT, "Looked at again.")
+        for claim in wanted
+        if claim.state == ClaimState.HELD
+    ]
+    moves = []
+    for claim in wanted:
+        found = findings[claim.id]
+        if claim.id in held_ids:
+            moves.append(Move(claim.id, ClaimState.HELD, hold_reason(found)))
+        elif claim.state != ClaimState.READY:
+            moves.append(Move(claim.id, ClaimState.READY, ready_words(found, len(EDITS))))
+    claims.move_each(moves=reopened, now=now)
+    claims.move_each(moves=moves, now=now)
+    ready_ids = tuple(claim.id for claim in wanted if claim.id not in held_ids)
+    return Scrubbed(ready_ids, tuple(claim.id for claim in held))
+
+
+@transaction.atomic
+def release_claims(*, claim_ids: Sequence[int], code: str, reason: str) -> None:
+    """Let these claims pass one edit; scrub them again to see them ready.
+
+    Only edits about a payer's policy can be passed. Raises NotReleasable. Doing it twice keeps
+    the first reason.
+    """
+    check_releasable(code)
+    now, actor = clock.now(), scope.current().actor
+    Override.objects.bulk_create(
+        [
+            Override(claim_id=pk, code=code, reason=reason[:300], actor=actor, created_at=now)
+            for pk in dict.fromkeys(claim_ids)
+        ],
+        ignore_conflicts=True,
+    )
+    log.record(
+        "edit released",
+        object_type="claim",
+        reason=reason,
+        detail={"claims": list(claim_ids), "edit": code},
+    )
