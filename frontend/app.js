@@ -62,6 +62,14 @@ const actions = {
     body.append(made);
     body.lastElementChild.querySelector("input")?.focus();
   },
+  "pick-diagnosis"(button) {
+    const places = [...document.querySelectorAll("input[name=diagnosis]")];
+    const has = places.find((place) => place.value.trim() === button.dataset.code);
+    const free = has || places.find((place) => !place.value.trim());
+    if (!free) return;
+    free.value = button.dataset.code;
+    free.focus();
+  },
   "drop-row"(button) {
     button.closest("[data-repeat]").remove();
   },

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from claimwright.foundation import clock
+from claimwright.foundation.access import guard
 from claimwright.foundation.documents.models import StoredFile
 
 
@@ -69,6 +70,33 @@ def find_by_public_id(public_id: UUID | str) -> FileRecord | None:
     """The record by its public id, or None."""
     row = StoredFile.objects.filter(public_id=public_id).first()
     return record_of(row) if row else None
+
+
+def access_file(*, user_id: int, public_id: UUID | str) -> FileRecord:
+    """The record for one person, audited: a raw file names patients. Raises guard.NotVisible."""
+    return record_of(
+        guard.reach(
+            StoredFile.objects.all(),
+            user_id=user_id,
+            public_id=public_id,
+            permission="files.view",
+        )
+    )
+
+
+def list_files(
+    *, direction: str = "", kind: str = "", name: str = "", offset: int = 0, limit: int = 50
+) -> tuple[list[FileRecord], int]:
+    """One page of the files, newest first, and how many there are; empty means any."""
+    rows = StoredFile.objects.all()
+    if direction:
+        rows = rows.filter(direction=direction)
+    if kind:
+        rows = rows.filter(kind__startswith=kind)
+    if name:
+        rows = rows.filter(name__icontains=name)
+    page = rows.order_by("-stored_at", "-id")[offset : offset + limit]
+    return [record_of(row) for row in page], rows.count()
 
 
 def read(file_id: int) -> bytes:

@@ -24,7 +24,12 @@ from claimwright.cycle.claims.queries.decisions import (
     get_adjudications,
     sent_services,
 )
-from claimwright.cycle.claims.queries.pages import claim_page, counts_by_state, timeline
+from claimwright.cycle.claims.queries.pages import (
+    claim_page,
+    counts_by_state,
+    timeline,
+    work_by_state,
+)
 
 __all__ = [
     "NoSuchClaim",
@@ -48,4 +53,5 @@ __all__ = [
     "version_contents",
     "versions",
     "violations",
+    "work_by_state",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q, Sum
 
 from claimwright.cycle.claims.domain.numbering import folded_control_number
 from claimwright.cycle.claims.domain.snapshots import ClaimRow, Page, TimelineEvent
@@ -98,6 +99,15 @@ def counts_by_state() -> dict[str, int]:
     """How many claims are in each state; states without any are absent."""
     rows = Claim.objects.order_by().values_list("state").annotate(count=Count("id"))
     return dict(rows)
+
+
+def work_by_state() -> dict[str, tuple[int, int, date | None]]:
+    """(claims, charged cents, nearest filing deadline) by state; states without any are absent."""
+    rows = Claim.objects.order_by().values_list("state")
+    counted = rows.annotate(
+        count=Count("id"), cents=Sum("charge_cents"), due=Min("timely_filing_on")
+    )
+    return {state: (count, cents, due) for state, count, cents, due in counted}
 
 
 def timeline(*, claim_id: int) -> list[TimelineEvent]:

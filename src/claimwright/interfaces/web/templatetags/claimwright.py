@@ -231,3 +231,9 @@ def phone(digits: str) -> str:
     if len(digits) == 10 and digits.isdigit():
         return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
     return digits or "–"
+
+
+@register.filter
+def letters(pointers: Iterable[int]) -> str:
+    """Diagnosis pointers as the form's letters: (1, 3) is AC."""
+    return "".join("ABCDEFGHIJKL"[place - 1] for place in pointers if 0 < place <= 12)
