@@ -1,0 +1,1 @@
+"""Visits: code, correct, bill; and imports."""

@@ -1,0 +1,1 @@
+"""Claims: lists, and one claim's whole life."""

@@ -1,0 +1,153 @@
+"""What a person does with a claim: send, fix, correct, void, ask."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.cycle.claims import operations, queries
+from claimwright.cycle.claims.domain.adjudications import standing
+from claimwright.cycle.claims.domain.corrections import plan_correction
+from claimwright.cycle.claims.domain.states import IllegalMove
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.scrubbing import operations as scrubbing
+from claimwright.cycle.scrubbing import queries as scrubbing_queries
+from claimwright.cycle.submission import operations as submission
+from claimwright.foundation.transports import TransportFailed
+from claimwright.interfaces.web.guarding import action, form_page
+from claimwright.interfaces.web.present import now, today
+from claimwright.journeys.correct_claim import Corrected, correct_claims
+from claimwright.journeys.submit_claims import submit_claims
+
+MOST_AT_ONCE = 2000
+
+
+@action("claims.submit")
+def send_ready(request: HttpRequest) -> HttpResponse:
+    """Send every claim that is ready."""
+    sent = submit_claims(now=now())
+    count = sum(batch.claim_count for batch in sent)
+    if count:
+        files = "file" if len(sent) == 1 else "files"
+        messages.success(request, f"{count} claims left in {len(sent)} {files}.")
+    else:
+        messages.info(request, "No claim was ready to send.")
+    return redirect("batches")
+
+
+@action("claims.edit")
+def rebuild(request: HttpRequest) -> HttpResponse:
+    """Build the chosen claims again from the visit and coverage as they are now."""
+    ids = [
+        queries.access_claim(user_id=request.user.pk, public_id=public_id).id
+        for public_id in request.POST.getlist("claim")[:MOST_AT_ONCE]
+    ]
+    if not ids:
+        messages.error(request, "Choose a claim first.")
+    else:
+        _correct(request, ids, "rebuilt after a fix")
+    return redirect("rejections" if "rejected" in request.POST else "held_claims")
+
+
+@form_page("claims.edit")
+def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show this payer's own way to correct a claim, then take it."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()[:300] or "corrected by hand"
+        done = _correct(request, [claim.id], reason)
+        if done and done.ready_claim_ids and "send" in request.POST:
+            return send_ready(request)
+        return redirect("claim", public_id=public_id)
+    payer = contracting.get_payer(payer_id=claim.payer_id)
+    decisions = queries.adjudications(claim_ids=[claim.id])[claim.id]
+    context = {
+        "claim": claim,
+        "payer": payer,
+        "patient": registration.get_patient(patient_id=claim.patient_id),
+        "plan": plan_correction(
+            payer=payer,
+            payer_claim_number=claim.payer_claim_number,
+            decision=standing(decisions),
+        ),
+        "denials": [
+            denial
+            for denial in denials.denials_for(claim_ids=[claim.id]).get(claim.id, [])
+            if denial.resolved_on is None
+        ],
+        "findings": scrubbing_queries.findings_for(claim_ids=[claim.id]).get(claim.id, []),
+    }
+    return render(request, "claims/correct.html", context)
+
+
+@action("claims.edit")
+def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a claim that was never accepted out of the work."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Say why the claim is void.")
+        return redirect("claim", public_id=public_id)
+    try:
+        operations.move_claims(ids=[claim.id], to="void", reason=reason, now=now())
+    except IllegalMove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{claim.number} is void.")
+    return redirect("claim", public_id=public_id)
+
+
+@action("claims.edit")
+def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let the claim pass one edit, with the reason kept."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    code = request.POST.get("code", "")[:20]
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Say why the claim may leave all the same.")
+        return redirect("claim", public_id=public_id)
+    try:
+        scrubbing.override_finding(claim_id=claim.id, code=code, reason=reason, now=now())
+    except scrubbing.CannotOverride as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = scrubbing.scrub_claims(claim_ids=[claim.id], as_of=today(request))
+        if done.ready_ids:
+            messages.success(request, f"{claim.number} is ready to send.")
+        else:
+            messages.warning(request, "Released. Other findings still hold the claim.")
+    return redirect("claim", public_id=public_id)
+
+
+@action("claims.submit")
+def ask_status(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask the payer where the claim is (276)."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    try:
+        asked = submission.ask_status(claim_ids=[claim.id], now=now())
+    except TransportFailed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = "The payer is asked; the answer appears in the timeline."
+        messages.info(request, words if asked else "There is nothing to ask about this claim.")
+    return redirect("claim", public_id=public_id)
+
+
+def _correct(request: HttpRequest, ids: list[int], reason: str) -> Corrected | None:
+    try:
+        done = correct_claims(claim_ids=ids, reason=reason, as_of=today(request), now=now())
+    except (IllegalMove, operations.InFlight, operations.NotCovered) as refusal:
+        messages.error(request, str(refusal))
+        return None
+    if done.held_claim_ids:
+        count = len(done.held_claim_ids)
+        claims = "claim is" if count == 1 else "claims are"
+        messages.warning(request, f"{count} {claims} still held; see the findings.")
+    if done.ready_claim_ids:
+        messages.success(request, f"{len(done.ready_claim_ids)} ready to send.")
+    return done

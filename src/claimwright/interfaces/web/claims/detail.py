@@ -1,0 +1,247 @@
+"""One claim: money, findings, its life as a timeline, the form, and the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims import queries
+from claimwright.cycle.claims.domain.adjudications import AdjudicationView, standing
+from claimwright.cycle.claims.domain.corrections import plan_correction
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, TimelineEvent
+from claimwright.cycle.claims.domain.states import can_move
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.scrubbing import queries as scrubbing
+from claimwright.engines.codesets.carc import carc_words
+from claimwright.engines.codesets.rarc import rarc_words
+from claimwright.engines.x12.parties import Adjustment, Envelope
+from claimwright.engines.x12.render837 import render_837p
+from claimwright.foundation.documents import store
+from claimwright.interfaces.web.claims.form_view import boxes_of
+from claimwright.interfaces.web.files.x12_view import ToldFile, tell_claim
+from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.present import now
+from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS, words_for
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind
+
+# A look at a timeline event: tone and icon by what happened.
+EVENT_LOOKS = {
+    "created": ("quiet", "plus"),
+    "revised": ("wait", "pencil"),
+    "acknowledged": ("wait", "inbox"),
+    "adjudicated": ("in", "banknote"),
+    "noted": ("quiet", "info"),
+    "note": ("quiet", "info"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """One point of the timeline, ready to draw."""
+
+    at: datetime
+    title: str
+    words: str
+    actor: str
+    tone: str
+    icon: str
+    file_url: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from charged to owed: the amount, and the reasons in words."""
+
+    name: str
+    cents: int | None
+    reasons: tuple[str, ...]
+
+
+@page("claims.view")
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Everything about one claim on one page."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    payer = contracting.get_payer(payer_id=claim.payer_id)
+    decisions = queries.adjudications(claim_ids=[claim.id])[claim.id]
+    stands = standing(decisions)
+    written = queries.professional_claims(claim_ids=[claim.id])[claim.id]
+    context = {
+        "claim": claim,
+        "payer": payer,
+        "patient": registration.get_patient(patient_id=claim.patient_id),
+        "coverage": registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id),
+        "visit": charges.get_encounter(encounter_id=claim.encounter_id),
+        "findings": scrubbing.findings_for(claim_ids=[claim.id]).get(claim.id, []),
+        "events": [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))],
+        "versions": queries.versions(claim_ids=[claim.id])[claim.id],
+        "decisions": [_told_decision(view) for view in reversed(decisions)],
+        "money": money_steps(claim, stands, _owed(claim)),
+        "denials": denials.denials_for(claim_ids=[claim.id]).get(claim.id, []),
+        "siblings": [
+            other
+            for other in queries.claims_of_encounters(encounter_ids=[claim.encounter_id]).get(
+                claim.encounter_id, []
+            )
+            if other.id != claim.id
+        ],
+        "written": written,
+        "boxes": boxes_of(written, payer.name),
+        "correction": plan_correction(
+            payer=payer, payer_claim_number=claim.payer_claim_number, decision=stands
+        ),
+        "can_correct": claim.state in ("held", "draft", "rejected", "adjudicated", "closed"),
+        "can_void": can_move(claim.state, "void"),
+        "can_ask": claim.state in ("submitted", "accepted"),
+    }
+    return render(request, "claims/claim.html", context)
+
+
+@page("claims.view")
+def raw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The claim as X12: the bytes that were sent, or those that would be."""
+    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    sent, told = _sent_bytes(claim)
+    if told is None:
+        told = _preview(claim)
+    return render(request, "claims/raw.html", {"told": told, "sent": sent})
+
+
+def _sent_bytes(claim: ClaimSnapshot) -> tuple[store.FileRecord | None, ToldFile | None]:
+    """The newest file of ours that holds the present version."""
+    for event in reversed(queries.timeline(claim_id=claim.id)):
+        if event.file_public_id is None:
+            continue
+        file = store.find_by_public_id(event.file_public_id)
+        if file is not None and file.kind.startswith("837") and file.direction == "out":
+            told = tell_claim(store.read(file.id), claim.control_number)
+            if told is not None:
+                return file, told
+    return None, None
+
+
+def _preview(claim: ClaimSnapshot) -> ToldFile | None:
+    envelope = Envelope(
+        sender_id="PREVIEW",
+        receiver_id="PREVIEW",
+        interchange_control=1,
+        group_control=1,
+        created_at=now(),
+    )
+    written = queries.professional_claims(claim_ids=[claim.id])[claim.id]
+    return tell_claim(
+        render_837p(envelope, [written], batch_reference="PREVIEW"), claim.control_number
+    )
+
+
+def money_steps(
+    claim: ClaimSnapshot, stands: AdjudicationView | None, owed: dict[str, int]
+) -> list[Step]:
+    """Charged, allowed, paid, adjusted, owed, each with the reasons the payer gave."""
+    waiting = ("Not decided yet.",)
+    if stands is None:
+        return [
+            Step("Charged", claim.charge_cents, ()),
+            Step("Allowed", None, waiting),
+            Step("Paid", claim.paid_cents, ()),
+            Step("Adjusted", None, ()),
+            _owed_step(owed),
+        ]
+    written_off = [one for one in stands.all_adjustments if one.group != "PR"]
+    return [
+        Step("Charged", claim.charge_cents, ()),
+        Step("Allowed", stands.allowed_cents, ("What the payer's contract recognizes.",)),
+        Step("Paid", claim.paid_cents, (f"{stands.paid_on:%b} {stands.paid_on.day}.",)),
+        Step("Adjusted", claim.adjusted_cents, _reasons(written_off)),
+        _owed_step(owed),
+    ]
+
+
+def _owed_step(owed: dict[str, int]) -> Step:
+    reasons = [f"{name}: {_dollars(cents)}" for name, cents in owed.items() if cents]
+    return Step("Still owed", sum(owed.values()), tuple(reasons) or ("Nothing.",))
+
+
+def _owed(claim: ClaimSnapshot) -> dict[str, int]:
+    """What the visit is owed now, from the books: by insurers, by the patient."""
+    found = ledger.receivables(by="encounter", ids=[claim.encounter_id])
+    open_cents = found.get(claim.encounter_id, {})
+    insurers = sum(
+        cents for (kind, _), cents in open_cents.items()
+        if kind is AccountKind.INSURANCE_RECEIVABLE
+    )
+    patient = sum(
+        cents for (kind, _), cents in open_cents.items() if kind is AccountKind.PATIENT_RECEIVABLE
+    )
+    return {"By insurance": insurers, "By the patient": patient}
+
+
+def _dollars(cents: int) -> str:
+    sign = "−" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def _reasons(adjustments: list[Adjustment]) -> tuple[str, ...]:
+    return tuple(
+        f"{one.group}-{one.reason} {_dollars(one.amount_cents)}: {carc_words(one.reason)}"
+        for one in adjustments
+    )
+
+
+def _shown(event: TimelineEvent) -> ShownEvent:
+    tone, icon = EVENT_LOOKS.get(event.kind, ("", ""))
+    if not tone:
+        state = next(
+            (s for s in ("held", "ready", "submitted", "accepted", "rejected", "closed", "void")
+             if words_for("claim", s).text.lower() in event.title.lower()),
+            "",
+        )
+        said = words_for("claim", state)
+        tone, icon = (said.tone, said.icon) if state else ("quiet", "activity")
+    is_file = event.file_public_id is not None
+    return ShownEvent(
+        at=event.at,
+        title=event.title,
+        words=event.words,
+        actor=event.actor,
+        tone=tone,
+        icon=icon,
+        file_url=reverse("file", args=[event.file_public_id]) if is_file else "",
+        file_name=event.file_name,
+    )
+
+
+def _told_decision(view: AdjudicationView) -> dict[str, Any]:
+    """One decision with every adjustment in words."""
+    return {
+        "view": view,
+        "adjustments": [_told_adjustment(one) for one in view.claim_adjustments],
+        "remarks": [(code, rarc_words(code)) for code in view.remarks],
+        "lines": [
+            {
+                "line": line,
+                "adjustments": [_told_adjustment(one) for one in line.adjustments],
+                "remarks": [(code, rarc_words(code)) for code in line.remarks],
+            }
+            for line in view.lines
+        ],
+    }
+
+
+def _told_adjustment(one: Adjustment) -> dict[str, Any]:
+    return {
+        "code": f"{one.group}-{one.reason}",
+        "cents": one.amount_cents,
+        "words": carc_words(one.reason),
+        "group": ADJUSTMENT_GROUPS.get(one.group, one.group),
+    }

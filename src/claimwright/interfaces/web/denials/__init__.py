@@ -1,0 +1,1 @@
+"""Denials: what was refused, why, and the next step."""

@@ -1,0 +1,177 @@
+"""What payers refused, in the order it is worth working."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import operations, queries
+from claimwright.cycle.denials.domain.authority import (
+    REASON_WORDS,
+    NeedsSecondPerson,
+    NotThePatients,
+    WriteOffReason,
+)
+from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES
+from claimwright.cycle.denials.domain.letters import NothingToAppeal
+from claimwright.cycle.denials.domain.states import RESOLVED, STATE_WORDS, TO_DO, WAITING, WrongMove
+from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.listing import chosen, searched, wanted
+from claimwright.interfaces.web.present import now, today
+from claimwright.kernel.money import Money
+
+VIEWS = {"todo": ("To work", TO_DO), "waiting": ("Waiting", WAITING), "done": ("Done", RESOLVED)}
+ORDERS = {
+    "value": "Worth most first",
+    "deadline": "Nearest deadline first",
+    "amount": "Largest first",
+    "age": "Oldest first",
+    "newest": "Newest first",
+}
+# Moves a person makes by a note; money moves have their own buttons.
+BY_NOTE = ("working", "appealed", "upheld", "open")
+
+
+@page("denials.view")
+def list_denials(request: HttpRequest) -> HttpResponse:
+    """The worklist: cause, next action, deadline, dollars."""
+    view = chosen(request, "view", VIEWS) or "todo"
+    order = chosen(request, "order", ORDERS) or "value"
+    payers = contracting.list_payers()
+    filters: dict[str, Any] = {
+        "owner": chosen(request, "owner", {str(owner) for owner in OWNER_WORDS}),
+        "category": chosen(request, "category", {str(one) for one in PROFILES}),
+        "text": searched(request),
+    }
+    payer = next((p for p in payers if str(p.public_id) == request.GET.get("payer")), None)
+    if payer:
+        filters["payer_id"] = payer.id
+    asked = wanted(request)
+    found = queries.worklist(
+        as_of=today(request),
+        states=VIEWS[view][1],
+        filters={name: value for name, value in filters.items() if value},
+        order=order,
+        offset=asked.offset,
+        limit=asked.size,
+    )
+    note_look("denial", view=view, count=len(found.rows))
+    context = {
+        "rows": found.rows,
+        "pager": asked.pager(found.total),
+        "total_cents": found.total_cents,
+        "view": view,
+        "views": [(name, words) for name, (words, _) in VIEWS.items()],
+        "order": order,
+        "orders": ORDERS,
+        "owners": [(str(owner), words) for owner, words in OWNER_WORDS.items()],
+        "categories": [(str(one), profile.label) for one, profile in PROFILES.items()],
+        "payers": payers,
+        "filters": filters,
+        "payer": str(payer.public_id) if payer else "",
+    }
+    return render(request, "denials/denials.html", context)
+
+
+@page("denials.view")
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One denial: why, by when, by which route, what was done."""
+    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    detail = queries.denial_detail(denial_id=denial.id, as_of=today(request))
+    payer = contracting.get_payer(payer_id=denial.payer_id)
+    claim = claim_queries.get_claims(ids=[denial.claim_id])[denial.claim_id]
+    context = {
+        "denial": denial,
+        "detail": detail,
+        "row": detail.row,
+        "cause": detail.row.cause,
+        "payer": payer,
+        "claim": claim,
+        "can_correct": detail.row.cause.can_correct and claim.state == "adjudicated",
+        "reasons": [(str(reason), words) for reason, words in REASON_WORDS.items()],
+        "moves": [(move, STATE_WORDS[move]) for move in detail.moves if move in BY_NOTE],
+        "is_open": denial.state in (*TO_DO, *WAITING, "upheld"),
+        "can_bill_patient": detail.row.cause.can_bill_patient and "transferred" in detail.moves,
+        "can_write_off": "written_off" in detail.moves,
+    }
+    return render(request, "denials/denial.html", context)
+
+
+@action("denials.work")
+def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write down what was done, and move the denial when something was."""
+    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    words = request.POST.get("words", "").strip()[:500]
+    move = request.POST.get("move", "")
+    if not words:
+        messages.error(request, "Say what was done.")
+        return redirect("denial", public_id=public_id)
+    try:
+        operations.record_action(
+            denial_id=denial.id,
+            words=words,
+            now=now(),
+            to_state=move if move in BY_NOTE and move != denial.state else "",
+        )
+    except WrongMove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Noted.")
+    return redirect("denial", public_id=public_id)
+
+
+@action("writeoffs.post")
+def write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give the dollars up, with the reason."""
+    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    try:
+        reason = WriteOffReason(request.POST.get("reason", ""))
+        given = operations.write_off_denials(
+            denial_ids=[denial.id], reason=reason, now=now(), on=today(request)
+        )
+    except (NeedsSecondPerson, WrongMove) as refusal:
+        messages.error(request, str(refusal))
+    except ValueError:
+        messages.error(request, "Choose the reason.")
+    else:
+        messages.success(request, f"{Money(given.total_cents)} is written off.")
+    return redirect("denial", public_id=public_id)
+
+
+@action("denials.work")
+def to_patient(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The dollars are the patient's after all."""
+    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    words = request.POST.get("words", "").strip()[:300] or "billed to the patient"
+    try:
+        operations.transfer_to_patient(
+            denial_ids=[denial.id], words=words, now=now(), on=today(request)
+        )
+    except (NotThePatients, WrongMove) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The patient's next statement shows it.")
+    return redirect("denial", public_id=public_id)
+
+
+@page("denials.work")
+def appeal_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The appeal letter as PDF, from facts on file only."""
+    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    try:
+        data = operations.appeal_letter_pdf(denial_id=denial.id, on=today(request))
+    except NothingToAppeal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("denial", public_id=public_id)
+    name = f"appeal-{denial.denied_on:%Y%m%d}.pdf"
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )

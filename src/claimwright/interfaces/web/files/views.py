@@ -1,0 +1,108 @@
+"""Every file that came or went, openable; and a place to hand one in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.foundation.documents import store
+from claimwright.interfaces.web.files.x12_view import tell_file
+from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.listing import chosen, searched, wanted
+from claimwright.interfaces.web.present import now
+from claimwright.interfaces.web.uploads import uploaded
+from claimwright.interfaces.web.words import FILE_KINDS
+from claimwright.journeys import receive_file as journey
+from claimwright.journeys.receive_file import ReceivedFile
+from claimwright.kernel.money import Money
+
+MOST_TEXT = 200_000
+
+
+@page("files.view")
+def list_files(request: HttpRequest) -> HttpResponse:
+    """Files, newest first."""
+    asked = wanted(request)
+    direction = chosen(request, "direction", ("in", "out"))
+    kind = chosen(request, "kind", FILE_KINDS)
+    text = searched(request)
+    files, total = store.list_files(
+        direction=direction, kind=kind, name=text, offset=asked.offset, limit=asked.size
+    )
+    note_look("storedfile", count=len(files))
+    context = {
+        "files": files,
+        "pager": asked.pager(total),
+        "direction": direction,
+        "kind": kind,
+        "kinds": FILE_KINDS,
+        "text": text,
+    }
+    return render(request, "files/files.html", context)
+
+
+@page("files.view")
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One file as a person reads it, with its bytes behind a button."""
+    file = store.access_file(user_id=request.user.pk, public_id=public_id)
+    data = store.read(file.id)
+    told = tell_file(data)
+    text = "" if told else data[:MOST_TEXT].decode("utf-8", errors="replace")
+    context = {"file": file, "told": told, "text": text, "is_binary": b"\0" in data[:4096]}
+    return render(request, "files/file.html", context)
+
+
+@page("files.view")
+def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The bytes exactly as they came or went."""
+    file = store.access_file(user_id=request.user.pk, public_id=public_id)
+    name = "".join(ch for ch in file.name if ch.isalnum() or ch in "._-") or "file"
+    return HttpResponse(
+        store.read(file.id),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@action("files.receive")
+def receive(request: HttpRequest) -> HttpResponse:
+    """Take in any inbound file: acknowledgements, answers, remittances."""
+    last: ReceivedFile | None = None
+    taken = 0
+    for name, data in uploaded(request):
+        last = journey.receive_file(data=data, name=name, now=now())
+        taken += 1
+        _say(request, name, last)
+    if last is not None and taken == 1:
+        return redirect("file", public_id=last.file.public_id)
+    return redirect("files")
+
+
+@action("files.receive")
+def collect(request: HttpRequest) -> HttpResponse:
+    """Fetch everything the clearinghouse left for us."""
+    received = journey.collect_inbound(now=now())
+    for one in received:
+        _say(request, one.file.name, one)
+    if not received:
+        messages.info(request, "There was nothing new in the mailbox.")
+    return redirect("files")
+
+
+def _say(request: HttpRequest, name: str, done: ReceivedFile) -> None:
+    kind = FILE_KINDS.get(done.kind, done.kind.upper()).lower()
+    money = f" of {Money(done.payment_cents)}" if done.payment_cents else ""
+    said = f"{name}: {kind}{money}, {done.outcome}."
+    if done.outcome in ("held", "refused"):
+        reason = f" {done.findings[0].message}" if done.findings else ""
+        messages.error(request, said + reason)
+    elif done.outcome == "duplicate":
+        messages.warning(request, f"{said} It was taken in before; nothing changed.")
+    else:
+        messages.success(request, said)

@@ -1,0 +1,1 @@
+"""The day: appointments, readiness, check-in."""
