@@ -1,18 +1,14 @@
-"""A small clinic with everything a claim needs: the cast of the integration tests and scenarios.
-
-Builders default to *clean*: what they make bills without a finding.
-"""
+"""A small clinic for integration tests: everything clean unless the test says otherwise."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
+from typing import Any
 
+from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.charges.domain.encounters import NewChargeLine, NewEncounter
-from claimwright.cycle.charges.operations import record_encounters
 from claimwright.cycle.contracting import operations as contracting
-from claimwright.cycle.contracting.domain.payers import CorrectionRoute, NewPayer, PayerKind
+from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
 from claimwright.cycle.practice import operations as practice
 from claimwright.cycle.practice.domain.profiles import BillingProfile, NewLocation, NewProvider
 from claimwright.cycle.registration import operations as registration
@@ -23,167 +19,132 @@ from claimwright.kernel.identifiers.npi import npi_with_check_digit
 from claimwright.kernel.percent import Percent
 from claimwright.kernel.person_name import PersonName
 
-OPENED = date(2025, 1, 1)
-VISIT = date(2026, 3, 2)
-NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
-BILLING_NPI = npi_with_check_digit("198765432")
-DOCTOR_NPI = npi_with_check_digit("143210987")
-MEDICARE_CENTS = {"99213": 8895, "99214": 12518, "36415": 891, "93000": 1540, "20610": 6340}
+OPENED_ON = date(2024, 1, 1)
+TODAY = date(2026, 3, 10)
+NOON = datetime.fromisoformat("2026-03-10T17:00:00+00:00")
+STREET = Address("12 Alder St", "", "Albany", "NY", "122071234")
+HOME = Address("4 Oak Ave", "", "Albany", "NY", "12208")
+GROUP_NPI = npi_with_check_digit("190000000")
+MBI = "1EG4TE5MK73"
 
 
-@dataclass(frozen=True)
-class Clinic:
-    """Ids of what was set up."""
+def billing_profile(**changes: Any) -> BillingProfile:
+    """The clinic as payers know it."""
+    given: dict[str, Any] = {
+        "legal_name": "Alder Street Clinic PC",
+        "npi": GROUP_NPI,
+        "tax_id": "12-3456789",
+        "taxonomy": "261QP2300X",
+        "address": STREET,
+        "phone": "518-555-0100",
+        "contact_name": "Billing Office",
+        "submitter_id": "ALDER01",
+    }
+    return BillingProfile(**{**given, **changes})
 
-    doctor_id: int
-    location_id: int
-    blue_id: int
-    medicare_id: int
-    medigap_id: int
+
+def open_clinic(**changes: Any) -> None:
+    """Put the billing profile in force."""
+    practice.set_up_practice(profile=billing_profile(**changes), on=OPENED_ON)
 
 
-def set_up_clinic() -> Clinic:
-    """Alder Street Clinic in Dayton: one doctor, one office, three payers, prices."""
-    practice.set_up_practice(
-        profile=BillingProfile(
-            legal_name="Alder Street Clinic LLC",
-            npi=BILLING_NPI,
-            tax_id="311234567",
-            taxonomy="207Q00000X",
-            address=Address("14 Alder St", "", "Dayton", "OH", "454021107"),
-            phone="9375550100",
-            contact_name="Bob Biller",
-            email="billing@alder.example",
-            submitter_id="ALDER01",
-        ),
-        on=OPENED,
+def a_provider(number: int = 1, **changes: Any) -> int:
+    """A family physician."""
+    given: dict[str, Any] = {
+        "name": PersonName("Lee", "Ann"),
+        "credential": "MD",
+        "npi": npi_with_check_digit(f"1{number:08d}"),
+        "taxonomy": "207Q00000X",
+        "starts_on": OPENED_ON,
+    }
+    return practice.add_provider(new=NewProvider(**{**given, **changes}))
+
+
+def a_location(name: str = "Main office", **changes: Any) -> int:
+    """An office."""
+    given: dict[str, Any] = {"name": name, "place_of_service": "11", "address": STREET}
+    return practice.add_location(new=NewLocation(**{**given, **changes}))
+
+
+def a_payer(
+    name: str = "Acme Health", edi_id: str = "ACME1", kind: str = "commercial", **changes: Any
+) -> int:
+    """An insurer."""
+    return contracting.add_payer(
+        new=NewPayer(name=name, edi_id=edi_id, kind=PayerKind(kind), **changes)
     )
-    doctor = practice.add_provider(
-        new=NewProvider(
-            name=PersonName("Stone", "Ann"),
-            credential="MD",
-            npi=DOCTOR_NPI,
-            taxonomy="207Q00000X",
-            specialty="Family medicine",
-            starts_on=OPENED,
-        )
-    )
-    location = practice.add_location(
-        new=NewLocation(
-            name="Main office",
-            place_of_service="11",
-            address=Address("14 Alder St", "", "Dayton", "OH", "454021107"),
-            starts_on=OPENED,
-        )
-    )
-    blue, medicare, medigap = (
-        contracting.add_payer(new=payer) for payer in (BLUE, MEDICARE, MEDIGAP)
-    )
-    schedule = [(code, "", cents) for code, cents in MEDICARE_CENTS.items()]
+
+
+def price_lists(payer_id: int | None = None, percent: str = "120") -> None:
+    """Medicare's prices, ours at twice that, and a contract in percent of Medicare."""
+    from decimal import Decimal
+
+    medicare = [("99213", "", 8895), ("99214", "", 12518), ("97110", "", 2879), ("36415", "", 850)]
+    ours = [(code, modifier, cents * 2) for code, modifier, cents in medicare]
     contracting.load_fee_schedule(
-        name="Medicare 2026", kind="medicare", effective_on=OPENED, items=schedule
+        name="Medicare", kind="medicare", effective_on=OPENED_ON, items=medicare
     )
     contracting.load_fee_schedule(
-        name="Our prices",
-        kind="charges",
-        effective_on=OPENED,
-        items=[(code, modifier, cents * 2) for code, modifier, cents in schedule],
+        name="Our charges", kind="charges", effective_on=OPENED_ON, items=ours
     )
-    for payer_id, percent in ((blue, 120), (medicare, 100), (medigap, 100)):
+    if payer_id is not None:
         contracting.set_contract(
             payer_id=payer_id,
             basis="percent_of_medicare",
             percent=Percent(Decimal(percent)),
-            starts_on=OPENED,
+            starts_on=OPENED_ON,
         )
-    return Clinic(doctor, location, blue, medicare, medigap)
 
 
-BLUE = NewPayer(
-    name="Blue Valley",
-    edi_id="BLUEV",
-    kind=PayerKind.BLUE,
-    filing_indicator="BL",
-    timely_filing_days=180,
-    correction_days=365,
-    appeal_days=180,
-    correction_route=CorrectionRoute.REPLACEMENT,
-    address=Address("1 Blue Plaza", "", "Columbus", "OH", "432151234"),
-)
-MEDICARE = NewPayer(
-    name="Medicare Part B Ohio",
-    edi_id="15202",
-    kind=PayerKind.MEDICARE,
-    filing_indicator="MB",
-    timely_filing_days=365,
-    correction_days=365,
-    appeal_days=120,
-    correction_route=CorrectionRoute.NEW_CLAIM_OR_REOPENING,
-    address=Address("2 Federal Way", "", "Columbus", "OH", "432159876"),
-)
-MEDIGAP = NewPayer(
-    name="Silver Medigap",
-    edi_id="SLVMG",
-    kind=PayerKind.COMMERCIAL,
-    filing_indicator="CI",
-    timely_filing_days=365,
-    correction_days=365,
-    appeal_days=180,
-    correction_route=CorrectionRoute.REPLACEMENT,
-    address=Address("3 Silver Rd", "", "Akron", "OH", "443081111"),
-)
+def new_patient(last: str = "Rivera", first: str = "Maria", **changes: Any) -> NewPatient:
+    """A patient with nothing missing."""
+    given: dict[str, Any] = {
+        "name": PersonName(last, first),
+        "birth_on": date(1980, 5, 17),
+        "sex": "F",
+        "address": HOME,
+        "phone": "518-555-0123",
+    }
+    return NewPatient(**{**given, **changes})
 
 
-def register(
-    *payers: tuple[int, str], last: str = "Vance", first: str = "Ida", born: date = date(1951, 5, 4)
-) -> int:
-    """A patient covered by (payer id, member id) in that order of rank; returns the id."""
-    home = Address("12 Elm St", "", "Dayton", "OH", "454021234")
-    (made,) = registration.register_patients(
-        new=[
-            NewPatient(
-                name=PersonName(last, first), birth_on=born, sex="F", address=home, phone="9375550111"
-            )
-        ],
-        as_of=VISIT,
-    )
-    registration.add_coverages(
-        new=[
-            NewCoverage(
-                patient_id=made.patient_id,
-                payer_id=payer_id,
-                rank=rank,
-                member_id=member_id,
-                starts_on=OPENED,
-            )
-            for (payer_id, member_id), rank in zip(payers, "PST", strict=False)
-        ]
-    )
-    return made.patient_id
+def a_patient(last: str = "Rivera", first: str = "Maria", **changes: Any) -> int:
+    """A registered patient."""
+    made = registration.register_patients(new=[new_patient(last, first, **changes)], as_of=TODAY)
+    return made[0].patient_id
 
 
-def record_visit(
-    clinic: Clinic,
-    patient_id: int,
-    *codes: str,
-    key: str = "visit-1",
-    on: date = VISIT,
-    diagnoses: tuple[str, ...] = ("E119", "I10"),
-) -> int:
-    """A coded visit of the patient with the doctor; returns the encounter's id."""
-    (recorded,) = record_encounters(
-        new=[
-            NewEncounter(
-                source_key=key,
-                patient_id=patient_id,
-                rendering_id=clinic.doctor_id,
-                location_id=clinic.location_id,
-                service_on=on,
-                diagnoses=diagnoses,
-                lines=tuple(NewChargeLine(code=code, pointers=(1,)) for code in codes or ("99213",)),
-            )
-        ],
-        as_of=on,
-    )
-    assert recorded.encounter_id is not None
-    return recorded.encounter_id
+def a_coverage(patient_id: int, payer_id: int, **changes: Any) -> int:
+    """An insurance in force since the beginning of the year before."""
+    given: dict[str, Any] = {
+        "patient_id": patient_id,
+        "payer_id": payer_id,
+        "member_id": "W123456789",
+        "starts_on": date(2025, 1, 1),
+    }
+    made = registration.add_coverages(new=[NewCoverage(**{**given, **changes})], as_of=TODAY)
+    return made[0].coverage_id
+
+
+def new_encounter(
+    patient_id: int, provider_id: int, location_id: int, **changes: Any
+) -> NewEncounter:
+    """An office visit for low back pain."""
+    given: dict[str, Any] = {
+        "source_key": "visit-1",
+        "patient_id": patient_id,
+        "rendering_id": provider_id,
+        "location_id": location_id,
+        "service_on": date(2026, 3, 9),
+        "diagnoses": ("M54.50",),
+        "lines": (NewChargeLine(code="99213", charge_cents=17790),),
+    }
+    return NewEncounter(**{**given, **changes})
+
+
+def an_encounter(patient_id: int, provider_id: int, location_id: int, **changes: Any) -> int:
+    """A recorded visit."""
+    new = new_encounter(patient_id, provider_id, location_id, **changes)
+    made = charges.record_encounters(new=[new], as_of=TODAY)
+    assert made[0].encounter_id is not None
+    return made[0].encounter_id

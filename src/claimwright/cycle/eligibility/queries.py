@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max
 
@@ -118,12 +117,6 @@ def files_of(*, coverage_id: int) -> list[tuple[int, int | None]]:
     """(270 file id, 271 file id or None) of every inquiry about the coverage, latest first."""
     rows = Inquiry.objects.filter(coverage_id=coverage_id).order_by("-asked_at", "-id")
     return list(rows.values_list("file_id", "answer_file_id"))
-
-
-def find_inquiry_coverage(*, public_id: UUID | str) -> int | None:
-    """The coverage an inquiry was about, or None."""
-    rows = Inquiry.objects.filter(public_id=public_id)
-    return rows.values_list("coverage_id", flat=True).first()
 
 
 def _lines(payer_id: int, items: Sequence[PricedItem], on: date) -> list[EstimateLine]:
