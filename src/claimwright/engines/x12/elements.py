@@ -12,6 +12,7 @@ from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.kernel.address import Address
 
+_PADDING = [""] * 21
 _AMOUNT = re.compile(r"([+-]?)(\d{0,15})(?:\.(\d{0,2})0*)?")
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}|\d{6})?")
 
@@ -46,6 +47,7 @@ def day_of(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 14)
 def span_of(text: str) -> tuple[date | None, date | None]:
     """The days of a DTP03: D8 gives (day, None), RD8 gives (first, last)."""
     first, _, last = text.partition("-")
@@ -57,9 +59,28 @@ def count_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
+@lru_cache(maxsize=1 << 14)
+def procedure_of(element: str, component: str) -> tuple[str, str, tuple[str, ...], str]:
+    """A procedure composite (SV101, SVC01, SVD03): qualifier, code, modifiers, description."""
+    parts = [*element.split(component), "", "", "", "", "", "", ""]
+    return parts[0], parts[1], codes_from(parts, 2, 6), parts[6]
+
+
+@lru_cache(maxsize=1 << 12)
+def counts_of(element: str, component: str) -> tuple[int, ...]:
+    """The whole numbers of a composite (diagnosis pointers); what is no number is left out."""
+    counts = [count_of(part) for part in element.split(component)]
+    return tuple([count for count in counts if count is not None])
+
+
 def parts_of(element: str, component: str) -> list[str]:
     """The components of a composite element."""
     return element.split(component) if element else []
+
+
+def padded(elements: Segment) -> Segment:
+    """The segment with empty elements after it, so that any of the first twenty can be indexed."""
+    return elements + _PADDING
 
 
 def codes_from(parts: list[str], start: int, stop: int) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from claimwright.engines.x12.elements import (
     adjustments_of,
     at,
     cents_of,
-    codes_from,
     day_of,
+    padded,
     parts_of,
+    procedure_of,
 )
 from claimwright.engines.x12.envelope import EnvelopeReader
 from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader
@@ -53,16 +54,16 @@ def parse_835(source: bytes | BinaryIO) -> Iterator[Remittance]:
     current: _RemittanceReader | None = None
     for offset, elements in reader:
         tag = elements[0]
-        if tag.upper() in _ENVELOPE_TAGS:
+        step = _STEPS.get(tag)
+        if step is not None:
+            if current is not None:
+                current.offset = offset
+                step(current, elements)
+        elif tag.upper() in _ENVELOPE_TAGS:
             if current is not None:
                 yield current.remittance(envelope)
             opened = envelope.see(elements) == "ST" and envelope.set_id == "835"
             current = _RemittanceReader(reader.delimiters, offset) if opened else None
-        elif current is not None:
-            current.offset = offset
-            step = _STEPS.get(tag)
-            if step is not None:
-                step(current, elements)
     if current is not None:
         yield current.remittance(envelope)
 
@@ -196,16 +197,17 @@ class _RemittanceReader:
     def claim_opens(self, elements: Segment) -> None:
         self.close_claim()
         self.party = None
+        row = padded(elements)
         self.claim = {
-            "control_number": at(elements, 1),
-            "status": at(elements, 2),
+            "control_number": row[1],
+            "status": row[2],
             "charge_cents": self.cents(elements, 3),
             "paid_cents": self.cents(elements, 4),
             "patient_cents": self.cents(elements, 5),
-            "filing_indicator": at(elements, 6),
-            "payer_claim_number": at(elements, 7),
-            "place_of_service": at(elements, 8),
-            "frequency": at(elements, 9),
+            "filing_indicator": row[6],
+            "payer_claim_number": row[7],
+            "place_of_service": row[8],
+            "frequency": row[9],
             "offset": self.offset,
             "adjustments": [],
             "remarks": [],
@@ -275,20 +277,21 @@ class _RemittanceReader:
         if self.claim is None:
             return
         self.close_line()
-        paid = parts_of(at(elements, 1), self.component)
-        submitted = parts_of(at(elements, 6), self.component)
-        named = len(paid) > 1
+        row = padded(elements)
+        qualifier, procedure, modifiers, _ = procedure_of(row[1], self.component)
+        _, submitted, submitted_modifiers, _ = procedure_of(row[6], self.component)
+        named = self.component in row[1]
         self.line = {
-            "procedure_qualifier": paid[0] if named else "",
-            "procedure": paid[1] if named else at(elements, 1),
-            "modifiers": codes_from(paid, 2, 6),
+            "procedure_qualifier": qualifier if named else "",
+            "procedure": procedure if named else row[1],
+            "modifiers": modifiers,
             "charge_cents": self.cents(elements, 2),
             "paid_cents": self.cents(elements, 3),
-            "revenue_code": at(elements, 4),
-            "units": at(elements, 5),
-            "submitted_procedure": at(submitted, 1),
-            "submitted_modifiers": codes_from(submitted, 2, 6),
-            "submitted_units": at(elements, 7),
+            "revenue_code": row[4],
+            "units": row[5],
+            "submitted_procedure": submitted,
+            "submitted_modifiers": submitted_modifiers,
+            "submitted_units": row[7],
             "offset": self.offset,
             "adjustments": [],
             "remarks": [],

@@ -15,7 +15,10 @@ from claimwright.engines.x12.elements import (
     cents_of,
     codes_from,
     count_of,
+    counts_of,
+    padded,
     parts_of,
+    procedure_of,
     span_of,
 )
 from claimwright.engines.x12.envelope import EnvelopeReader
@@ -48,13 +51,13 @@ def parse_837p(source: bytes | BinaryIO) -> Iterator[ProfessionalClaim]:
     """
     reader, envelope = SegmentReader(source), EnvelopeReader()
     state = _ClaimReader(reader.delimiters)
-    steps = _STEPS
+    steps, reading = _STEPS, False
     for offset, elements in reader:
         tag = elements[0]
         step = steps.get(tag)
         if step is not None:
-            if envelope.set_id == "837":
-                if tag in _CLOSING and state.claim is not None:
+            if reading:
+                if (tag == "CLM" or tag == "HL") and state.claim is not None:
                     yield state.close_claim(envelope)
                 state.offset = offset
                 step(state, elements)
@@ -62,9 +65,9 @@ def parse_837p(source: bytes | BinaryIO) -> Iterator[ProfessionalClaim]:
         if tag.upper() in _ENVELOPE_TAGS:
             if state.claim is not None and tag.upper() != "BHT":
                 yield state.close_claim(envelope)
-            opened = envelope.see(elements)
-            if opened == "ST":
+            if envelope.see(elements) == "ST":
                 state = _ClaimReader(reader.delimiters)
+            reading = envelope.set_id == "837"
     if state.claim is not None:
         yield state.close_claim(envelope)
 
@@ -153,27 +156,28 @@ class _ClaimReader:
             self.billing_taxonomy = at(elements, 3)
 
     def payer_responsibility(self, elements: Segment) -> None:
+        row = padded(elements)
         if self.claim is not None:
             self.close_coverage()
             self.party = None
             self.coverage = {
-                "rank": at(elements, 1),
-                "relationship": at(elements, 2),
-                "group_number": at(elements, 3),
-                "insurance_type": at(elements, 5),
-                "filing_indicator": at(elements, 9),
+                "rank": row[1],
+                "relationship": row[2],
+                "group_number": row[3],
+                "insurance_type": row[5],
+                "filing_indicator": row[9],
                 "adjustments": [],
                 "subscriber": None,
                 "payer": None,
             }
             return
         self.inherited.update(
-            rank=at(elements, 1),
-            relationship=at(elements, 2),
-            group_number=at(elements, 3),
-            group_name=at(elements, 4),
-            insurance_type=at(elements, 5),
-            filing_indicator=at(elements, 9),
+            rank=row[1],
+            relationship=row[2],
+            group_number=row[3],
+            group_name=row[4],
+            insurance_type=row[5],
+            filing_indicator=row[9],
         )
 
     def patient_information(self, elements: Segment) -> None:
@@ -212,22 +216,23 @@ class _ClaimReader:
             self.inherited[name] = draft.party()
         self.drafts.clear()
         self.party = None
-        place = parts_of(at(elements, 5), self.component)
-        causes = parts_of(at(elements, 11), self.component)
+        row = padded(elements)
+        place = padded(row[5].split(self.component))
+        causes = padded(row[11].split(self.component))
         claim = self.claim = {"billing": _NOBODY, "subscriber": _NOBODY, "payer": _NOBODY}
         claim.update(self.inherited)
         claim.update(
-            control_number=at(elements, 1),
-            charge_cents=cents_of(at(elements, 2)) or 0,
-            place_of_service=at(place, 0),
-            frequency=at(place, 2),
-            signature_on_file=at(elements, 6),
-            assignment=at(elements, 7),
-            benefits_assigned=at(elements, 8),
-            release=at(elements, 9),
+            control_number=row[1],
+            charge_cents=cents_of(row[2]) or 0,
+            place_of_service=place[0],
+            frequency=place[2],
+            signature_on_file=row[6],
+            assignment=row[7],
+            benefits_assigned=row[8],
+            release=row[9],
             related_causes=codes_from(causes, 0, 3),
-            accident_state=at(causes, 3),
-            delay_reason=at(elements, 20),
+            accident_state=causes[3],
+            delay_reason=row[20],
             offset=self.offset,
             dates=[],
             references=[],
@@ -269,7 +274,7 @@ class _ClaimReader:
             if line["rendering"] is self.party:
                 self.party.take(["REF", *pair])
             return
-        field = {"6R": "control_number", "G1": "prior_authorization"}.get(pair[0])
+        field = _LINE_REFERENCES.get(pair[0])
         if field is not None and field not in line:
             line[field] = pair[1]
         else:
@@ -338,17 +343,17 @@ class _ClaimReader:
             self.line_opens(["LX", str(len(self.lines) + 1)])
         if self.line is None:
             return
-        code = parts_of(at(elements, 1), self.component)
-        pointers = parts_of(at(elements, 7), self.component)
+        _, code, charge, kind, units, place, _, pointers = padded(elements)[:8]
+        _, procedure, modifiers, description = procedure_of(code, self.component)
         self.line.update(
-            procedure=at(code, 1),
-            modifiers=codes_from(code, 2, 6),
-            description=at(code, 6),
-            charge_cents=cents_of(at(elements, 2)) or 0,
-            unit_kind=at(elements, 3),
-            units=at(elements, 4),
-            place_of_service=at(elements, 5),
-            pointers=tuple([int(p) for p in pointers if count_of(p) is not None]),
+            procedure=procedure,
+            modifiers=modifiers,
+            description=description,
+            charge_cents=cents_of(charge) or 0,
+            unit_kind=kind,
+            units=units,
+            place_of_service=place,
+            pointers=counts_of(pointers, self.component),
         )
 
     def drug(self, elements: Segment) -> None:
@@ -365,17 +370,18 @@ class _ClaimReader:
             return
         self.close_adjudication()
         self.party = None
-        code = parts_of(at(elements, 3), self.component)
+        _, procedure, modifiers, _ = procedure_of(at(elements, 3), self.component)
         self.adjudication = {
             "payer_id": at(elements, 1),
             "paid_cents": cents_of(at(elements, 2)) or 0,
-            "procedure": at(code, 1),
-            "modifiers": codes_from(code, 2, 6),
+            "procedure": procedure,
+            "modifiers": modifiers,
             "units": at(elements, 5),
             "adjustments": [],
         }
 
 
+_LINE_REFERENCES = {"6R": "control_number", "G1": "prior_authorization"}
 _NOBODY = Party()
 _INHERITED_PARTIES = {
     "41": "submitter",
@@ -386,7 +392,6 @@ _INHERITED_PARTIES = {
     "PR": "payer",
     "QC": "patient",
 }
-_CLOSING = frozenset({"CLM", "HL"})
 _STEPS: dict[str, Callable[[_ClaimReader, Segment], None]] = {
     "HL": _ClaimReader.hierarchy,
     "PRV": _ClaimReader.provider,
