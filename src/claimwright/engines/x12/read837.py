@@ -72,8 +72,8 @@ def parse_837p(source: bytes | BinaryIO) -> Iterator[ProfessionalClaim]:
         yield state.close_claim(envelope)
 
 
-class _ClaimReader:
-    """The loops now open: what the next segment belongs to."""
+class _OpenLoops:
+    """The loops now open, and how each becomes a value when it closes."""
 
     def __init__(self, delimiters: Delimiters) -> None:
         self.component = delimiters.component
@@ -90,8 +90,6 @@ class _ClaimReader:
         self.coverage: dict[str, Any] | None = None
         self.adjudication: dict[str, Any] | None = None
         self.claim_parties: dict[str, PartyDraft] = {}
-
-    # -- closing ---------------------------------------------------------------------------
 
     def close_adjudication(self) -> None:
         if self.adjudication is not None and self.line is not None:
@@ -136,6 +134,10 @@ class _ClaimReader:
         self.claim, self.party = None, None
         self.lines, self.coverages, self.claim_parties = [], [], {}
         return ProfessionalClaim(**fields)
+
+
+class _ClaimReader(_OpenLoops):
+    """What each segment says, by the loops that are open when it comes."""
 
     # -- 1000, 2000, 2010 ------------------------------------------------------------------
 
