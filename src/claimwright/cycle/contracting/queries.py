@@ -82,6 +82,21 @@ def expected_allowed(*, payer_id: int, items: Sequence[PricedItem], on: date) ->
     return [price_item(item, terms) for item in items]
 
 
+def medicare_amounts(*, on: date) -> dict[str, int]:
+    """Medicare's amount of one unit in cents by code, unmodified, from the schedule in force."""
+    schedule = _schedule_in_force("medicare", on)
+    if schedule is None:
+        return {}
+    rows = FeeScheduleItem.objects.filter(schedule_id=schedule.pk, modifier="")
+    return dict(rows.values_list("code", "amount_cents"))
+
+
+def contract_percent(*, payer_id: int, on: date) -> Percent | None:
+    """The percentage of Medicare agreed on the day, or None where the contract says otherwise."""
+    terms = _terms(payer_id, (), on)
+    return terms.percent if terms and terms.basis == Basis.PERCENT_OF_MEDICARE else None
+
+
 def _profiles(rows: Any) -> list[PayerProfile]:
     return [
         PayerProfile(
