@@ -1,0 +1,99 @@
+"""Tells acknowledgments (TA1, 999, 997): what was accepted, what was wrong and where."""
+
+from __future__ import annotations
+
+from claimwright.engines.x12 import codes
+from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.guide import element_name
+from claimwright.engines.x12.lexer import Segment
+from claimwright.engines.x12.story import Story
+from claimwright.engines.x12.told import Told, clock, counted, short_day
+
+
+def tell_interchange_acknowledgment(story: Story, ta1: Segment, raw: str) -> None:
+    """One TA1."""
+    code, note = at(ta1, 4), at(ta1, 5)
+    story.say(
+        f"Interchange {at(ta1, 1)} of {short_day(at(ta1, 2))} {clock(at(ta1, 3))} was "
+        f"{codes.words_of('acknowledgment', code)}: "
+        f"{codes.words_of('interchange_note', note)} ({note}).",
+        raw,
+        kind=_mood(code),
+    )
+
+
+def _mood(code: str) -> str:
+    return "good" if code in ("A", "E") else "bad"
+
+
+def tell_acknowledgment(story: Story, told: Told) -> None:
+    """One 999 or 997 set."""
+    head, sets = told.split("AK2")
+    ak1, ak9 = told.find("AK1"), told.find("AK9")
+    story.say(
+        f"Answers group {at(ak1, 2)} (kind {at(ak1, 1)}{_guide(at(ak1, 3))}).", told.raw_of(ak1)
+    )
+    for answered in sets:
+        _tell_set(story, answered.until("AK9", "SE"))
+    if not ak9:
+        return
+    code = at(ak9, 1)
+    story.heading("The group")
+    story.say(
+        f"{codes.words_of('acknowledgment', code).capitalize()}: "
+        f"{counted(_whole(at(ak9, 2)), 'set')} sent, {at(ak9, 3)} received, "
+        f"{at(ak9, 4)} accepted.",
+        told.raw_of(ak9),
+        kind=_mood(code),
+    )
+    for error in ak9[5:10]:
+        if error:
+            story.say(f"{codes.words_of('group_error', error)} ({error}).", indent=1, kind="bad")
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def _guide(label: str) -> str:
+    return f", guide {label}" if label else ""
+
+
+def _tell_set(story: Story, part: Told) -> None:
+    ak2 = part.first
+    answer = part.find("IK5") or part.find("AK5")
+    code = at(answer, 1)
+    story.heading(
+        f"Transaction set {at(ak2, 2)} ({at(ak2, 1)}): {codes.words_of('acknowledgment', code)}",
+        part.raw_of(*(each for each in (ak2, answer) if each)),
+    )
+    for error in answer[2:7]:
+        if error:
+            story.say(f"{codes.words_of('set_error', error)} ({error}).".capitalize(), kind="bad")
+    for fault in part.split("IK3", "AK3")[1]:
+        _tell_fault(story, fault)
+
+
+def _tell_fault(story: Story, fault: Told) -> None:
+    ik3 = fault.first
+    loop = f" in loop {at(ik3, 3)}" if at(ik3, 3) else ""
+    what = codes.words_of("segment_error", at(ik3, 4)) if at(ik3, 4) else "error"
+    story.say(
+        f"Segment {at(ik3, 2)}, {at(ik3, 1)}{loop}: {what}.", fault.raw_of(ik3), kind="bad"
+    )
+    for ctx in fault.all("CTX"):
+        parts = fault.parts_of(at(ctx, 1))
+        if len(parts) > 1:
+            story.say(f"It concerns {parts[0]} {parts[1]}.", fault.raw_of(ctx), indent=1)
+    for ik4 in (*fault.all("IK4"), *fault.all("AK4")):
+        position = [part for part in fault.parts_of(at(ik4, 1)) if part]
+        place = f"{position[0]:0>2}" if position else ""
+        place += f"-{position[1]}" if len(position) > 1 else ""
+        called = element_name(at(ik3, 1), place) if position else ""
+        value = f"; it was sent as {at(ik4, 4)!r}" if at(ik4, 4) else ""
+        story.say(
+            f"{at(ik3, 1)}{place}{f' ({called})' if called else ''}: "
+            f"{codes.words_of('element_error', at(ik4, 3))}{value}.",
+            fault.raw_of(ik4),
+            indent=1,
+        )

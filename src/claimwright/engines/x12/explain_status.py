@@ -1,0 +1,116 @@
+"""Tells claim status questions (276), answers (277) and claim acknowledgments (277CA)."""
+
+from __future__ import annotations
+
+from claimwright.engines.x12 import codes
+from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.story import Story
+from claimwright.engines.x12.told import Told, capital, day, money, name, named
+
+_ROLES = {"20": "From", "21": "To", "19": "Provider"}
+_GOOD = ("A0", "A1", "A2", "F0", "F1", "P")
+_COUNTS = {
+    "90": "accepted claims",
+    "AA": "rejected claims",
+    "QA": "accepted claims",
+    "QC": "rejected claims",
+}
+
+
+def tell_status(story: Story, told: Told) -> None:
+    """One 276, 277 or 277CA set."""
+    head, levels = told.split("HL")
+    if bht := head.find("BHT"):
+        story.say(f"Made {day(at(bht, 4))}, reference {at(bht, 3)}.", told.raw_of(bht))
+    for level in levels:
+        own, claims = level.split("TRN")
+        kind = at(level.first, 3)
+        nm1 = own.find("NM1")
+        if kind in _ROLES:
+            story.say(f"{_ROLES[kind]}: {named(nm1)}.", own.raw)
+            for claim in claims:
+                _tell_batch(story, claim)
+            continue
+        if nm1 or claims:
+            story.heading(f"Patient {name(nm1) if nm1 else 'not named'}", level.raw)
+            dmg = own.find("DMG")
+            if dmg:
+                story.say(f"{named(nm1)}, born {day(at(dmg, 2))}.", own.raw)
+        for claim in claims:
+            _tell_claim(story, claim)
+
+
+def _tell_batch(story: Story, part: Told) -> None:
+    trn = part.first
+    for stc in part.all("STC"):
+        _tell_stc(story, part, stc, f"Batch {at(trn, 2)}")
+    for qty in part.all("QTY"):
+        kind = _COUNTS.get(at(qty, 1), f"quantity {at(qty, 1)}")
+        story.say(f"{capital(kind)}: {at(qty, 2)}.", part.raw_of(qty), indent=1)
+    for amt in part.all("AMT"):
+        kind = codes.words_of("amount_kind", at(amt, 1))
+        story.say(f"Charges {kind}: {money(at(amt, 2))}.", part.raw_of(amt), indent=1)
+
+
+def _tell_claim(story: Story, part: Told) -> None:
+    head, lines = part.split("SVC")
+    trn = head.first
+    account, payer_number = head.find("REF", "EJ"), head.find("REF", "1K")
+    story.say(
+        f"Claim {at(account, 2) or at(trn, 2)}"
+        f"{f', payer number {at(payer_number, 2)}' if payer_number else ''}"
+        f"{_service(head)}{_asked_amount(head)}.",
+        head.raw,
+    )
+    for stc in head.all("STC"):
+        _tell_stc(story, head, stc, "")
+    for line in lines:
+        svc = line.first
+        procedure = " ".join(part for part in line.parts_of(at(svc, 1))[1:6] if part)
+        reference = line.find("REF", "FJ")
+        story.say(
+            f"Line {at(reference, 2) or ''} {procedure}, {money(at(svc, 2))}{_service(line)}.",
+            line.raw,
+            indent=1,
+        )
+        for stc in line.all("STC"):
+            _tell_stc(story, line, stc, "")
+
+
+def _service(part: Told) -> str:
+    dtp = part.find("DTP", "472")
+    return f", service {day(at(dtp, 3))}" if dtp else ""
+
+
+def _asked_amount(part: Told) -> str:
+    amt = part.find("AMT", "T3")
+    return f", charged {money(at(amt, 2))}" if amt else ""
+
+
+def _tell_stc(story: Story, part: Told, stc: list[str], about: str) -> None:
+    reasons = [part.parts_of(at(stc, place)) for place in (1, 10, 11) if at(stc, place)]
+    if not reasons:
+        return
+    category = at(["", *reasons[0]], 1)
+    said = []
+    for reason in reasons:
+        code, entity = at(["", *reason], 2), at(["", *reason], 3)
+        of = f" ({codes.words_of('entity', entity)})" if entity else ""
+        said.append(f"{codes.describe_status(code)}{of}")
+    lead = f"{about}: " if about else ""
+    when = f", {day(at(stc, 2))}" if at(stc, 2) else ""
+    amounts = "".join(
+        f", {words} {money(at(stc, place))}"
+        for place, words in ((4, "charged"), (5, "paid"))
+        if at(stc, place)
+    )
+    shown = f"{category}:" + ":".join(at(["", *reason], 2) for reason in reasons)
+    story.say(
+        f"{lead}{codes.describe_status_category(category)}. {'; '.join(said)}. "
+        f"({shown}{when}{amounts})",
+        part.raw_of(stc),
+        indent=1,
+        kind="good" if category.startswith(_GOOD) else "bad",
+    )
+    if at(stc, 12):
+        story.say(at(stc, 12), part.raw_of(stc), indent=2)
