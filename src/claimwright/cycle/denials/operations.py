@@ -69,7 +69,7 @@ def open_denials(*, adjudication_ids: Sequence[int], as_of: date) -> list[int]:
     Idempotent: a decision read again opens nothing. Returns the ids of the denials opened, in
     the order decided. Source: reliability-money (B12)
     """
-    views = claims.get_adjudications(ids=adjudication_ids)
+    views = list(claims.get_adjudications(ids=adjudication_ids).values())
     if not views:
         return []
     plan = plan_openings(views=views, background=_background(views))
@@ -329,7 +329,7 @@ def _planned_postings(
 ) -> dict[int, Posting | None]:
     """Each denial's posting, each planned against what those before it leave open."""
     denials = [queries.snapshot(row) for row in rows]
-    views = {v.id: v for v in claims.get_adjudications(ids=[d.adjudication_id for d in denials])}
+    views = claims.get_adjudications(ids=[d.adjudication_id for d in denials])
     by_encounter = queries.open_cents(denials)
     left = {d.encounter_id: by_encounter[d.id] for d in denials}
     line_ids = [
@@ -383,11 +383,11 @@ def _check_patient_owes(denials: Sequence[DenialSnapshot]) -> None:
 
 
 def _letter_facts(denial: DenialSnapshot, on: date) -> letters.LetterFacts:
-    claim = claims.get_claims(ids=[denial.claim_id])[denial.claim_id]
+    claim = claims.get_claim(claim_id=denial.claim_id)
     payer = contracting.get_payer(payer_id=denial.payer_id)
     patient = registration.get_patient(patient_id=denial.patient_id)
     coverage = registration.get_coverages(ids=[claim.coverage_id])[claim.coverage_id]
-    (view,) = claims.get_adjudications(ids=[denial.adjudication_id])
+    view = claims.get_adjudications(ids=[denial.adjudication_id])[denial.adjudication_id]
     return letters.LetterFacts(
         sender=practice.get_billing_profile(on=on),
         payer=payer,
