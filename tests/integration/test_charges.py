@@ -8,6 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from claimwright.cycle.charges import operations, queries
+from claimwright.cycle.charges.domain.encounters import NewChargeLine
+from claimwright.cycle.charges.domain.imports import NewImportRecord
+from claimwright.cycle.charges.domain.states import CannotMove
+from claimwright.foundation.documents import store
+from claimwright.foundation.tenancy.operations import create_practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind
 from tests.support.clinic import (
     NOON,
     TODAY,
@@ -19,16 +29,6 @@ from tests.support.clinic import (
     new_encounter,
     price_lists,
 )
-
-from claimwright.cycle.charges import operations, queries
-from claimwright.cycle.charges.domain.encounters import NewChargeLine
-from claimwright.cycle.charges.domain.imports import NewImportRecord
-from claimwright.cycle.charges.domain.states import CannotMove
-from claimwright.foundation.documents import store
-from claimwright.foundation.tenancy.operations import create_practice
-from claimwright.foundation.tenancy.scope import scope
-from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind
 
 pytestmark = pytest.mark.usefixtures("practice")
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.support.clinic import OPENED_ON, a_payer, price_lists
 
 from claimwright.cycle.contracting import operations, queries
 from claimwright.cycle.contracting.domain.payers import CorrectionRoute
 from claimwright.cycle.contracting.domain.pricing import PricedItem
 from claimwright.kernel.money import Money
 from claimwright.kernel.percent import Percent
+from tests.support.clinic import OPENED_ON, a_payer, price_lists
 
 pytestmark = pytest.mark.usefixtures("practice")
 VISIT = PricedItem(code="99213")

@@ -6,6 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
+from claimwright.cycle.practice import operations, queries
+from claimwright.foundation.audit.models import AuditEntry
+from claimwright.foundation.tenancy.operations import create_practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.kernel.address import Address
 from tests.support.clinic import (
     OPENED_ON,
     STREET,
@@ -14,12 +20,6 @@ from tests.support.clinic import (
     billing_profile,
     open_clinic,
 )
-
-from claimwright.cycle.practice import operations, queries
-from claimwright.foundation.audit.models import AuditEntry
-from claimwright.foundation.tenancy.operations import create_practice
-from claimwright.foundation.tenancy.scope import scope
-from claimwright.kernel.address import Address
 
 pytestmark = pytest.mark.usefixtures("practice")
 

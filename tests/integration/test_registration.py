@@ -8,15 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.support.clinic import (
-    HOME,
-    MBI,
-    TODAY,
-    a_coverage,
-    a_patient,
-    a_payer,
-    new_patient,
-)
 
 from claimwright.cycle.registration import operations, queries
 from claimwright.cycle.registration.domain.coverage import NewCoverage
@@ -27,6 +18,15 @@ from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.kernel.address import Address
 from claimwright.kernel.person_name import PersonName
+from tests.support.clinic import (
+    HOME,
+    MBI,
+    TODAY,
+    a_coverage,
+    a_patient,
+    a_payer,
+    new_patient,
+)
 
 pytestmark = pytest.mark.usefixtures("practice")
 

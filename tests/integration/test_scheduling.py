@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.support.clinic import NOON, a_location, a_patient, a_provider
 
 from claimwright.cycle.scheduling import operations, queries
 from claimwright.cycle.scheduling.domain.appointments import CannotMove, NewAppointment
 from claimwright.cycle.scheduling.models import AppointmentMove
+from tests.support.clinic import NOON, a_location, a_patient, a_provider
 
 pytestmark = pytest.mark.usefixtures("practice")
 NINE = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)

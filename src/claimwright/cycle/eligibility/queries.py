@@ -145,3 +145,12 @@ def _latest(row: Any) -> LatestBenefits:
         answered_at=row.answered_at,
         summary=summary_from_json(row.summary) if row.summary else None,
     )
+
+
+def inquiry_page(
+    *, state: str = "", offset: int = 0, limit: int = 50
+) -> tuple[list[LatestBenefits], int]:
+    """One page of inquiries, latest first, and how many there are; all states unless named."""
+    rows = Inquiry.objects.filter(state=state) if state else Inquiry.objects.all()
+    page = rows.order_by("-asked_at", "-id")[offset : offset + limit]
+    return [_latest(row) for row in page], rows.count()
