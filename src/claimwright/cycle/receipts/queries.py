@@ -123,14 +123,7 @@ def remainders(*, patient_ids: Sequence[int] | None) -> list[Remainder]:
 def open_balances(*, patient_ids: Sequence[int]) -> dict[int, list[OpenBalance]]:
     """What each patient owes, service line by service line."""
     found = ledger.positions(by="patient", ids=patient_ids, kinds=[AccountKind.PATIENT_RECEIVABLE])
-    return {
-        patient_id: [
-            OpenBalance(place.encounter_id, place.charge_line_id, place.service_on, place.cents)
-            for place in places
-            if place.encounter_id is not None
-        ]
-        for patient_id, places in found.items()
-    }
+    return {patient_id: _merged(places) for patient_id, places in found.items()}
 
 
 def deposits(*, start: date | None = None, end: date | None = None) -> list[DepositView]:
@@ -193,6 +186,19 @@ def violations() -> list[str]:
         if counted.get(patient_id, 0) != -booked.get(patient_id, 0)
     ]
     return overspent + differing
+
+
+def _merged(places: Iterable[ledger.Position]) -> list[OpenBalance]:
+    sums: dict[tuple[int, int | None], OpenBalance] = {}
+    for place in places:
+        if place.encounter_id is None:
+            continue
+        key = (place.encounter_id, place.charge_line_id)
+        before = sums.get(key)
+        cents = place.cents + (before.cents if before else 0)
+        service_on = place.service_on or (before.service_on if before else None)
+        sums[key] = OpenBalance(*key, service_on, cents)
+    return list(sums.values())
 
 
 def _views(rows: QuerySet[PatientPayment]) -> list[PaymentView]:

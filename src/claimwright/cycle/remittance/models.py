@@ -38,9 +38,7 @@ class Remittance(TenantModel):
     trace_key = models.CharField(max_length=64)
     times_posted = models.PositiveIntegerField(default=0)
     findings = models.JSONField(default=list)
-    duplicate_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     deposit = models.ForeignKey(
         "receipts.Deposit", on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -78,6 +76,7 @@ class RemittanceItem(TenantModel):
     """One CLP: what the payer decided on one claim, matched or waiting in suspense."""
 
     remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="items")
+    round = models.PositiveSmallIntegerField(default=1)  # which posting of the remittance
     position = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=list(ITEM_WORDS.items()))
     claim_control_number = models.CharField(max_length=38, blank=True)  # CLP01
@@ -97,9 +96,7 @@ class RemittanceItem(TenantModel):
     adjustments = models.JSONField(default=list)  # CAS at claim level
     remarks = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64)
-    claim = models.ForeignKey(
-        "claims.Claim", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="+", null=True)
     encounter = models.ForeignKey(
         "charges.Encounter", on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -113,20 +110,29 @@ class RemittanceItem(TenantModel):
         "self", on_delete=models.PROTECT, related_name="reversed_by", null=True
     )
     matched_by = models.CharField(max_length=120, blank=True)
-    excess_cents = models.BigIntegerField(default=0)  # paid beyond what was owed
+    excess_cents = models.BigIntegerField(default=0)  # paid beyond what was owed: in suspense
     waiting = models.JSONField(default=list)  # what could not be posted yet, see domain/posting
+    is_settled = models.BooleanField(default=True)  # no excess and nothing waiting
+    effects = models.JSONField(default=dict)  # of a reversal on others, see domain/reversing
     findings = models.JSONField(default=list)
 
     class Meta:
         ordering = ["remittance_id", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["remittance", "position"], name="item_position_once")
+            models.UniqueConstraint(
+                fields=["remittance", "round", "position"], name="item_position_once"
+            )
         ]
         indexes = [
             models.Index(fields=["practice", "fingerprint"], name="item_fingerprint"),
             models.Index(fields=["practice", "claim_control_number"], name="item_control_number"),
             models.Index(fields=["practice", "state"], name="item_state"),
             models.Index(fields=["encounter", "state"], name="item_encounter"),
+            models.Index(
+                fields=["encounter"],
+                condition=models.Q(is_settled=False),
+                name="item_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -156,9 +162,7 @@ class RemittanceItemLine(TenantModel):
 
     class Meta:
         ordering = ["item_id", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["item", "position"], name="item_line_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["item", "position"], name="item_line_once")]
 
     def __str__(self) -> str:
         return f"{self.position} {self.procedure}"
@@ -173,6 +177,7 @@ class PayerAccountEntry(TenantModel):
     remittance = models.ForeignKey(
         Remittance, on_delete=models.PROTECT, related_name="provider_adjustments"
     )
+    round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveIntegerField()
     payer = models.ForeignKey(
         "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
@@ -184,9 +189,7 @@ class PayerAccountEntry(TenantModel):
     reference = models.CharField(max_length=80, blank=True)  # PLB03-2
     amount_cents = models.BigIntegerField()
     account_kind = models.CharField(max_length=24)
-    claim = models.ForeignKey(
-        "claims.Claim", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="+", null=True)
     posted_on = models.DateField()
     taken_back_on = models.DateField(null=True)  # our own reversal of the remittance
 
@@ -194,7 +197,7 @@ class PayerAccountEntry(TenantModel):
         ordering = ["posted_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["remittance", "position"], name="payer_account_entry_once"
+                fields=["remittance", "round", "position"], name="payer_account_entry_once"
             )
         ]
         indexes = [

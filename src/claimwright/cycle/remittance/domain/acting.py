@@ -1,0 +1,71 @@
+"""Which of a visit's payers a decision settles: the one who pays, when it covers the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimwright.cycle.claims.domain.ordering import coverages_in_order
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
+from claimwright.cycle.remittance.domain.from_835 import RANK_OF_STATUS
+from claimwright.engines.x12.parties import Party
+from claimwright.kernel.person_name import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The claim the decision is kept with, the payer it settles, and that payer's rank."""
+
+    claim: ClaimSnapshot
+    payer_id: int
+    rank: str
+
+
+def find_acting(
+    matched: ClaimSnapshot,
+    siblings: Sequence[ClaimSnapshot],
+    coverages: Sequence[CoverageSnapshot],
+    *,
+    paying_payer_id: int | None,
+    status: str,
+) -> Acting:
+    """A crossover answer carries the first payer's claim number but comes from the second.
+
+    The paying payer's own claim of the visit, else its coverage of the patient, else the claim
+    matched. When we do not know who pays, CLP02 tells the place it pays in.
+    """
+    ordered = coverages_in_order(coverages, matched.service_on)
+    rank = RANK_OF_STATUS.get(status, matched.rank)
+    if paying_payer_id == matched.payer_id or (paying_payer_id is None and rank == matched.rank):
+        return Acting(matched, matched.payer_id, matched.rank)
+
+    def fits(payer_id: int, place: str) -> bool:
+        return place == rank if paying_payer_id is None else payer_id == paying_payer_id
+
+    for sibling in siblings:
+        if sibling.state != "void" and fits(sibling.payer_id, sibling.rank):
+            return Acting(sibling, sibling.payer_id, sibling.rank)
+    for coverage in ordered:
+        if fits(coverage.payer_id, coverage.rank):
+            return Acting(matched, coverage.payer_id, coverage.rank)
+    return Acting(matched, matched.payer_id, matched.rank)
+
+
+def find_payer_id(ids: Sequence[str], name: str, payers: Sequence[PayerProfile]) -> int | None:
+    """Our payer by any of the identifiers it gives itself, else by its name."""
+    by_id = {payer.edi_id.casefold(): payer.id for payer in payers if payer.edi_id}
+    for each in ids:
+        if each.casefold() in by_id:
+            return by_id[each.casefold()]
+    wanted = folded(name)
+    named = [payer.id for payer in payers if wanted and folded(payer.name) == wanted]
+    return named[0] if len(named) == 1 else None
+
+
+def forwarded_to(crossover: Party | None, payers: Sequence[PayerProfile]) -> int | None:
+    """The payer NM1*TT names, when it is one of ours."""
+    if crossover is None:
+        return None
+    return find_payer_id([crossover.id] if crossover.id else [], crossover.name, payers)
