@@ -102,9 +102,7 @@ def import_file(*, data: bytes, name: str, now: datetime) -> Imported:
 @transaction.atomic
 def retry_record(*, record_id: int, batch_id: int, now: datetime) -> str:
     """Try a refused record again from the file as it came; returns its state now."""
-    record = next(
-        r for r in charge_queries.import_records(batch_id=batch_id) if r.id == record_id
-    )
+    record = next(r for r in charge_queries.import_records(batch_id=batch_id) if r.id == record_id)
     batch = next(b for b in charge_queries.import_batches(limit=1000)[0] if b.id == batch_id)
     feed = read_feed(store.read(batch.file_id))
     read = next(found for found in feed.records if found.position == record.position)

@@ -33,6 +33,7 @@ class ReceivedFile:
     placed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PLACES, 0))
     transactions: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    claim_ids: tuple[int, ...] = ()  # claims a remittance decided
 
     def as_dict(self, name: str) -> dict[str, Any]:
         """JSON shape of the command line."""
@@ -103,6 +104,7 @@ def _remittance(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFil
         result.placed.as_dict(),
         [transaction.as_dict() for transaction in result.transactions],
         list(result.findings),
+        tuple(result.posted_claim_ids),
     )
 
 
@@ -176,4 +178,5 @@ def _joined(file: store.FileRecord, parts: list[ReceivedFile]) -> ReceivedFile:
         {place: sum(part.placed.get(place, 0) for part in parts) for place in PLACES},
         [transaction for part in parts for transaction in part.transactions],
         [finding for part in parts for finding in part.findings],
+        tuple(claim_id for part in parts for claim_id in part.claim_ids),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.denials import operations as denials
+from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.cycle.scrubbing import operations as scrubbing
@@ -24,7 +25,7 @@ def receive_remittance(*, file_id: int, now: datetime) -> Received835:
 
 
 def follow_up(*, claim_ids: list[int], now: datetime) -> None:
-    """After claims were adjudicated: denials to work, secondary claims to send."""
+    """After claims were adjudicated: denials to work, next payers to bill, copays to apply."""
     if not claim_ids:
         return
     as_of = clock.today()
@@ -33,3 +34,5 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
     denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of)
     next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
     scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
+    decided = claim_queries.get_claims(ids=claim_ids).values()
+    receipts.apply_unapplied(patient_ids=sorted({c.patient_id for c in decided}), on=as_of)
