@@ -77,7 +77,7 @@ def open_denials(*, adjudication_ids: Sequence[int], as_of: date) -> list[int]:
     Denial.objects.bulk_create(rows.values(), batch_size=500)
     now = clock.now()
     events = [_opened(rows[planned.key], planned, now) for planned in plan.new]
-    events += _settle(plan.settled, rows, now)
+    events += _settle(plan.settled, rows, now=now, on=as_of)
     DenialEvent.objects.bulk_create(events, batch_size=1000)
     log.record_many(_opening_acts(rows.values()))
     return [row.pk for row in rows.values()]
@@ -221,7 +221,11 @@ def _new_row(planned: PlannedDenial, as_of: date) -> Denial:
 
 
 def _settle(
-    settled: Iterable[Settlement], fresh: dict[tuple[int, str, str], Denial], now: datetime
+    settled: Iterable[Settlement],
+    fresh: dict[tuple[int, str, str], Denial],
+    *,
+    now: datetime,
+    on: date,
 ) -> list[DenialEvent]:
     """Apply what later decisions made of denials, fresh ones included; returns their events."""
     settled = list(settled)
@@ -238,7 +242,7 @@ def _settle(
         event = _event(row, "moved", row.state, settlement.to_state, words, now)
         event.amount_cents = settlement.recovered_cents
         events.append(event)
-        row.state, row.resolved_on = settlement.to_state, settlement.on
+        row.state, row.resolved_on = settlement.to_state, on
         row.recovered_cents = settlement.recovered_cents
         moved.append(row)
     Denial.objects.bulk_update(moved, SETTLED_COLUMNS, batch_size=500)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncMonth
 
 from claimwright.cycle.claims import queries as claims
@@ -24,6 +37,7 @@ from claimwright.cycle.denials.domain.states import (
     TO_DO,
     TRANSFERRED,
     TRANSITIONS,
+    UNRESOLVED,
     UPHELD,
     WRITTEN_OFF,
 )
@@ -159,6 +173,12 @@ def open_counts() -> dict[str, tuple[int, int]]:
     return {owner: (count, cents) for owner, count, cents in rows}
 
 
+def nearest_deadline() -> date | None:
+    """The first day by which something must be done about a denial to do, or None."""
+    first: date | None = Denial.objects.filter(state__in=TO_DO).aggregate(on=Min("act_by"))["on"]
+    return first
+
+
 def results_by_category() -> dict[str, tuple[int, int]]:
     """How many denials of each category were won and lost so far, to learn the chances from."""
     rows = (
@@ -174,25 +194,25 @@ def results_by_category() -> dict[str, tuple[int, int]]:
 
 
 def initial_denials(*, first_on: date, last_on: date) -> InitialDenials:
-    """Claims whose first denial was decided in the closed span, each once.
+    """Claims whose first denial became known in the closed span, each once.
 
     Source: kpi-dictionary (K12, K13)
     """
-    rows = Denial.objects.filter(is_initial=True, denied_on__range=(first_on, last_on))
+    rows = Denial.objects.filter(is_initial=True, opened_on__range=(first_on, last_on))
     charges = dict(rows.values_list("claim_id", "charge_cents").order_by())
     return InitialDenials(len(charges), sum(charges.values()))
 
 
 def denied_adjudication_count(*, first_on: date, last_on: date) -> int:
     """How many decisions of the closed span refused something. Source: kpi-dictionary (K15)"""
-    rows = Denial.objects.filter(denied_on__range=(first_on, last_on))
+    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
     return int(rows.aggregate(count=Count("adjudication_id", distinct=True))["count"])
 
 
 def cause_counts(*, first_on: date, last_on: date) -> list[CauseCount]:
-    """Denials decided in the closed span by reason, most dollars first."""
+    """Denials opened in the closed span by reason, most dollars first."""
     rows = (
-        Denial.objects.filter(denied_on__range=(first_on, last_on))
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
         .values_list("category", "reason_code", "owner")
         .annotate(count=Count("id"), cents=Sum("amount_cents"), recovered=Sum("recovered_cents"))
         .order_by("-cents", "reason_code")
@@ -215,7 +235,7 @@ def cause_counts(*, first_on: date, last_on: date) -> list[CauseCount]:
 def payer_denials(*, first_on: date, last_on: date) -> dict[int, tuple[int, int]]:
     """(decisions that refused something, cents refused) of the closed span by payer."""
     rows = (
-        Denial.objects.filter(denied_on__range=(first_on, last_on))
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
         .values_list("payer_id")
         .annotate(count=Count("adjudication_id", distinct=True), cents=Sum("amount_cents"))
         .order_by()
@@ -224,10 +244,10 @@ def payer_denials(*, first_on: date, last_on: date) -> dict[int, tuple[int, int]
 
 
 def month_counts(*, first_on: date, last_on: date) -> list[MonthCount]:
-    """Denials by month of decision, oldest first; months without one are absent."""
+    """Denials by month of opening, oldest first; months without one are absent."""
     rows = (
-        Denial.objects.filter(denied_on__range=(first_on, last_on))
-        .annotate(month=TruncMonth("denied_on"))
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
+        .annotate(month=TruncMonth("opened_on"))
         .values_list("month")
         .annotate(count=Count("id"), cents=Sum("amount_cents"))
         .order_by("month")
@@ -235,12 +255,14 @@ def month_counts(*, first_on: date, last_on: date) -> list[MonthCount]:
     return [MonthCount(month, count, cents) for month, count, cents in rows]
 
 
-def open_cents_by_claim(*, as_of: date) -> dict[int, int]:
-    """Refused cents of denials decided by `as_of` and not resolved by then, by claim."""
+def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
+    """Refused cents of denials unresolved at that instant, by encounter, from their history."""
+    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
+    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
     rows = (
-        Denial.objects.filter(denied_on__lte=as_of)
-        .filter(Q(resolved_on__isnull=True) | Q(resolved_on__gt=as_of))
-        .values_list("claim_id")
+        Denial.objects.annotate(then=Subquery(last))
+        .filter(then__in=UNRESOLVED)
+        .values_list("encounter_id")
         .annotate(cents=Sum("amount_cents"))
         .order_by()
     )

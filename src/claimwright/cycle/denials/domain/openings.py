@@ -9,6 +9,9 @@ from claimwright.cycle.claims.domain.adjudications import AdjudicationView
 from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.x12.parties import Adjustment
 
+# Cost sharing only a further payer may take: posting moves it there, nobody has to work it.
+NEXT_PAYER_ONLY = "209"
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -101,6 +104,8 @@ def _add(
     procedure: str,
     remarks: tuple[str, ...],
 ) -> None:
+    if item.reason == NEXT_PAYER_ONLY:
+        return
     if carc_class(item.reason, item.group) is not CarcClass.DENIAL:
         return
     place = (item.group, item.reason)

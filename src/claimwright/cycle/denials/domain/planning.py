@@ -101,7 +101,6 @@ class Settlement:
     key: Key
     to_state: str
     recovered_cents: int
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +186,10 @@ def _settle(
         if in_favor and old.state in (*UNRESOLVED, WRITTEN_OFF, TRANSFERRED):
             cents = min(old.amount_cents, recovered_cents(old.line_numbers, view))
             old.state = OVERTURNED
-            settled.append(Settlement(old.key, OVERTURNED, cents, view.paid_on))
+            settled.append(Settlement(old.key, OVERTURNED, cents))
         elif not in_favor and old.state in UNRESOLVED:
             old.state = UPHELD
-            settled.append(Settlement(old.key, UPHELD, 0, view.paid_on))
+            settled.append(Settlement(old.key, UPHELD, 0))
     return settled
 
 

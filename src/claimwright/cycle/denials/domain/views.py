@@ -95,7 +95,7 @@ class InitialDenials:
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """Denials whose decision fell into the month starting that day."""
+    """Denials opened in the month starting that day."""
 
     month: date
     denial_count: int
