@@ -15,12 +15,12 @@ class Route(TenantModel):
     payer = models.ForeignKey(
         "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
     )  # None: the way for every payer without its own
-    sender_id = models.CharField(max_length=15)  # ISA06
+    sender_id = models.CharField(max_length=15, blank=True)  # ISA06; empty: submitter id
     sender_qualifier = models.CharField(max_length=2, default="ZZ")
     receiver_id = models.CharField(max_length=15)  # ISA08
     receiver_qualifier = models.CharField(max_length=2, default="ZZ")
     receiver_name = models.CharField(max_length=60)  # 1000B NM103
-    usage = models.CharField(max_length=1, default="P")  # ISA15
+    usage = models.CharField(max_length=1, blank=True)  # ISA15; empty: T in a sandbox, else P
     ack_requested = models.BooleanField(default=False)  # ISA14
     claims_per_file = models.PositiveIntegerField(default=5000)
 
@@ -65,7 +65,7 @@ class Batch(TenantModel):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
-    answer = models.CharField(max_length=12, default="none")  # none, received, accepted, partly …
+    answer = models.CharField(max_length=12, default="none")  # none, received, accepted …
 
     class Meta:
         constraints = [
@@ -105,9 +105,7 @@ class BatchClaim(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "control_number"], name="version_sent_once"
-            )
+            models.UniqueConstraint(fields=["practice", "control_number"], name="version_sent_once")
         ]
         indexes = [
             models.Index(fields=["practice", "outcome"], name="batch_claim_outcome"),
@@ -130,7 +128,9 @@ class AcknowledgementFile(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["practice", "file"], name="acknowledgement_file_once")
+            models.UniqueConstraint(
+                fields=["practice", "file", "kind"], name="acknowledgement_file_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -149,9 +149,7 @@ class Acknowledgement(TenantModel):
     batch_claim = models.ForeignKey(
         BatchClaim, on_delete=models.PROTECT, related_name="+", null=True
     )
-    claim = models.ForeignKey(
-        "claims.Claim", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="+", null=True)
     source = models.CharField(max_length=15)  # clearinghouse or payer
     code = models.CharField(max_length=40)
     verdict = models.CharField(max_length=10)  # accepted, rejected, noted
@@ -168,15 +166,34 @@ class Acknowledgement(TenantModel):
         return f"{self.kind} {self.control_number} {self.verdict}"
 
 
+class StatusFile(TenantModel):
+    """One 276 file on its way."""
+
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="+")
+    interchange_control = models.BigIntegerField()
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="status_file_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class StatusInquiry(TenantModel):
     """One claim asked about in a 276, and the 277's answer."""
 
     claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="+")
     trace_number = models.CharField(max_length=30)  # TRN02
-    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
+    status_file = models.ForeignKey(StatusFile, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     category = models.CharField(max_length=4, blank=True)
     words = models.TextField(blank=True)

@@ -24,6 +24,16 @@ from claimwright.cycle.claims.queries.decisions import (
     get_adjudications,
     sent_services,
 )
+from claimwright.cycle.claims.queries.figures import (
+    PayerDecisions,
+    Share,
+    accepted_submissions,
+    clean_claims,
+    decision_count,
+    first_submissions,
+    payer_decisions,
+    states_at,
+)
 from claimwright.cycle.claims.queries.pages import (
     claim_page,
     counts_by_state,
@@ -33,6 +43,9 @@ from claimwright.cycle.claims.queries.pages import (
 
 __all__ = [
     "NoSuchClaim",
+    "PayerDecisions",
+    "Share",
+    "accepted_submissions",
     "access_claim",
     "adjudications",
     "claim_lines",
@@ -40,15 +53,20 @@ __all__ = [
     "claims_in_state",
     "claims_of_encounters",
     "claims_of_patients",
+    "clean_claims",
     "counts_by_state",
+    "decision_count",
     "find_by_control_numbers",
     "find_by_payer_claim_numbers",
     "fingerprint_candidates",
+    "first_submissions",
     "get_adjudications",
     "get_claim",
     "get_claims",
+    "payer_decisions",
     "professional_claims",
     "sent_services",
+    "states_at",
     "timeline",
     "version_contents",
     "versions",

@@ -1,0 +1,127 @@
+"""Counts over claims and decisions for reports, as they stood before an instant.
+
+Spans are instants in [start, end); what happened at or after `end` is not looked at, so a figure
+of the past comes out the same whenever it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, DurationField, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import ExpressionWrapper
+
+from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
+from claimwright.foundation.tenancy.columns import batches
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerDecisions:
+    """What one payer decided in a span. Days run from the first sending to the decision."""
+
+    payer_id: int
+    claim_count: int
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    mean_days: int | None
+
+
+def clean_claims(*, start: datetime, end: datetime) -> Share:
+    """Of the claims made in the span and judged by the edits, those never held nor rejected in
+    their first version."""
+    events = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), version_number=1, at__lt=end)
+    judged = (
+        Claim.objects.filter(created_at__gte=start, created_at__lt=end)
+        .annotate(
+            was_judged=Exists(events.filter(to_state__in=["ready", "held"])),
+            was_stopped=Exists(events.filter(to_state__in=["held", "rejected"])),
+        )
+        .filter(was_judged=True)
+    )
+    counted = judged.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(was_stopped=False)))
+    return Share(counted["part"], counted["whole"])
+
+
+def accepted_submissions(*, start: datetime, end: datetime) -> Share:
+    """Of the claim versions sent in the span, those the payer's side took in before its end."""
+    taken = ClaimEvent.objects.filter(
+        claim_id=OuterRef("claim_id"),
+        version_number=OuterRef("version_number"),
+        to_state__in=["accepted", "adjudicated"],
+        at__lt=end,
+    )
+    sent = (
+        ClaimEvent.objects.filter(to_state="submitted", at__gte=start, at__lt=end)
+        .annotate(was_taken=Exists(taken))
+        .values_list("claim_id", "version_number", "was_taken")
+        .distinct()
+    )
+    outcomes = [was_taken for _, _, was_taken in sent.order_by()]
+    return Share(sum(outcomes), len(outcomes))
+
+
+def first_submissions(*, start: datetime, end: datetime) -> tuple[int, int]:
+    """(claims sent for the first time in the span, gross charges of their first version)."""
+    rows = ClaimVersion.objects.filter(
+        number=1, claim__first_submitted_at__gte=start, claim__first_submitted_at__lt=end
+    )
+    counted = rows.aggregate(count=Count("pk"), cents=Sum("charge_cents"))
+    return counted["count"], counted["cents"] or 0
+
+
+def decision_count(*, start: datetime, end: datetime) -> int:
+    """Claims on remittances in the span: decisions that reverse nothing."""
+    return int(_decisions(start, end).count())
+
+
+def payer_decisions(*, start: datetime, end: datetime) -> list[PayerDecisions]:
+    """What each payer decided in the span, most claims first."""
+    waited = ExpressionWrapper(
+        F("recorded_at") - F("claim__first_submitted_at"), output_field=DurationField()
+    )
+    rows = (
+        _decisions(start, end)
+        .values_list("payer_id")
+        .annotate(
+            claim_count=Count("pk"),
+            charged=Sum("charge_cents"),
+            allowed=Sum("allowed_cents"),
+            paid=Sum("paid_cents"),
+            waited=Avg(waited),
+        )
+        .order_by("-claim_count", "payer_id")
+    )
+    return [PayerDecisions(*row[:5], _whole_days(row[5])) for row in rows]
+
+
+def states_at(*, claim_ids: Sequence[int], before: datetime) -> dict[int, str]:
+    """Each claim's state at the instant, from its history; claims made later are absent."""
+    found: dict[int, str] = {}
+    for some in batches(sorted(set(claim_ids))):
+        moves = ClaimEvent.objects.filter(claim_id__in=some, at__lt=before).exclude(to_state="")
+        last = moves.order_by().values("claim_id").annotate(last=Max("pk")).values("last")
+        rows: Iterable[tuple[int, str]] = ClaimEvent.objects.filter(pk__in=last).values_list(
+            "claim_id", "to_state"
+        )
+        found.update(rows)
+    return found
+
+
+def _decisions(start: datetime, end: datetime) -> QuerySet[Adjudication]:
+    rows: QuerySet[Adjudication] = Adjudication.objects.filter(is_reversal=False)
+    return rows.filter(recorded_at__gte=start, recorded_at__lt=end)
+
+
+def _whole_days(waited: timedelta | None) -> int | None:
+    return None if waited is None else round(waited / timedelta(days=1))

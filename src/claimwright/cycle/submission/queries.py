@@ -1,0 +1,225 @@
+"""Read routes, sent files and what was answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.submission.domain.batching import RouteProfile
+from claimwright.cycle.submission.domain.outcomes import (
+    AcknowledgementView,
+    BatchesPage,
+    BatchRow,
+    Conservation,
+    SubmissionView,
+)
+from claimwright.cycle.submission.models import (
+    Acknowledgement,
+    AcknowledgementFile,
+    Batch,
+    BatchClaim,
+    Route,
+)
+from claimwright.foundation.documents import store
+from claimwright.foundation.tenancy.columns import batches
+
+ROUTE_COLUMNS = (
+    "id",
+    "name",
+    "payer_id",
+    "sender_id",
+    "sender_qualifier",
+    "receiver_id",
+    "receiver_qualifier",
+    "receiver_name",
+    "usage",
+    "ack_requested",
+    "claims_per_file",
+)
+DECIDED = ("adjudicated", "closed")
+SHOWN = 50
+
+
+def route_profiles() -> list[RouteProfile]:
+    """Every route, the one for all payers first."""
+    rows = Route.objects.order_by(F("payer_id").asc(nulls_first=True), "id")
+    return [RouteProfile(**values) for values in rows.values(*ROUTE_COLUMNS)]
+
+
+def batches_page(*, offset: int = 0, limit: int = 50) -> BatchesPage:
+    """One page of sent files, latest first, with how their claims stand."""
+    rows = Batch.objects.select_related("route").annotate(
+        accepted_count=_count(BatchClaim.ACCEPTED), rejected_count=_count(BatchClaim.REJECTED)
+    )
+    page = rows.order_by("-created_at", "-id")[offset : offset + limit]
+    return BatchesPage(tuple(_batch_row(row) for row in page), Batch.objects.count())
+
+
+def get_batch_row(*, batch_id: int) -> BatchRow:
+    """One sent file. Raises Batch.DoesNotExist."""
+    rows = Batch.objects.select_related("route").annotate(
+        accepted_count=_count(BatchClaim.ACCEPTED), rejected_count=_count(BatchClaim.REJECTED)
+    )
+    return _batch_row(rows.get(pk=batch_id))
+
+
+def _count(outcome: str) -> Count:
+    return Count("claims", filter=Q(claims__outcome=outcome))
+
+
+def _batch_row(row: Any) -> BatchRow:
+    return BatchRow(
+        id=row.pk,
+        public_id=row.public_id,
+        name=row.name,
+        reference=row.reference,
+        receiver_name=row.route.receiver_name,
+        file_id=row.file_id,
+        claim_count=row.claim_count,
+        charge_cents=row.charge_cents,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+        answer=row.answer,
+        accepted_count=row.accepted_count,
+        rejected_count=row.rejected_count,
+    )
+
+
+def conservation() -> Conservation:
+    """How all claims ever sent stand; one the payer has decided counts as accepted."""
+    rows = BatchClaim.objects.order_by().values_list("outcome").annotate(count=Count("id"))
+    counted = dict(rows)
+    decided = _awaiting_but_decided()
+    return Conservation(
+        sent=sum(counted.values()),
+        accepted=counted.get(BatchClaim.ACCEPTED, 0) + decided,
+        rejected=counted.get(BatchClaim.REJECTED, 0),
+        awaiting=counted.get(BatchClaim.AWAITING, 0) - decided,
+    )
+
+
+def _awaiting_but_decided() -> int:
+    """Claims whose decision came though no 277CA of the payer did."""
+    rows = BatchClaim.objects.filter(outcome=BatchClaim.AWAITING)
+    awaiting = list(rows.values_list("claim_id", flat=True))
+    held = claims.get_claims(ids=awaiting)
+    return sum(held[claim_id].state in DECIDED for claim_id in awaiting)
+
+
+def submissions_for(*, claim_ids: Sequence[int]) -> dict[int, list[SubmissionView]]:
+    """Every sending of each claim, first to last; claims never sent are absent."""
+    found: dict[int, list[SubmissionView]] = defaultdict(list)
+    for some in batches(sorted(set(claim_ids))):
+        rows = BatchClaim.objects.filter(claim_id__in=some).select_related("batch")
+        for row in rows.order_by("id"):
+            found[row.claim_id].append(
+                SubmissionView(
+                    claim_id=row.claim_id,
+                    version_id=row.version_id,
+                    control_number=row.control_number,
+                    batch_id=row.batch_id,
+                    batch_name=row.batch.name,
+                    file_id=row.batch.file_id,
+                    sent_at=row.batch.sent_at,
+                    outcome=row.outcome,
+                    progress=row.progress,
+                    payer_accepted_at=row.payer_accepted_at,
+                    payer_claim_number=row.payer_claim_number,
+                    words=row.words,
+                )
+            )
+    return dict(found)
+
+
+def acknowledgements_for(*, claim_ids: Sequence[int]) -> dict[int, list[AcknowledgementView]]:
+    """What was answered about each claim or the file it left in, oldest first."""
+    found: dict[int, list[AcknowledgementView]] = {pk: [] for pk in claim_ids}
+    sent: dict[int, list[int]] = defaultdict(list)
+    for some in batches(sorted(found)):
+        pairs = BatchClaim.objects.filter(claim_id__in=some).values_list("batch_id", "claim_id")
+        for batch_id, claim_id in pairs:
+            sent[batch_id].append(claim_id)
+        for row in Acknowledgement.objects.filter(claim_id__in=some).order_by("id"):
+            found[row.claim_id].append(_acknowledgement(row))
+    rows = Acknowledgement.objects.filter(batch_id__in=list(sent), claim=None).order_by("id")
+    for row in rows:
+        for claim_id in sent[row.batch_id]:
+            found[claim_id].append(_acknowledgement(row))
+    return {pk: sorted(held, key=lambda a: a.received_at) for pk, held in found.items()}
+
+
+def orphans(*, limit: int = 50) -> list[AcknowledgementView]:
+    """Answers about nothing we sent, latest first."""
+    rows = Acknowledgement.objects.filter(batch=None, claim=None).order_by("-id")[:limit]
+    return [_acknowledgement(row) for row in rows]
+
+
+def _acknowledgement(row: Any) -> AcknowledgementView:
+    return AcknowledgementView(
+        kind=row.kind,
+        source=row.source,
+        verdict=row.verdict,
+        code=row.code,
+        words=row.words,
+        received_at=row.received_at,
+        file_id=row.file_id,
+    )
+
+
+def violations() -> list[str]:
+    """A sentence for each broken promise; at most fifty of each kind."""
+    return [
+        *_counts_do_not_agree(),
+        *_states_do_not_agree(),
+        *_bytes_do_not_agree(),
+    ]
+
+
+def _counts_do_not_agree() -> Iterator[str]:
+    rows = Batch.objects.annotate(listed=Count("claims")).exclude(listed=F("claim_count"))
+    for name, count, listed in rows.values_list("name", "claim_count", "listed")[:SHOWN]:
+        yield f"file {name} says it carries {count} claims, {listed} are listed"
+    stand = conservation()
+    if stand.sent != stand.accepted + stand.rejected + stand.awaiting:
+        yield f"{stand.sent} claims sent are not accepted, rejected or awaited alike"
+
+
+def _states_do_not_agree() -> Iterator[str]:
+    """A claim that is with its payer left in a file, and stands there as its state says."""
+    for state, outcomes in (
+        ("submitted", {BatchClaim.AWAITING}),
+        ("accepted", {BatchClaim.ACCEPTED}),
+        ("rejected", {BatchClaim.REJECTED}),
+    ):
+        held = claims.claims_in_state(states=[state], limit=1_000_000)
+        stands = _outcomes([claim.control_number for claim in held])
+        wrong = [c.number for c in held if stands.get(c.control_number) not in outcomes]
+        for number in wrong[:SHOWN]:
+            yield f"claim {number} is {state}, but its sending says otherwise"
+
+
+def _outcomes(numbers: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in batches(numbers):
+        rows: QuerySet[Any] = BatchClaim.objects.filter(control_number__in=some)
+        found.update(rows.values_list("control_number", "outcome"))
+    return found
+
+
+def _bytes_do_not_agree() -> Iterator[str]:
+    """Each file as kept holds as many CLM segments as claims are listed."""
+    for row in Batch.objects.order_by("id").only("name", "file_id", "claim_count", "practice_id"):
+        count = store.read(row.file_id).count(b"~CLM*") + store.read(row.file_id).count(b"~\nCLM*")
+        if count != row.claim_count:
+            yield f"file {row.name} holds {count} claims, {row.claim_count} are listed"
+    for file_id, kind, count in AcknowledgementFile.objects.values_list(
+        "file_id", "kind", "matched_count"
+    ):
+        kept = Acknowledgement.objects.filter(file_id=file_id, kind=kind).exists()
+        if count and not kept:
+            yield f"the {kind} in file {file_id} was taken in, but nothing of it is kept"
