@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from claimwright.engines.x12.acknowledgement import FunctionalAcknowledgement, SetAcknowledgement
-from claimwright.engines.x12.envelope import read_sets
+from claimwright.engines.x12.acknowledge import NothingToAcknowledge, acknowledge_999
+from claimwright.engines.x12.acknowledgement import FunctionalAcknowledgement
+from claimwright.engines.x12.readack import parse_999
 
 
 def functional_acknowledgements(data: bytes) -> list[FunctionalAcknowledgement]:
     """One acknowledgement for each functional group, with each of its sets.
 
+    A file of acknowledgements alone is not answered: the list is then empty. Raises Unreadable.
+
     Source: x12-999
     """
-    groups: dict[tuple[str, str, str], list[SetAcknowledgement]] = {}
-    for each in read_sets(data):
-        key = (each.functional_group, each.header.group_control, each.guide)
-        answered = SetAcknowledgement(each.set_id, each.header.control_number, "A", each.guide)
-        groups.setdefault(key, []).append(answered)
-    return [
-        FunctionalAcknowledgement(
-            kind, control, "A", len(sets), len(sets), len(sets), tuple(sets), guide
-        )
-        for (kind, control, guide), sets in groups.items()
-    ]
+    try:
+        return list(parse_999(acknowledge_999(data)))
+    except NothingToAcknowledge:
+        return []

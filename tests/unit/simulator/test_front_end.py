@@ -36,7 +36,7 @@ def test_sound_file_is_accepted_by_999_clearinghouse_and_payer() -> None:
         (a_claim(diagnoses=(("ABK", "XYZ"),)), ("A7", "254", "")),
         (a_claim(diagnoses=(("ABK", "I10"), ("ABF", "9"))), ("A7", "255", "")),
         (
-            a_claim(billing=replace(a_claim().billing, address=Address("1 A", "", "B", "NC", "27601"))),
+            a_claim(billing=replace(a_claim().billing, address=Address("1 A ST", "", "CARY", "NC", "27601"))),
             ("A6", "500", "85"),
         ),
         (a_claim(billing=replace(a_claim().billing, id="1234567890")), ("A7", "562", "85")),

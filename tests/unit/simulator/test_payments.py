@@ -131,8 +131,11 @@ def test_secondary_claim_with_the_first_payers_decision_is_paid_after_it() -> No
         date(2026, 3, 1),
     )  # fmt: skip
     other = OtherCoverage(
-        "P", "18", "MB", Party("BAKER", "BOB", is_person=True), Party(id="MCARE"), paid_cents=6974
-    )
+        "P", "18", "MB",
+        Party("BAKER", "BOB", is_person=True, id_qualifier="MI", id="1EG4TE5MK73"),
+        Party("MEDICARE", id_qualifier="PI", id="MCARE"),
+        paid_cents=6974,
+    )  # fmt: skip
     line = a_line("99213", 20000, adjudications=(decided,))
     bob = replace(BOB, payer_id="BLUE1", member_id="EMP12345", plan="Gold")
     days = Days(a_scenario(bob))

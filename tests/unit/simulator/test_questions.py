@@ -16,7 +16,7 @@ from claimwright.simulator import Member
 from tests.unit.simulator.cast import ALICE, CLINIC_NPI, Days, a_claim, a_line, a_scenario
 
 ENVELOPE = Envelope("ALDER01", "CLEARWAY", 900, 900, datetime(2026, 3, 2, 9, tzinfo=UTC))
-CLINIC = Party("ALDER STREET CLINIC", id_qualifier="XX", id=CLINIC_NPI, tax_id="561112222")
+CLINIC = Party("ALDER STREET CLINIC", id_qualifier="XX", id=CLINIC_NPI)
 
 
 def asked(days: Days, member: Member = ALICE) -> EligibilityAnswer:
