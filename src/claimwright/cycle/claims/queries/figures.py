@@ -102,7 +102,10 @@ def payer_decisions(*, start: datetime, end: datetime) -> list[PayerDecisions]:
         )
         .order_by("-claim_count", "payer_id")
     )
-    return [PayerDecisions(*row[:5], _whole_days(row[5])) for row in rows]
+    return [
+        PayerDecisions(payer_id, count, charged, allowed, paid, _whole_days(waited_for))
+        for payer_id, count, charged, allowed, paid, waited_for in rows
+    ]
 
 
 def states_at(*, claim_ids: Sequence[int], before: datetime) -> dict[int, str]:
