@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from claimwright.cycle.charges.domain.encounters import (
     ChargeLineSnapshot,
@@ -78,6 +78,13 @@ def counts_by_state() -> dict[str, int]:
     """How many encounters are in each state."""
     rows = Encounter.objects.order_by().values_list("state").annotate(count=Count("id"))
     return dict(rows)
+
+
+def work_by_state() -> dict[str, tuple[int, int]]:
+    """(encounters, charged cents) by state; states without any are absent."""
+    rows = Encounter.objects.order_by().values_list("state")
+    counted = rows.annotate(count=Count("id"), cents=Sum("charge_cents"))
+    return {state: (count, cents) for state, count, cents in counted}
 
 
 def find_encounters_of_patients(

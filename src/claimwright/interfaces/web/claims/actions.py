@@ -112,8 +112,8 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, "Say why the claim may leave all the same.")
         return redirect("claim", public_id=public_id)
     try:
-        scrubbing.override_finding(claim_id=claim.id, code=code, reason=reason, now=now())
-    except scrubbing.CannotOverride as refusal:
+        scrubbing.release_claims(claim_ids=[claim.id], code=code, reason=reason)
+    except NotReleasable as refusal:
         messages.error(request, str(refusal))
     else:
         done = scrubbing.scrub_claims(claim_ids=[claim.id], as_of=today(request))

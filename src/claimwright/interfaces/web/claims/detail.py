@@ -17,6 +17,7 @@ from claimwright.cycle.claims.domain.adjudications import AdjudicationView, stan
 from claimwright.cycle.claims.domain.corrections import plan_correction
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, TimelineEvent
 from claimwright.cycle.claims.domain.states import can_move
+from claimwright.cycle.claims.domain.telling import MOVES
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
@@ -39,10 +40,13 @@ EVENT_LOOKS = {
     "created": ("quiet", "plus"),
     "revised": ("wait", "pencil"),
     "acknowledged": ("wait", "inbox"),
-    "adjudicated": ("in", "banknote"),
-    "noted": ("quiet", "info"),
+    "decided": ("in", "banknote"),
+    "taken_back": ("risk", "undo-2"),
+    "asked": ("quiet", "circle-help"),
+    "status": ("wait", "inbox"),
     "note": ("quiet", "info"),
 }
+STATE_OF_TITLE = {title: state for state, title in MOVES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +203,11 @@ def _reasons(adjustments: list[Adjustment]) -> tuple[str, ...]:
 
 
 def _shown(event: TimelineEvent) -> ShownEvent:
-    tone, icon = EVENT_LOOKS.get(event.kind, ("", ""))
-    if not tone:
-        state = next(
-            (s for s in ("held", "ready", "submitted", "accepted", "rejected", "closed", "void")
-             if words_for("claim", s).text.lower() in event.title.lower()),
-            "",
-        )
-        said = words_for("claim", state)
-        tone, icon = (said.tone, said.icon) if state else ("quiet", "activity")
+    state = STATE_OF_TITLE.get(event.title, "")
+    if state:
+        tone, icon = words_for("claim", state).tone, words_for("claim", state).icon
+    else:
+        tone, icon = EVENT_LOOKS.get(event.kind, ("quiet", "activity"))
     is_file = event.file_public_id is not None
     return ShownEvent(
         at=event.at,

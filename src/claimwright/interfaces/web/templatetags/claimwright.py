@@ -237,3 +237,22 @@ def phone(digits: str) -> str:
 def letters(pointers: Iterable[int]) -> str:
     """Diagnosis pointers as the form's letters: (1, 3) is AC."""
     return "".join("ABCDEFGHIJKL"[place - 1] for place in pointers if 0 < place <= 12)
+
+
+@register.filter
+def plain_dollars(cents: int) -> str:
+    """Cents as one types them into a field: 25.00."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+@register.simple_tag(takes_context=True)
+def clock_time(context: dict[str, Any], value: datetime) -> str:
+    """The time of day in the practice's zone: 2:05 PM."""
+    local = value.astimezone(ZoneInfo(zone_of(context.get("request"))))
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with commas."""
+    return f"{value:,}"

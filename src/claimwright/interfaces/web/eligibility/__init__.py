@@ -1,0 +1,1 @@
+"""Eligibility: who was asked, what was answered."""

@@ -1,0 +1,1 @@
+"""Home, and finding anything from anywhere."""

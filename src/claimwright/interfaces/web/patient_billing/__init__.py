@@ -1,0 +1,1 @@
+"""What patients owe: balances, statements, payments."""

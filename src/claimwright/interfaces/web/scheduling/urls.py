@@ -1,0 +1,14 @@
+"""Routes of the schedule."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from claimwright.interfaces.web.scheduling import views
+
+urlpatterns = [
+    path("schedule/", views.day, name="schedule"),
+    path("schedule/verify/", views.verify_day, name="verify_day"),
+    path("schedule/<uuid:public_id>/check-in/", views.arrive, name="check_in"),
+    path("schedule/<uuid:public_id>/move/", views.move, name="move_appointment"),
+]

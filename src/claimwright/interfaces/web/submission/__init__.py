@@ -1,0 +1,1 @@
+"""Batches sent, and how far their answers came."""

@@ -1,0 +1,9 @@
+"""Routes of sent batches."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from claimwright.interfaces.web.submission import views
+
+urlpatterns = [path("batches/", views.list_batches, name="batches")]
