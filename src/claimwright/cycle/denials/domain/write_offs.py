@@ -83,6 +83,8 @@ def plan_posting(
 
 
 def _leg(denial: DenialSnapshot, share: LineShare, account: AccountRef, cents: int) -> Leg:
+    """A leg with its owners; a patient's balance belongs to no payer."""
+    is_patients = account.kind is AccountKind.PATIENT_RECEIVABLE
     return Leg(
         account=account,
         amount_cents=cents,
@@ -90,7 +92,7 @@ def _leg(denial: DenialSnapshot, share: LineShare, account: AccountRef, cents: i
         charge_line_id=share.charge_line_id,
         claim_id=denial.claim_id,
         patient_id=denial.patient_id,
-        payer_id=denial.payer_id,
+        payer_id=None if is_patients else denial.payer_id,
         service_on=denial.service_on,
     )
 

@@ -1,0 +1,1 @@
+"""Key figures, aging, trends and where the money is, as of any day."""
