@@ -210,10 +210,11 @@ def post_charges(*, receivables: Mapping[int, int | None], on: date) -> PostResu
         for posting in plan_charges(encounters[row.pk], payer_id=receivables[row.pk], on=on)
     ]
     result = ledger.post(postings)
-    for row in rows:
-        row.charges_posted_on = on
-        row.charged_payer_id = receivables[row.pk]
-    Encounter.objects.bulk_update(rows, ["charges_posted_on", "charged_payer"], batch_size=500)
+    for payer_id in {receivables[row.pk] for row in rows}:
+        for some in batches([row.pk for row in rows if receivables[row.pk] == payer_id]):
+            Encounter.objects.filter(pk__in=some).update(
+                charges_posted_on=on, charged_payer_id=payer_id
+            )
     if rows:
         total = sum(row.charge_cents for row in rows)
         log.record(
