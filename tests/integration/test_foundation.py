@@ -22,7 +22,7 @@ from claimwright.foundation.tenancy.operations import (
     choose_practice,
     create_practice,
 )
-from tests.support.clinic import register, set_up_clinic
+from tests.support.alder import register, set_up_clinic
 
 
 def test_a_query_outside_any_practice_is_refused(db: None) -> None:

@@ -13,7 +13,7 @@ from claimwright.cycle.practice.operations import add_provider
 from claimwright.cycle.registration.queries import count_patients, find_by_account_numbers
 from claimwright.journeys.import_records import import_file, retry_record
 from claimwright.kernel.person_name import PersonName
-from tests.support.clinic import DOCTOR_NPI, NOW, OPENED, set_up_clinic
+from tests.support.alder import DOCTOR_NPI, NOW, OPENED, set_up_clinic
 from tests.unit.engines.clinical.test_feeds import CSV, DFT, bundle
 
 pytestmark = pytest.mark.usefixtures("practice")

@@ -13,7 +13,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from claimwright.cycle.charges import operations as charges
-from claimwright.cycle.charges import queries as encounters
 from claimwright.cycle.charges.domain.encounters import NewEncounter
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries

@@ -5,59 +5,29 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.adjudications import standing
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, SentServices
+from claimwright.cycle.coding.queries import code_sets
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing.domain.context import (
-    ICD10CM,
     CodeBook,
-    NoCodes,
     ScrubContext,
     SentBefore,
 )
 from claimwright.cycle.scrubbing.domain.outcomes import HeldPage, HeldRow, Release
 from claimwright.cycle.scrubbing.models import ClaimFinding, Override
-from claimwright.engines.codesets import icd10cm
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, Where
 
 
-class HomeCodes(NoCodes):
-    """The code sets kept under the home. Only those already loaded count as loaded."""
-
-    def __init__(self, folder: Path) -> None:
-        files = folder.glob("icd10cm-*.sqlite")
-        self._releases = icd10cm.releases(folder) if any(True for _ in files) else []
-
-    def has(self, system: str) -> bool:
-        """Whether the code set is loaded."""
-        return system == ICD10CM and bool(self._releases)
-
-    def is_billable_diagnosis(self, code: str, on: date) -> bool:
-        """By the release in force on the day; before the oldest, by the oldest."""
-        in_force = [release for release in self._releases if release.starts_on <= on]
-        return _book((in_force or self._releases[:1])[-1].path).is_billable(code)
-
-
-@lru_cache(maxsize=8)
-def _book(path: Path) -> icd10cm.Icd10cm:
-    (release,) = [r for r in icd10cm.releases(path.parent) if r.path == path]
-    return icd10cm.Icd10cm(release)
-
-
 def home_codes() -> CodeBook:
     """The code sets of this installation."""
-    home: Path = settings.CLAIMWRIGHT_HOME
-    return HomeCodes(home / "codesets")
+    return code_sets()
 
 
 def findings_for(*, claim_ids: Sequence[int]) -> dict[int, list[Finding]]:
