@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.submission import operations as submission
 from claimwright.cycle.submission.domain.batching import SentBatch
 
@@ -16,4 +17,4 @@ def submit_claims(*, now: datetime, limit: int = 5000) -> list[SentBatch]:
 
 def deliver_unsent(*, now: datetime) -> int:
     """Send again, byte for byte, the files that could not leave; returns how many left."""
-    return submission.deliver_unsent(now=now)
+    return submission.deliver_unsent(now=now) + eligibility.send_waiting()
