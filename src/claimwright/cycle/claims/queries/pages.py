@@ -14,6 +14,7 @@ from claimwright.cycle.claims.domain.telling import title_of
 from claimwright.cycle.claims.models import Claim, ClaimEvent
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.foundation.documents import store
 
 ORDERS = {
@@ -65,13 +66,16 @@ def claim_page(
         rows = rows.filter(state__in=states)
     if payer_id is not None:
         rows = rows.filter(payer_id=payer_id)
+    people: dict[int, PatientSnapshot] = {}
     if text.strip():
-        rows = rows.filter(_matching(text.strip()))
+        people = _people_called(text.strip())
+        rows = rows.filter(_matching(text.strip(), people))
     ordered = rows.order_by(*ORDERS.get(order, ORDERS["-service_on"]))
     page = list(ordered.values(*ROW_COLUMNS)[offset : offset + limit])
     is_whole = len(page) < limit and (page or not offset)
     total = offset + len(page) if is_whole else rows.count()
-    patients = registration.get_patients(ids=[row["patient_id"] for row in page])
+    unknown = [row["patient_id"] for row in page if row["patient_id"] not in people]
+    patients = people | (registration.get_patients(ids=unknown) if unknown else {})
     payers = contracting.get_payers(ids=[row["payer_id"] for row in page])
     return Page(
         tuple(
@@ -86,13 +90,18 @@ def claim_page(
     )
 
 
-def _matching(text: str) -> Q:
+def _people_called(text: str) -> dict[int, PatientSnapshot]:
+    """Patients by part of their name; nobody is called by a number."""
+    if any(sign.isdigit() for sign in text):
+        return {}
+    found = registration.search_patients(text=text, limit=PATIENTS_SEARCHED)
+    return {person.id: person for person in found}
+
+
+def _matching(text: str, people: dict[int, PatientSnapshot]) -> Q:
     number = folded_control_number(text)
     wanted = Q(number=number) | Q(control_number=number) | Q(payer_claim_number=text)
-    if any(sign.isdigit() for sign in text):
-        return wanted
-    people = registration.search_patients(text=text, limit=PATIENTS_SEARCHED)
-    return wanted | Q(patient_id__in=[person.id for person in people])
+    return wanted | Q(patient_id__in=list(people)) if people else wanted
 
 
 def counts_by_state() -> dict[str, int]:
@@ -112,7 +121,7 @@ def work_by_state() -> dict[str, tuple[int, int, date | None]]:
 
 def timeline(*, claim_id: int) -> list[TimelineEvent]:
     """Everything that happened to the claim, oldest first, with the file that did it."""
-    events = list(ClaimEvent.objects.filter(claim_id=claim_id).order_by("at", "id"))
+    events = list(ClaimEvent.objects.filter(claim_id=claim_id).order_by("id"))
     files = store.get_records(sorted({event.file_id for event in events if event.file_id}))
     return [_told(event, files.get(event.file_id)) for event in events]
 
