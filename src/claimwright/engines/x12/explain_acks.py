@@ -28,7 +28,7 @@ def _mood(code: str) -> str:
 
 def tell_acknowledgment(story: Story, told: Told) -> None:
     """One 999 or 997 set."""
-    head, sets = told.split("AK2")
+    _, sets = told.split("AK2")
     ak1, ak9 = told.find("AK1"), told.find("AK9")
     story.say(
         f"Answers group {at(ak1, 2)} (kind {at(ak1, 1)}{_guide(at(ak1, 3))}).", told.raw_of(ak1)
@@ -78,9 +78,7 @@ def _tell_fault(story: Story, fault: Told) -> None:
     ik3 = fault.first
     loop = f" in loop {at(ik3, 3)}" if at(ik3, 3) else ""
     what = codes.words_of("segment_error", at(ik3, 4)) if at(ik3, 4) else "error"
-    story.say(
-        f"Segment {at(ik3, 2)}, {at(ik3, 1)}{loop}: {what}.", fault.raw_of(ik3), kind="bad"
-    )
+    story.say(f"Segment {at(ik3, 2)}, {at(ik3, 1)}{loop}: {what}.", fault.raw_of(ik3), kind="bad")
     for ctx in fault.all("CTX"):
         parts = fault.parts_of(at(ctx, 1))
         if len(parts) > 1:

@@ -157,8 +157,7 @@ def _details(benefit: Told) -> str:
         needed = "authorization needed" if at(eb, 11) == "Y" else "no authorization needed"
         said.append(needed)
     said += [
-        f"{codes.words_of('date_kind', at(dtp, 1))} {day(at(dtp, 3))}"
-        for dtp in benefit.all("DTP")
+        f"{codes.words_of('date_kind', at(dtp, 1))} {day(at(dtp, 3))}" for dtp in benefit.all("DTP")
     ]
     said += [at(msg, 1) for msg in benefit.all("MSG")]
     said += [

@@ -48,9 +48,7 @@ def _tell_claim(story: Story, claim: Told) -> None:
         claim.raw,
     )
     owes = f", the patient owes {money(at(clp, 5))}" if at(clp, 5) else ""
-    story.say(
-        f"Charged {money(at(clp, 3))}, paid {money(at(clp, 4))}{owes}.", claim.raw_of(clp)
-    )
+    story.say(f"Charged {money(at(clp, 3))}, paid {money(at(clp, 4))}{owes}.", claim.raw_of(clp))
     if at(clp, 7):
         story.say(f"Payer's claim number {at(clp, 7)}.", claim.raw_of(clp), kind="note")
     _tell_parties(story, head)

@@ -239,9 +239,7 @@ class _Uses:
 def _with(
     base: ElementRule, usage: str, codes: frozenset[str] | None, parts: tuple[ElementRule, ...]
 ) -> ElementRule:
-    return ElementRule(
-        usage, base.kind, base.shortest, base.longest, codes, parts, base.repeats
-    )
+    return ElementRule(usage, base.kind, base.shortest, base.longest, codes, parts, base.repeats)
 
 
 def _codes(text: str | None) -> frozenset[str] | None:
@@ -341,9 +339,7 @@ class _Builder:
             reference, _, usage = line[1:].partition(" ")
             name, _, own_suffix = reference.partition(":")
             shared = self._define[name]
-            return self.loop(
-                {**shared, "use": usage or shared["use"]}, made, own_suffix or suffix
-            )
+            return self.loop({**shared, "use": usage or shared["use"]}, made, own_suffix or suffix)
         return _segment_rule(line, self._required)
 
 

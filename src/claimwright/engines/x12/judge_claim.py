@@ -84,7 +84,7 @@ class ClaimJudge:
         claim, self._claim = self._claim, None
         if claim is None:
             return
-        self._sum(claim)
+        _judge_sum(self._report, claim)
         if self._in_depth:
             claim.coordination.close()
             judge_situations(self._report, claim.facts)
@@ -118,34 +118,6 @@ class ClaimJudge:
         charge = cents_of(at(elements, 2))
         self._claim = _Claim(facts, charge, Coordination(self._report, facts.number))
 
-    def _sum(self, claim: _Claim) -> None:
-        if claim.charge_cents is None or not claim.has_service:
-            return
-        place, number = claim.facts.place.element("CLM02"), claim.facts.number
-        if claim.charge_cents != claim.lines_cents:
-            lines = "1 service line adds" if claim.lines_count == 1 else (
-                f"{claim.lines_count} service lines add"
-            )
-            self._report.error(
-                "BAL-CLAIM-LINES",
-                place,
-                f"Claim {number}: CLM02 is {Money(claim.charge_cents)}, but its {lines} up to "
-                f"{Money(claim.lines_cents)}.",
-                "Make the claim's total the sum of its lines.",
-                SOURCE,
-                found=Money(claim.charge_cents).plain(),
-                expected=Money(claim.lines_cents).plain(),
-            )
-        if claim.charge_cents < 0:
-            self._report.error(
-                "BAL-CLAIM-NEGATIVE",
-                place,
-                f"Claim {number} has a negative charge, {Money(claim.charge_cents)}.",
-                "Send charges as positive amounts; take a claim back with frequency code 8.",
-                SOURCE,
-                found=Money(claim.charge_cents).plain(),
-            )
-
     def _line(self, place: Place, elements: Segment) -> None:
         claim = self._claim
         if claim is None:
@@ -176,32 +148,8 @@ class ClaimJudge:
             claim.lines_count += 1
             return
         claim.coordination.charge(cents)
-        self._pointers(claim, place, at(elements, 7))
+        _judge_pointers(self._report, claim, place, at(elements, 7))
         judge_codes.judge_place_of_service(self._report, place.element("SV105"), at(elements, 5))
-
-    def _pointers(self, claim: _Claim, place: Place, pointers: str) -> None:
-        sent = [part for part in pointers.split(self._component) if part]
-        for pointer in sent:
-            if pointer.isdigit() and not 1 <= int(pointer) <= claim.diagnoses_count:
-                self._report.error(
-                    "DX-POINTER",
-                    place.element("SV107"),
-                    f"The line points to diagnosis {pointer}, but claim {claim.facts.number} "
-                    f"lists {claim.diagnoses_count}.",
-                    "Point only to diagnoses the claim lists.",
-                    SOURCE,
-                    found=pointer,
-                    expected=f"1 to {claim.diagnoses_count}",
-                )
-        if len(set(sent)) < len(sent):
-            self._report.error(
-                "DX-POINTER-REPEATED",
-                place.element("SV107"),
-                f"The line points to the same diagnosis twice: {pointers}.",
-                "Name each diagnosis once.",
-                SOURCE,
-                found=pointers,
-            )
 
     def _adjudication(self, place: Place, elements: Segment) -> None:
         if self._claim is not None:
@@ -303,3 +251,59 @@ class ClaimJudge:
                     found=number,
                 )
             claim.line_numbers.add(number)
+
+
+def _judge_sum(report: Reporter, claim: _Claim) -> None:
+    if claim.charge_cents is None or not claim.has_service:
+        return
+    place, number = claim.facts.place.element("CLM02"), claim.facts.number
+    if claim.charge_cents != claim.lines_cents:
+        lines = (
+            "1 service line adds"
+            if claim.lines_count == 1
+            else (f"{claim.lines_count} service lines add")
+        )
+        report.error(
+            "BAL-CLAIM-LINES",
+            place,
+            f"Claim {number}: CLM02 is {Money(claim.charge_cents)}, but its {lines} up to "
+            f"{Money(claim.lines_cents)}.",
+            "Make the claim's total the sum of its lines.",
+            SOURCE,
+            found=Money(claim.charge_cents).plain(),
+            expected=Money(claim.lines_cents).plain(),
+        )
+    if claim.charge_cents < 0:
+        report.error(
+            "BAL-CLAIM-NEGATIVE",
+            place,
+            f"Claim {number} has a negative charge, {Money(claim.charge_cents)}.",
+            "Send charges as positive amounts; take a claim back with frequency code 8.",
+            SOURCE,
+            found=Money(claim.charge_cents).plain(),
+        )
+
+
+def _judge_pointers(report: Reporter, claim: _Claim, place: Place, pointers: str) -> None:
+    sent = [part for part in pointers.split(claim.facts.component) if part]
+    for pointer in sent:
+        if pointer.isdigit() and not 1 <= int(pointer) <= claim.diagnoses_count:
+            report.error(
+                "DX-POINTER",
+                place.element("SV107"),
+                f"The line points to diagnosis {pointer}, but claim {claim.facts.number} "
+                f"lists {claim.diagnoses_count}.",
+                "Point only to diagnoses the claim lists.",
+                SOURCE,
+                found=pointer,
+                expected=f"1 to {claim.diagnoses_count}",
+            )
+    if len(set(sent)) < len(sent):
+        report.error(
+            "DX-POINTER-REPEATED",
+            place.element("SV107"),
+            f"The line points to the same diagnosis twice: {pointers}.",
+            "Name each diagnosis once.",
+            SOURCE,
+            found=pointers,
+        )

@@ -14,10 +14,11 @@ from claimwright.kernel.identifiers.mbi import is_valid_mbi
 from claimwright.kernel.identifiers.npi import is_valid_npi
 
 # Place-of-service codes CMS has assigned.
-PLACES_OF_SERVICE = frozenset(
+_PLACES_OF_SERVICE = (
     "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 31 32 33 34 "
-    "41 42 49 50 51 52 53 54 55 56 57 58 60 61 62 65 66 71 72 81 99".split()
+    "41 42 49 50 51 52 53 54 55 56 57 58 60 61 62 65 66 71 72 81 99"
 )
+PLACES_OF_SERVICE = frozenset(_PLACES_OF_SERVICE.split())
 # How far each family of reason and remark codes has been numbered (March 2026).
 _REASONS = {"": 308, "A": 8, "B": 23, "D": 23, "P": 32, "W": 9, "Y": 3}
 _REMARKS = {"M": 144, "MA": 134, "N": 922}

@@ -220,8 +220,10 @@ class _Judge:
             )
             return
         for one in values:
-            yield from self._composite(rule, one, place) if rule.kind == "C" else self._simple(
-                rule, one, place
+            yield from (
+                self._composite(rule, one, place)
+                if rule.kind == "C"
+                else self._simple(rule, one, place)
             )
 
     def _composite(self, rule: ElementRule, value: str, place: str) -> Iterator[ElementFault]:

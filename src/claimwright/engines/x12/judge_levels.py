@@ -72,8 +72,10 @@ class LevelJudge:
         level = self._chain.pop()
         if (level.promised == "0") is not level.has_child or level.promised not in ("0", "1"):
             return
-        said = "children (HL04 = 1) but has none" if level.promised == "1" else (
-            "no children (HL04 = 0) but has some"
+        said = (
+            "children (HL04 = 1) but has none"
+            if level.promised == "1"
+            else ("no children (HL04 = 0) but has some")
         )
         self._report.error(
             "HL-CHILD",

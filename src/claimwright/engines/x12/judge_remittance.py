@@ -1,4 +1,4 @@
-"""Judges remittances (835) as they stream by: every claim balanced when it closes, then forgotten."""
+"""Judges remittances (835) as they stream by: each claim balanced when it closes, then dropped."""
 
 from __future__ import annotations
 
@@ -142,7 +142,10 @@ class RemittanceJudge:
         fields, self._claim = self._claim, None
         if fields is None:
             return
-        fields["adjustments"], fields["lines"] = tuple(fields["adjustments"]), tuple(fields["lines"])
+        fields["adjustments"], fields["lines"] = (
+            tuple(fields["adjustments"]),
+            tuple(fields["lines"]),
+        )
         claim = RemittanceClaim(**fields)
         is_off = claim_difference(claim) or charge_difference(claim)
         if is_off or any(line_difference(line) for line in claim.lines):

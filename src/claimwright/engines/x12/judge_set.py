@@ -70,11 +70,13 @@ class SetJudge:
         self.set_id = ""
         self.segments_count = 0
         self.claims_count = 0
+        self.offset = 0
         self.depth = IN_DEPTH if guide is not None else STRUCTURAL
 
     def open(self, offset: int, elements: Segment) -> None:
         """Take the ST."""
         self.set_id = at(elements, 1)
+        self.offset = offset
         self.segments_count = 1
         self._claim_tag = _CLAIM_TAGS.get(self.set_id, "")
         self._place = Place(offset, 1, "ST", HEADER)
@@ -111,7 +113,7 @@ class SetJudge:
             self._unguided(place, elements)
         if self._needed:
             self._needed.discard(tag)
-        if tag == self._claim_tag:
+        if tag == self._claim_tag and len(elements) > 1:
             self.claims_count += 1
         if tag in self._amount_tags and self._amounts is not None:
             self._amounts.see(place, elements, delimiters.component)
@@ -122,6 +124,23 @@ class SetJudge:
             self._identifiers(place, elements)
         elif tag == "TRN" and place.loop in _CLAIM_LOOPS:
             self.claims_count += 1
+
+    def line_break(self, element: int) -> None:
+        """A line break stands inside the newest segment, in the element when it is known."""
+        place = self._place
+        name = f"{place.segment}{element:02d}" if element else ""
+        self._report.error(
+            "ELEM-LINE-BREAK",
+            place.element(name),
+            f"A line break stands inside {name or place.segment}.",
+            "Take the line break out of the data.",
+            COMMON,
+        )
+
+    @property
+    def end_offset(self) -> int:
+        """The byte offset of the newest segment."""
+        return self._place.offset
 
     def finish(self) -> None:
         """Judge what only the end of the set can show."""

@@ -200,7 +200,7 @@ class SegmentReader:
         after = text[end + 1 : end + 9]
         breaks = after[: len(after) - len(after.lstrip("\r\n"))]
         self._row = mark if mark == "\n" else mark + breaks
-        self.isa_length = end + 1 - at
+        self.isa_length = len(text[at:end].translate(_BREAKS)) + 1
         return end, text[at:end].translate(_BREAKS).split(element)
 
     def _cut(self, text: str) -> int:

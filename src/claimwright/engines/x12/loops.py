@@ -174,14 +174,18 @@ class Walker:
         for loop in self._guide.loops:
             trigger = loop.trigger
             opens = trigger.tag == elements[0] and qualifier in (trigger.qualifiers or (qualifier,))
-            outer = loop.parent.parent if loop.parent is not None else None
-            if opens and outer in open_loops:
+            parent = loop.parent
+            if not opens or parent is None or parent.parent not in open_loops:
+                continue
+            # An opening that carries nothing else, such as the LX over claims of an 835.
+            if not any(item.is_required for item in _segments_of(parent)):
                 return loop
         return None
 
     def _enter_unopened(self, loop: LoopRule, shown: str) -> Move:
         parent = loop.parent
-        assert parent is not None and parent.parent is not None
+        assert parent is not None
+        assert parent.parent is not None
         while self._stack[-1].loop is not parent.parent:
             self._close(self._stack.pop())
         outer = self._stack[-1]
@@ -201,6 +205,10 @@ class Walker:
             )
         )
         return Move(0, loop, loop.trigger)
+
+
+def _segments_of(loop: LoopRule) -> list[SegmentRule]:
+    return [item for item in loop.items if isinstance(item, SegmentRule)]
 
 
 def _qualifier(elements: Segment, component: str) -> str:

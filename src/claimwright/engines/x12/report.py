@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -29,6 +30,13 @@ class Place:
         return Where(self.segment, self.loop, self.at, self.offset, self.number)
 
 
+class Sent(TypedDict, total=False):
+    """What stood in the file, and what was expected there."""
+
+    found: str
+    expected: str
+
+
 class Reporter:
     """Every finding of a file, and those of the transaction set being read.
 
@@ -50,34 +58,19 @@ class Reporter:
         self.set_errors_count = 0
 
     def error(
-        self,
-        code: str,
-        place: Place,
-        message: str,
-        fix: str,
-        source: str,
-        *,
-        found: str = "",
-        expected: str = "",
+        self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of structure or balance."""
-        where = place.where()
-        self.add(Finding(code, Severity.ERROR, message, fix, source, where, found, expected))
+        self._tell(Finding(code, Severity.ERROR, message, fix, source, place.where()), sent)
 
     def situational(
-        self,
-        code: str,
-        place: Place,
-        message: str,
-        fix: str,
-        source: str,
-        *,
-        found: str = "",
-        expected: str = "",
+        self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of a situational rule, a code or an identifier."""
-        where = place.where()
-        self.add(Finding(code, self._upper, message, fix, source, where, found, expected))
+        self._tell(Finding(code, self._upper, message, fix, source, place.where()), sent)
+
+    def _tell(self, finding: Finding, sent: Sent) -> None:
+        self.add(replace(finding, **sent) if sent else finding)
 
     def add(self, finding: Finding) -> None:
         """Keep a finding, or only count it when it floods."""

@@ -10,7 +10,7 @@ from claimwright.engines.x12.envelope import TransactionSet
 from claimwright.engines.x12.lexer import Segment
 from claimwright.kernel.money import Money
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ class Told:
 
     def part(self, segments: Sequence[Segment]) -> Told:
         """Some of its segments."""
-        return Told(
-            tuple(segments), self.element, self.component, self.repetition, self.terminator
-        )
+        return Told(tuple(segments), self.element, self.component, self.repetition, self.terminator)
 
     @property
     def first(self) -> Segment:

@@ -18,6 +18,7 @@ from claimwright.engines.x12.guide import find_guide
 from claimwright.engines.x12.judge_codes import FutureDates
 from claimwright.engines.x12.judge_set import SetJudge
 from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader, Unreadable
+from claimwright.engines.x12.linebreaks import LineBreaks
 from claimwright.engines.x12.parties import SetHeader
 from claimwright.engines.x12.report import Reporter
 from claimwright.kernel.finding import Finding, Severity, Where, has_errors
@@ -42,6 +43,8 @@ class JudgedSet:
     depth: str  # "judged in depth" or "read structurally"
     findings: tuple[Finding, ...]
     errors_count: int
+    offset: int = 0  # of the ST
+    end_offset: int = 0  # of its last segment
 
     def as_dict(self) -> dict[str, Any]:
         """JSON shape of CLI.md."""
@@ -102,11 +105,13 @@ class _Hashed(io.RawIOBase):
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
         self._hash = hashlib.sha256()
+        self.breaks = LineBreaks()
         self.size_bytes = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._source.read(size)
         self._hash.update(data)
+        self.breaks.feed(data)
         self.size_bytes += len(data)
         return data
 
@@ -128,10 +133,12 @@ class _Judgement:
     watch: EnvelopeWatch = field(default_factory=EnvelopeWatch)
     sets: list[JudgedSet] = field(default_factory=list)
     current: SetJudge | None = None
+    breaks: LineBreaks = field(default_factory=LineBreaks)
 
     def run(self, name: str) -> CheckResult:
         file = io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source
         hashed = _Hashed(file)
+        self.breaks = hashed.breaks
         refusal = self._read(SegmentReader(hashed))  # type: ignore[arg-type]
         if self.sets and any(each.set_id in _CODED for each in self.sets):
             self.report.add(_NO_TABLES)
@@ -158,6 +165,7 @@ class _Judgement:
             refusal = Finding(
                 error.code, Severity.ERROR, error.message, error.fix, "x12-envelope", where
             )
+        self._tell_line_breaks(1 << 62)
         self._leave_set()
         for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
             self.report.add(_tempered(finding))
@@ -166,6 +174,8 @@ class _Judgement:
     def _see(self, offset: int, elements: Segment, reader: SegmentReader) -> None:
         current = self.current
         tag = elements[0]
+        if self.breaks.found and self.breaks.found[0].offset < offset:
+            self._tell_line_breaks(offset)
         if current is not None and tag not in _BOUNDARIES:
             self.watch.see(offset, elements, reader.isa_length)
             current.see(offset, elements)
@@ -180,6 +190,14 @@ class _Judgement:
             self.current.see(offset, elements)
             if tag == "SE":
                 self._leave_set()
+
+    def _tell_line_breaks(self, offset: int) -> None:
+        """Stray line breaks before the offset lie in the segment seen last."""
+        found = self.breaks.found
+        while found and found[0].offset < offset:
+            stray = found.pop(0)
+            if self.current is not None:
+                self.current.line_break(stray.element)
 
     def _open_set(self, offset: int, elements: Segment, delimiters: Delimiters) -> None:
         self.report.open_set()
@@ -204,6 +222,8 @@ class _Judgement:
                 current.depth,
                 tuple(self.report.set_findings),
                 self.report.set_errors_count,
+                current.offset,
+                current.end_offset,
             )
         )
 
@@ -239,5 +259,3 @@ def _status(findings: tuple[Finding, ...], *, is_unreadable: bool) -> str:
     if any(finding.severity is Severity.WARNING for finding in findings):
         return ACCEPTED_WITH_WARNINGS
     return ACCEPTED
-
-

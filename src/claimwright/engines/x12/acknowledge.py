@@ -1,0 +1,343 @@
+"""Answers a file we received: TA1, 999 and 277CA made from its judgement.
+
+Nothing here reads a clock: the answer carries the dates of the file it answers, so the same
+file gives the same bytes. Give an `Envelope` to send an answer for real.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from operator import itemgetter
+from typing import BinaryIO
+
+from claimwright.engines.x12.acknowledgement import (
+    ElementError,
+    FunctionalAcknowledgement,
+    InterchangeAcknowledgement,
+    SegmentError,
+    SetAcknowledgement,
+)
+from claimwright.engines.x12.elements import at, count_of
+from claimwright.engines.x12.guide import HEADER
+from claimwright.engines.x12.lexer import Segment, SegmentReader
+from claimwright.engines.x12.parties import Envelope
+from claimwright.engines.x12.renderack import render_999, render_ta1
+from claimwright.engines.x12.validate import CheckResult, JudgedSet, check
+from claimwright.kernel.finding import Finding, Severity, Where
+
+# IK304 for a fault of a segment or loop; anything else is a fault in an element (8).
+_SEGMENT_CODES = {
+    "SEG-UNKNOWN": "1",
+    "SEG-TAG": "1",
+    "SEG-UNEXPECTED": "2",
+    "SEG-MISSING": "3",
+    "LOOP-MISSING": "3",
+    "LOOP-UNOPENED": "3",
+    "LOOP-REPEATED": "4",
+    "SEG-REPEATED": "5",
+    "SEG-ORDER": "7",
+    "SEG-EMPTY": "8",
+    "ELEM-TRAILING": "8",
+}
+_ELEMENT_CODES = {
+    "ELEM-MISSING": "1",
+    "MEMBER-ID": "1",
+    "ELEM-CONDITION": "2",
+    "ELEM-EXTRA": "3",
+    "ELEM-TOO-SHORT": "4",
+    "ELEM-TOO-LONG": "5",
+    "ELEM-CHARACTER": "6",
+    "ELEM-LINE-BREAK": "6",
+    "ELEM-BLANK": "6",
+    "ELEM-NUMBER": "6",
+    "ELEM-CODE": "7",
+    "ELEM-DATE": "8",
+    "ELEM-TIME": "9",
+    "ELEM-EXCLUSIVE": "10",
+    "ELEM-REPEATS": "12",
+    "ELEM-COMPONENTS": "13",
+    "ELEM-NOT-USED": "I10",
+    "HL-NUMBER": "I12",
+    "HL-PARENT": "I12",
+    "HL-CHILD": "I12",
+    "LX-NUMBER": "I12",
+    "BIN-LENGTH": "I12",
+}
+# IK502 for faults of a set's own envelope.
+_SET_CODES = {
+    "X12-SE-MISSING": "2",
+    "X12-SE-CONTROL": "3",
+    "X12-SE-COUNT": "4",
+    "X12-ST-CONTROL-REPEATED": "23",
+}
+_GROUP_CODES = {
+    "X12-GS-FUNCTION": "1",
+    "X12-GE-MISSING": "3",
+    "X12-GE-CONTROL": "4",
+    "X12-GE-COUNT": "5",
+}
+_INTERCHANGE_CODES = {
+    "X12-IEA-CONTROL": "001",
+    "X12-IEA-COUNT": "021",
+    "X12-IEA-MISSING": "023",
+    "X12-TRUNCATED": "023",
+    "X12-ISA-LENGTH": "022",
+    "X12-ISA-CONTROL-REPEATED": "025",
+    "X12-OUTSIDE-ENVELOPE": "022",
+    "X12-ISA-MISSING": "022",
+    "X12-GS-MISSING": "022",
+    "X12-ST-MISSING": "024",
+}
+
+
+class NothingToAcknowledge(ValueError):
+    """The file holds nothing such an acknowledgement answers."""
+
+
+def acknowledge_ta1(source: bytes | BinaryIO, *, envelope: Envelope | None = None) -> bytes:
+    """A TA1 for each interchange: A accepted, R rejected with the note of its first fault.
+
+    Raises Unreadable, NothingToAcknowledge.
+
+    Source: x12-envelope
+    """
+    read = read_file(source)
+    return render_ta1(envelope or answer_envelope(read), [_ta1(each, read) for each in read.parts])
+
+
+def acknowledge_999(source: bytes | BinaryIO, *, envelope: Envelope | None = None) -> bytes:
+    """A 999 set for each functional group; groups of acknowledgements are not answered.
+
+    Syntax and guide faults (SNIP 1 and 2) are reported with their positions; balances and codes
+    belong in the 277CA. Raises Unreadable, NothingToAcknowledge.
+
+    Source: x12-999
+    """
+    read = read_file(source)
+    groups = [
+        _functional(group, read)
+        for part in read.parts
+        for group in part.groups
+        if at(group.header, 1) != "FA"
+    ]
+    if not groups:
+        raise NothingToAcknowledge("The file holds no functional group that a 999 answers.")
+    return render_999(envelope or answer_envelope(read), groups)
+
+
+# -- what was received -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class GroupRead:
+    """One functional group of the file answered."""
+
+    header: Segment
+    offset: int
+    included_count: int = 0  # GE01
+    end_offset: int = 0
+
+
+@dataclass(slots=True)
+class InterchangeRead:
+    """One interchange of the file answered."""
+
+    header: Segment
+    offset: int
+    groups: list[GroupRead]
+    end_offset: int = 0
+
+
+@dataclass(slots=True)
+class FileRead:
+    """A file's envelopes and claims, and what was judged of it."""
+
+    parts: list[InterchangeRead]
+    result: CheckResult
+    claims: list[tuple[int, str]]  # offset and CLM01 of every claim; ST and HL end one
+
+    def sets_of(self, group: GroupRead) -> list[JudgedSet]:
+        """The transaction sets of a group."""
+        return [
+            each
+            for each in self.result.transactions
+            if group.offset < each.offset <= max(group.end_offset, group.offset)
+        ]
+
+    def faults(self, codes: Iterable[str], start: int, end: int) -> list[Finding]:
+        """Envelope faults with one of the codes between two offsets."""
+        wanted = frozenset(codes)
+        return [
+            each
+            for each in self.result.findings
+            if each.code in wanted and start <= (each.where.offset or 0) <= end
+        ]
+
+    def claim_at(self, offset: int) -> str:
+        """CLM01 of the claim the offset lies in; empty outside of claims."""
+        place = bisect_right(self.claims, (offset, "\U0010ffff")) - 1
+        return self.claims[place][1] if place >= 0 else ""
+
+
+def read_file(source: bytes | BinaryIO, *, for_submission: bool = False) -> FileRead:
+    """Judge a file and note where its envelopes and claims stand. Raises Unreadable."""
+    data = source if isinstance(source, bytes) else source.read()
+    result = check(data, for_submission=for_submission)
+    read = FileRead([], result, [])
+    offset = 0
+    for offset, elements in SegmentReader(data):
+        tag = elements[0].upper()
+        if tag == "ISA":
+            read.parts.append(InterchangeRead(elements, offset, []))
+        elif tag == "GS" and read.parts:
+            read.parts[-1].groups.append(GroupRead(elements, offset))
+        elif tag == "GE" and read.parts and read.parts[-1].groups:
+            read.parts[-1].groups[-1].included_count = count_of(at(elements, 1)) or 0
+        elif tag in ("CLM", "HL", "ST"):
+            read.claims.append((offset, at(elements, 1) if tag == "CLM" else ""))
+        if read.parts:
+            read.parts[-1].end_offset = offset
+            if read.parts[-1].groups:
+                read.parts[-1].groups[-1].end_offset = offset
+    return read
+
+
+def answer_envelope(read: FileRead) -> Envelope:
+    """The envelope of an answer: the first interchange's, sender and receiver exchanged."""
+    if not read.parts:
+        raise NothingToAcknowledge("The file holds no interchange.")
+    isa = read.parts[0].header
+    return Envelope(
+        sender_id=at(isa, 8).strip(),
+        receiver_id=at(isa, 6).strip(),
+        interchange_control=count_of(at(isa, 13).strip()) or 1,
+        group_control=count_of(at(isa, 13).strip()) or 1,
+        created_at=_sent_at(isa),
+        sender_qualifier=at(isa, 7) or "ZZ",
+        receiver_qualifier=at(isa, 5) or "ZZ",
+        usage=at(isa, 15) if at(isa, 15) in ("P", "T") else "P",
+    )
+
+
+def _sent_at(isa: Segment) -> datetime:
+    text = at(isa, 9) + at(isa, 10)
+    try:
+        return datetime.strptime(text, "%y%m%d%H%M").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _sent_on(isa: Segment) -> date | None:
+    sent = _sent_at(isa)
+    return sent.date() if sent.year != 2000 or at(isa, 9).startswith("00") else None
+
+
+# -- TA1 -------------------------------------------------------------------------------------
+
+
+def _ta1(part: InterchangeRead, read: FileRead) -> InterchangeAcknowledgement:
+    faults = read.faults(_INTERCHANGE_CODES, part.offset, part.end_offset)
+    note = _INTERCHANGE_CODES[faults[0].code] if faults else "000"
+    isa = part.header
+    return InterchangeAcknowledgement(
+        control_number=at(isa, 13),
+        interchange_on=_sent_on(isa),
+        interchange_time=at(isa, 10),
+        code="R" if faults else "A",
+        note=note,
+    )
+
+
+# -- 999 -------------------------------------------------------------------------------------
+
+
+def _functional(group: GroupRead, read: FileRead) -> FunctionalAcknowledgement:
+    sets = [_set(each, read) for each in read.sets_of(group)]
+    codes = dict.fromkeys(
+        _GROUP_CODES[each.code]
+        for each in read.faults(_GROUP_CODES, group.offset, group.end_offset)
+        if each.severity is Severity.ERROR
+    )
+    accepted = 0 if codes else sum(1 for each in sets if each.code in ("A", "E"))
+    if accepted == 0 and (sets or codes):
+        answer = "R"
+    elif accepted < len(sets):
+        answer = "P"
+    else:
+        answer = "E" if any(each.code == "E" for each in sets) else "A"
+    gs = group.header
+    return FunctionalAcknowledgement(
+        functional_group=at(gs, 1),
+        group_control=at(gs, 6),
+        guide=at(gs, 8),
+        code=answer,
+        included_count=group.included_count,
+        received_count=len(sets),
+        accepted_count=accepted,
+        sets=tuple(sets),
+        codes=tuple(codes),
+    )
+
+
+def _set(judged: JudgedSet, read: FileRead) -> SetAcknowledgement:
+    errors = _segment_errors(judged, read)
+    # A set's unclosed ST is named at the ST itself; everything else inside the set.
+    faults = read.faults(_SET_CODES, judged.offset, judged.end_offset)
+    codes = dict.fromkeys(_SET_CODES[each.code] for each in faults)
+    if errors:
+        codes.setdefault("5")
+    return SetAcknowledgement(
+        transaction=judged.set_id,
+        control_number=judged.header.control_number,
+        guide=judged.header.guide,
+        code="R" if codes else "A",
+        codes=tuple(codes),
+        errors=tuple(errors),
+    )
+
+
+def _segment_errors(judged: JudgedSet, read: FileRead) -> list[SegmentError]:
+    """IK3 loops in file order; the element faults of one segment together."""
+    found: dict[tuple[int, str, str, str], list[ElementError]] = {}
+    offsets: dict[tuple[int, str, str, str], int] = {}
+    for finding in judged.findings:
+        if finding.severity is not Severity.ERROR:
+            continue
+        element_code = _ELEMENT_CODES.get(finding.code)
+        segment_code = "8" if element_code else _SEGMENT_CODES.get(finding.code)
+        if segment_code is None:
+            continue
+        where = finding.where
+        loop = "" if where.loop == HEADER else where.loop
+        key = (where.segment_number or 1, where.segment, loop, segment_code)
+        elements = found.setdefault(key, [])
+        offsets.setdefault(key, where.offset or 0)
+        if element_code:
+            elements.append(ElementError(_position(where), element_code, finding.found[:99]))
+    return [
+        SegmentError(
+            segment=segment,
+            position=number,
+            loop=loop,
+            code=code,
+            context=_context(read, judged, offsets[number, segment, loop, code]),
+            elements=tuple(found[number, segment, loop, code]),
+        )
+        for number, segment, loop, code in sorted(found, key=itemgetter(0))
+    ]
+
+
+def _position(where: Where) -> str:
+    """ "CLM05-1" as IK401 writes it: 5:1."""
+    place = where.element.removeprefix(where.segment)
+    element, _, component = place.partition("-")
+    position = str(count_of(element) or 1)
+    return f"{position}:{component}" if component else position
+
+
+def _context(read: FileRead, judged: JudgedSet, offset: int) -> tuple[str, ...]:
+    claim = read.claim_at(offset) if judged.set_id == "837" else ""
+    return (f"CLM01:{claim}",) if claim else ()
