@@ -27,6 +27,7 @@ class LiveItem:
     paid_cents: int
     payer_claim_number: str
     excess_cents: int
+    adjudication_id: int | None = None
 
 
 @dataclass(slots=True)

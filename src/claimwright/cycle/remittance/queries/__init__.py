@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
+    access_item,
     access_remittance,
     items_of_claims,
     payer_account,
@@ -17,6 +18,7 @@ from claimwright.cycle.remittance.queries.soundness import violations
 
 __all__ = [
     "NoSuchRemittance",
+    "access_item",
     "access_remittance",
     "items_of_claims",
     "payer_account",

@@ -126,6 +126,18 @@ def suspense_items(*, offset: int = 0, limit: int = 200) -> list[ItemView]:
     return list(_items(chosen[offset : offset + limit]))
 
 
+def access_item(*, user_id: int, public_id: UUID | str) -> ItemView:
+    """One claim of a remittance for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        RemittanceItem.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="remittances.view",
+    )
+    rows = RemittanceItem.objects.filter(pk=row.pk).select_related("remittance")
+    return next(iter(_items(rows)))
+
+
 def items_of_claims(*, claim_ids: Sequence[int]) -> dict[int, list[ItemView]]:
     """What each claim was told by remittances, oldest first."""
     rows = RemittanceItem.objects.filter(claim_id__in=list(claim_ids)).exclude(state=HELD)

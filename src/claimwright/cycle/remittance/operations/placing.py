@@ -1,0 +1,389 @@
+"""Place the decisions of one remittance: plan each, then write claims' records, items and legs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from claimwright.cycle.claims import operations as claim_operations
+from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
+from claimwright.cycle.claims.domain.snapshots import ClaimLineView
+from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.receipts import operations as receipts
+from claimwright.cycle.receipts.domain.payments import OpenBalance
+from claimwright.cycle.remittance.domain import codec
+from claimwright.cycle.remittance.domain.acting import Acting, find_acting, forwarded_to
+from claimwright.cycle.remittance.domain.adjustment_posting import allowed_cents, patient_share
+from claimwright.cycle.remittance.domain.books import EncounterBooks
+from claimwright.cycle.remittance.domain.from_835 import is_reversal, was_forwarded
+from claimwright.cycle.remittance.domain.matching import Match, match_lines
+from claimwright.cycle.remittance.domain.next_payer import ShareFacts, ShareRule, decide_share
+from claimwright.cycle.remittance.domain.posting import Decision, Plan, plan_posting
+from claimwright.cycle.remittance.domain.reversing import (
+    LiveItem,
+    find_original,
+    net_legs,
+    patient_shortages,
+    plan_reversal,
+    spread_credit,
+)
+from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
+from claimwright.cycle.remittance.models import Remittance, RemittanceItem
+from claimwright.cycle.remittance.operations.looking import Known
+from claimwright.engines.x12.parties import Adjustment
+from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.kernel.finding import Finding, Severity, Where
+from claimwright.kernel.money import Money
+from claimwright.ledger import operations as books_operations
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+
+ITEM = "remittance_item"
+SOURCE = "reliability-835"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The remittance at work: its row, our payers, and when."""
+
+    row: Remittance
+    payers: dict[int, PayerProfile]
+    now: datetime
+
+    @property
+    def on(self) -> date:
+        """The business day everything is posted on."""
+        return self.now.date()
+
+    @property
+    def paid_on(self) -> date:
+        """BPR16, or the day it came when the payer gave none."""
+        return self.row.paid_on or self.on
+
+    def account(self, kind: AccountKind) -> AccountRef:
+        """The paying payer's account of that kind."""
+        return AccountRef(kind, self.row.payer_id)
+
+
+@dataclass(slots=True)
+class Task:
+    """One decision on its way into the books. `source` holds its money now."""
+
+    row: RemittanceItem
+    claim: RemittanceClaim
+    source: AccountRef
+    key: str
+    match: Match | None = None
+    acting: Acting | None = None
+    lines: list[ClaimLineView | None] = field(default_factory=list)
+    original: LiveItem | None = None
+    legs: list[Leg] = field(default_factory=list)
+    decision: NewAdjudication | None = None
+    suspense_cents: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def encounter_id(self) -> int | None:
+        """The visit, once matched."""
+        return self.acting.claim.encounter_id if self.acting else None
+
+
+def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
+    """Fill every task with its legs and its record for the claim, reversals before the rest."""
+    for task in tasks:
+        _recognize(context, task, known)
+    originals = _choose_originals(tasks, known)
+    done = _what_they_did(list(originals.values()))
+    for task in tasks:
+        if task.acting is None:
+            _suspend(task, _unmatched(task))
+        elif not is_reversal(task.claim):
+            _decide(context, task, known)
+        elif task.original is None:
+            _suspend(task, _without_original(task))
+        else:
+            _take_back(context, task, known, done.get(task.original.item_id, []))
+
+
+def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
+    """Give the claims their records; each row learns the id of its own."""
+    deciding = [task for task in tasks if task.decision is not None]
+    new = [task.decision for task in deciding if task.decision is not None]
+    ids = claim_operations.record_adjudications(
+        new=new, now=context.now, file_id=context.row.file_id
+    )
+    for task, adjudication_id in zip(deciding, ids, strict=True):
+        task.row.adjudication_id = adjudication_id
+
+
+def post_tasks(context: Context, tasks: Sequence[Task]) -> None:
+    """Post every task that moves money."""
+    books_operations.post([_posting(context, task) for task in tasks if task.legs])
+
+
+def _posting(context: Context, task: Task) -> Posting:
+    kind = "payer_suspense"
+    if task.acting is not None and task.row.state == POSTED:
+        kind = "payer_reversal" if task.row.is_reversal else "payer_payment"
+    memo = f"{context.row.payer_name or 'Payer'}, payment {context.row.trace_number}".rstrip()
+    source_id = str(task.row.public_id)
+    return Posting(task.key, kind, context.on, tuple(task.legs), memo, ITEM, source_id)
+
+
+def _recognize(context: Context, task: Task, known: Known) -> None:
+    task.match = known.matches.get(task.row.position)
+    if task.match is None:
+        return
+    claim = known.claims[task.match.claim_id]
+    task.acting = find_acting(
+        claim,
+        known.siblings.get(claim.encounter_id, []),
+        known.coverages.get(claim.patient_id, []),
+        paying_payer_id=context.row.payer_id,
+        status=task.claim.status,
+    )
+    task.lines = match_lines(task.claim.lines, known.lines.get(task.match.version_id, []))
+    task.row.claim_id = task.acting.claim.id
+    task.row.encounter_id = claim.encounter_id
+    task.row.payer_id = task.acting.payer_id
+    task.row.matched_by = task.match.reason[:120]
+
+
+def _choose_originals(tasks: Sequence[Task], known: Known) -> dict[int, int]:
+    """The decision each reversal negates, by the reversal's place; none is negated twice."""
+    taken: dict[int, int] = {}
+    for task in tasks:
+        if task.acting is None or not is_reversal(task.claim):
+            continue
+        live = known.live.get(task.acting.claim.encounter_id, [])
+        free = [each for each in live if each.item_id not in taken.values()]
+        task.original = find_original(task.claim, task.acting.payer_id, free)
+        if task.original is not None:
+            taken[task.row.position] = task.original.item_id
+    return taken
+
+
+def _what_they_did(item_ids: Sequence[int]) -> dict[int, list[Leg]]:
+    if not item_ids:
+        return {}
+    ids = {
+        str(public_id): pk
+        for pk, public_id in RemittanceItem.objects.filter(pk__in=item_ids).values_list(
+            "pk", "public_id"
+        )
+    }
+    postings: dict[int, list[Posting]] = {}
+    for stored in ledger.standing_postings(source_type=ITEM, source_ids=list(ids)):
+        postings.setdefault(ids[stored.posting.source_id], []).append(stored.posting)
+    return {pk: net_legs(some) for pk, some in postings.items()}
+
+
+def _suspend(task: Task, finding: Finding) -> None:
+    """The money goes to suspense under the payer's name, or stays there."""
+    row, paid = task.row, task.claim.paid_cents
+    row.state = SUSPENSE
+    task.suspense_cents = paid
+    task.findings.append(finding)
+    if paid and task.source.kind is AccountKind.PAYER_CLEARING:
+        suspense = AccountRef(AccountKind.SUSPENSE, task.source.payer_id)
+        task.legs = [Leg(task.source, paid), Leg(suspense, -paid)]
+
+
+def _decide(context: Context, task: Task, known: Known) -> None:
+    acting = task.acting
+    assert acting is not None, "only matched decisions are planned"
+    plan: Plan = plan_posting(
+        Decision(
+            claim=task.claim,
+            claim_id=acting.claim.id,
+            encounter_id=acting.claim.encounter_id,
+            patient_id=acting.claim.patient_id,
+            service_on=acting.claim.service_on,
+            payer_id=acting.payer_id,
+            paying_payer_id=context.row.payer_id,
+            source=task.source,
+            lines=tuple(line.charge_line_id if line else None for line in task.lines),
+            rule=_share_rule(context, task, known),
+        ),
+        known.books[acting.claim.encounter_id],
+    )
+    row = task.row
+    row.state = POSTED
+    row.excess_cents = plan.excess_cents
+    row.waiting = [each.as_list() for each in plan.waiting]
+    row.is_settled = not plan.excess_cents and not plan.waiting
+    task.suspense_cents = plan.excess_cents
+    task.legs, task.findings = plan.legs, [*task.findings, *plan.findings]
+    task.decision = _adjudication(context, task, known)
+
+
+def _share_rule(context: Context, task: Task, known: Known) -> ShareRule:
+    acting = task.acting
+    assert acting is not None, "only matched decisions have a share"
+    patient = known.patients[acting.claim.patient_id]
+    payer = context.payers.get(acting.payer_id)
+    remarks = {*task.claim.remarks, *(r for line in task.claim.lines for r in line.remarks)}
+    return decide_share(
+        ShareFacts(
+            coverages=known.coverages.get(patient.id, []),
+            service_on=acting.claim.service_on,
+            payer_id=acting.payer_id,
+            payer_kind=payer.kind if payer else None,
+            rank=acting.rank,
+            forwarded_to=forwarded_to(task.claim.crossover, list(context.payers.values())),
+            was_forwarded=was_forwarded(task.claim),
+            is_qmb=patient.is_qmb,
+            remarks=remarks,
+        )
+    )
+
+
+def _take_back(context: Context, task: Task, known: Known, done: Sequence[Leg]) -> None:
+    acting, original = task.acting, task.original
+    assert acting is not None, "a reversal is matched"
+    assert original is not None, "a reversal has its original"
+    books = known.books[acting.claim.encounter_id]
+    released = _release_patient_money(context, task, done, books)
+    plan = plan_reversal(done, task.source, books)
+    row = task.row
+    row.state = POSTED
+    row.reverses_id = original.item_id
+    row.effects = {"released": released, "overpaid": _charge_credit(task, known, plan.overpaid)}
+    task.suspense_cents = -original.excess_cents
+    task.legs = plan.legs
+    for payer_id, cents in plan.overpaid.items():
+        name = context.payers[payer_id].name if payer_id in context.payers else "the next payer"
+        task.findings.append(
+            _finding(
+                task,
+                "RMT-NEXT-PAYER-CREDIT",
+                f"{name} has paid {Money(cents)} of what this reversal takes back.",
+                "Wait for the corrected decision, or refund it.",
+            )
+        )
+    task.decision = _adjudication(context, task, known)
+
+
+def _release_patient_money(
+    context: Context, task: Task, done: Sequence[Leg], books: EncounterBooks
+) -> int:
+    """What the patient paid of the share taken back goes on account first."""
+    assert task.acting is not None, "a reversal is matched"
+    claim = task.acting.claim
+    wanted = [
+        OpenBalance(claim.encounter_id, each.line, claim.service_on, each.cents)
+        for each in patient_shortages(done, books)
+    ]
+    if not wanted:
+        return 0
+    released = receipts.release_applications(
+        wanted=wanted, on=context.on, reason="The payer took its decision back"
+    )
+    for (_, line), cents in released.items():
+        books.add(AccountKind.PATIENT_RECEIVABLE, None, line, cents)
+    return sum(released.values())
+
+
+def _charge_credit(task: Task, known: Known, overpaid: dict[int, int]) -> list[list[int]]:
+    """Mark later payers' decisions with the credit they now have."""
+    assert task.acting is not None, "a reversal is matched"
+    live = known.live.get(task.acting.claim.encounter_id, [])
+    marked: list[list[int]] = []
+    for payer_id, cents in overpaid.items():
+        theirs = [each for each in live if each.payer_id == payer_id]
+        for item_id, part in spread_credit(cents, theirs):
+            item = RemittanceItem.objects.get(pk=item_id)
+            item.excess_cents += part
+            item.is_settled = False
+            item.save(update_fields=["excess_cents", "is_settled"])
+            move_to_suspense(item.remittance_id, part)
+            marked.append([item_id, part])
+    return marked
+
+
+def move_to_suspense(remittance_id: int, cents: int) -> None:
+    """Shift cents of a remittance from posted to suspense (negative: the other way)."""
+    if not cents:
+        return
+    row = Remittance.objects.select_for_update().get(pk=remittance_id)
+    row.posted_cents -= cents
+    row.suspense_cents += cents
+    row.save(update_fields=["posted_cents", "suspense_cents"])
+
+
+def _adjudication(context: Context, task: Task, known: Known) -> NewAdjudication:
+    claim, acting, match = task.claim, task.acting, task.match
+    assert acting is not None, "only matched decisions are recorded"
+    assert match is not None, "only matched decisions are recorded"
+    current = known.current.get(acting.claim.id)
+    is_own = acting.claim.id == match.claim_id or current is None
+    version_id = match.version_id if is_own or current is None else current.version_id
+    numbers = {line.charge_line_id: line.number for line in known.lines.get(version_id, [])}
+    adjustments = [*claim.adjustments, *(a for line in claim.lines for a in line.adjustments)]
+    return NewAdjudication(
+        claim_id=acting.claim.id,
+        version_id=version_id,
+        payer_id=acting.payer_id,
+        remittance_ref=str(context.row.public_id),
+        status=claim.status[:2],
+        payer_claim_number=claim.payer_claim_number[:50],
+        charge_cents=claim.charge_cents,
+        paid_cents=claim.paid_cents,
+        allowed_cents=allowed_cents(claim.paid_cents, adjustments),
+        patient_cents=patient_share(adjustments),
+        paid_on=context.paid_on,
+        crossed_over=was_forwarded(claim),
+        claim_adjustments=claim.adjustments,
+        remarks=claim.remarks,
+        lines=tuple(
+            NewAdjudicationLine(
+                line_number=numbers.get(ours.charge_line_id, 0) if ours else 0,
+                charge_line_id=ours.charge_line_id if ours else None,
+                procedure=line.procedure[:48],
+                modifiers=line.modifiers,
+                charge_cents=line.charge_cents,
+                paid_cents=line.paid_cents,
+                allowed_cents=_allowed(line.allowed_cents, line.paid_cents, line.adjustments),
+                adjustments=line.adjustments,
+                remarks=line.remarks,
+            )
+            for line, ours in zip(claim.lines, task.lines, strict=True)
+        ),
+        is_reversal=task.row.is_reversal,
+        reverses_id=task.original.adjudication_id if task.original else None,
+    )
+
+
+def _allowed(told: int | None, paid: int, adjustments: Sequence[Adjustment]) -> int:
+    return told if told is not None else allowed_cents(paid, adjustments)
+
+
+def _unmatched(task: Task) -> Finding:
+    return _finding(
+        task,
+        "RMT-UNMATCHED",
+        f"Claim {task.claim.control_number or 'without a number'} matches no claim of this "
+        f"practice; {Money(task.claim.paid_cents)} waits in suspense.",
+        "Choose the claim it belongs to, or return the money.",
+    )
+
+
+def _without_original(task: Task) -> Finding:
+    return _finding(
+        task,
+        "RMT-REVERSAL-ALONE",
+        f"Claim {task.claim.control_number}: the payer reverses a decision that was never "
+        f"posted here; {Money(task.claim.paid_cents)} waits in suspense.",
+        "It is settled by itself when the first decision comes; ask the payer for it.",
+    )
+
+
+def _finding(task: Task, code: str, message: str, fix: str) -> Finding:
+    where = Where(segment="CLP", loop="2100", offset=task.claim.offset)
+    return Finding(code, Severity.WARNING, message, fix, SOURCE, where)
+
+
+def tell(task: Task) -> None:
+    """Keep the task's findings with its row."""
+    task.row.findings = codec.findings_to_rows(task.findings)

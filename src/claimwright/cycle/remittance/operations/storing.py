@@ -1,0 +1,164 @@
+"""Rows from what an 835 says, and back: nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from claimwright.cycle.remittance.domain import codec
+from claimwright.cycle.remittance.domain.from_835 import is_reversal, service_day
+from claimwright.cycle.remittance.domain.judging import Digests
+from claimwright.cycle.remittance.domain.states import check_move
+from claimwright.cycle.remittance.models import (
+    Remittance,
+    RemittanceEvent,
+    RemittanceItem,
+    RemittanceItemLine,
+)
+from claimwright.engines.x12.parties import Party
+from claimwright.engines.x12.remittance import Remittance as Remittance835
+from claimwright.engines.x12.remittance import RemittanceClaim, RemittanceLine
+from claimwright.foundation.tenancy import scope
+
+
+def new_remittance(
+    value: Remittance835, known_as: Digests, *, file_id: int, position: int, now: datetime
+) -> Remittance:
+    """The row of one ST, not saved, in no state yet."""
+    header = value.header
+    return Remittance(
+        file_id=file_id,
+        position=position,
+        state="",
+        payer_key=known_as.payer,
+        payer_name=value.payer.name[:120],
+        payee_name=value.payee.name[:120],
+        payee_key=(value.payee.id or value.payee.tax_id)[:80],
+        sender_id=header.sender_id[:15],
+        interchange_control=header.interchange_control[:20],
+        control_number=header.control_number[:20],
+        trace_number=value.trace_number[:60],
+        payment_cents=value.payment_cents,
+        method=value.method[:4],
+        paid_on=value.paid_on,
+        claims_count=len(value.claims),
+        claims_paid_cents=sum(claim.paid_cents for claim in value.claims),
+        content_key=known_as.content,
+        trace_key=known_as.trace,
+        received_at=now,
+    )
+
+
+def new_item(
+    row: Remittance, position: int, claim: RemittanceClaim, fingerprint: str
+) -> RemittanceItem:
+    """The row of one CLP, not saved, in no state yet."""
+    crossover = claim.crossover
+    return RemittanceItem(
+        remittance=row,
+        round=max(row.times_posted, 1),
+        position=position,
+        state="",
+        claim_control_number=claim.control_number[:38],
+        status=claim.status[:3],
+        charge_cents=claim.charge_cents,
+        paid_cents=claim.paid_cents,
+        patient_cents=claim.patient_cents,
+        payer_claim_number=claim.payer_claim_number[:60],
+        patient_last=claim.patient.name[:60],
+        patient_first=claim.patient.first[:35],
+        member_id=(claim.patient.id or (claim.insured.id if claim.insured else ""))[:80],
+        service_on=service_day(claim),
+        received_on=claim.received_on,
+        crossover_name=crossover.name[:80] if crossover else "",
+        crossover_id=crossover.id[:80] if crossover else "",
+        is_reversal=is_reversal(claim),
+        adjustments=codec.adjustments_to_rows(claim.adjustments),
+        remarks=list(claim.remarks),
+        fingerprint=fingerprint,
+    )
+
+
+def new_lines(
+    item: RemittanceItem, claim: RemittanceClaim, charge_line_ids: Sequence[int | None]
+) -> list[RemittanceItemLine]:
+    """The rows of its SVCs, not saved; `charge_line_ids` in their order."""
+    return [
+        RemittanceItemLine(
+            item=item,
+            position=position,
+            procedure=line.procedure[:48],
+            modifiers=":".join(line.modifiers)[:20],
+            submitted_procedure=line.submitted_procedure[:48],
+            submitted_modifiers=":".join(line.submitted_modifiers)[:20],
+            units=line.units[:15],
+            charge_cents=line.charge_cents,
+            paid_cents=line.paid_cents,
+            allowed_cents=line.allowed_cents,
+            service_on=line.from_on,
+            line_control_number=line.control_number[:50],
+            adjustments=codec.adjustments_to_rows(line.adjustments),
+            remarks=list(line.remarks),
+            charge_line_id=charge_line_id,
+        )
+        for position, (line, charge_line_id) in enumerate(
+            zip(claim.lines, charge_line_ids, strict=True), start=1
+        )
+    ]
+
+
+def claim_of(item: RemittanceItem) -> RemittanceClaim:
+    """The decision as it was told, as far as matching and posting need it."""
+    crossover = Party(name=item.crossover_name, id=item.crossover_id)
+    return RemittanceClaim(
+        control_number=item.claim_control_number,
+        status=item.status,
+        charge_cents=item.charge_cents,
+        paid_cents=item.paid_cents,
+        patient_cents=item.patient_cents,
+        payer_claim_number=item.payer_claim_number,
+        adjustments=codec.adjustments_from_rows(item.adjustments),
+        patient=Party(name=item.patient_last, first=item.patient_first, id=item.member_id),
+        crossover=crossover if item.crossover_name or item.crossover_id else None,
+        remarks=tuple(item.remarks),
+        from_on=item.service_on,
+        received_on=item.received_on,
+        lines=tuple(_line_of(line) for line in item.lines.all()),
+    )
+
+
+def _line_of(row: RemittanceItemLine) -> RemittanceLine:
+    return RemittanceLine(
+        procedure=row.procedure,
+        charge_cents=row.charge_cents,
+        paid_cents=row.paid_cents,
+        modifiers=_codes(row.modifiers),
+        submitted_procedure=row.submitted_procedure,
+        submitted_modifiers=_codes(row.submitted_modifiers),
+        units=row.units,
+        from_on=row.service_on,
+        control_number=row.line_control_number,
+        adjustments=codec.adjustments_from_rows(row.adjustments),
+        remarks=tuple(row.remarks),
+        allowed_cents=row.allowed_cents,
+    )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(":") if part)
+
+
+def move(row: Remittance, to: str, *, reason: str, now: datetime) -> None:
+    """Save the row in its new state and keep the change. Raises CannotMove."""
+    before = row.state
+    check_move(before, to)
+    row.state = to
+    row.save()
+    RemittanceEvent.objects.create(
+        remittance=row,
+        at=now,
+        from_state=before,
+        to_state=to,
+        reason=reason[:300],
+        actor=scope.current().actor,
+    )
