@@ -81,7 +81,7 @@ class DenialEvent(TenantModel):
     actor = models.CharField(max_length=150)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["id"]
         indexes = [models.Index(fields=["denial", "at"], name="denial_event_when")]
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.practice')),
             ],
             options={
-                'ordering': ['at', 'id'],
+                'ordering': ['id'],
             },
         ),
         migrations.AddIndex(
