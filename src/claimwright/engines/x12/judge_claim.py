@@ -39,10 +39,15 @@ class _Claim:
 
 
 class ClaimJudge:
-    """Call `see` for each segment of an 837, then `finish` at its end."""
+    """Call the step of each segment of an 837 that has one, then `finish` at its end."""
 
     def __init__(
-        self, report: Reporter, future: judge_codes.FutureDates, *, in_depth: bool
+        self,
+        report: Reporter,
+        future: judge_codes.FutureDates,
+        component: str,
+        *,
+        in_depth: bool,
     ) -> None:
         self._report = report
         self._future = future
@@ -51,8 +56,8 @@ class ClaimJudge:
         self._subscriber: Segment = []
         self._subscriber_place: Place | None = None
         self._has_patient = False
-        self._component = ":"
-        self._steps: dict[str, Callable[[Place, Segment], None]] = {
+        self._component = component
+        self.steps: dict[str, Callable[[Place, Segment], None]] = {
             "HL": self._level,
             "SBR": self._coverage,
             "CLM": self._open,
@@ -61,7 +66,7 @@ class ClaimJudge:
             "SV3": self._service,
         }
         if in_depth:
-            self._steps |= {
+            self.steps |= {
                 "LX": self._line,
                 "SVD": self._adjudication,
                 "CAS": self._adjustment,
@@ -72,12 +77,6 @@ class ClaimJudge:
                 "DMG": self._birth,
                 "REF": self._reference,
             }
-        self.tags = frozenset(self._steps)
-
-    def see(self, place: Place, elements: Segment, component: str) -> None:
-        """Take one segment placed in its loop."""
-        self._component = component
-        self._steps[elements[0]](place, elements)
 
     def finish(self) -> None:
         """Judge the last claim."""

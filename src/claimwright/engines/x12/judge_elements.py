@@ -1,6 +1,6 @@
 """Judges the elements of one segment against its rule (SNIP 1 and 2).
 
-`fits` is the fast answer, one compiled pattern a segment; `element_faults` says slowly and
+`Fitter` gives the fast answer, one compiled pattern a segment; `element_faults` says slowly and
 exactly what is wrong. A segment that does not fit and shows no fault is sound.
 """
 
@@ -15,8 +15,6 @@ from claimwright.engines.x12.elements import day_of
 from claimwright.engines.x12.guide import ElementRule, SegmentRule, element_name
 from claimwright.engines.x12.lexer import Delimiters, Segment
 
-# Segments in which one element says how the next writes a date.
-DATED = {"DTP": (2, 3), "DMG": (1, 2), "PAT": (5, 6), "INS": (11, 12), "MPI": (6, 7)}
 _DATE = (
     r"(?:1[89]|20)\d\d(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|1\d|2[0-8]))"
@@ -41,20 +39,29 @@ class ElementFault:
     expected: str = ""
 
 
-def fits(rule: SegmentRule, elements: Segment, delimiters: Delimiters) -> bool:
-    """Whether the segment is sound beyond doubt. False means: look closer."""
-    key = delimiters.element + delimiters.component + delimiters.repetition
-    pattern = rule.patterns.get(key)
-    if pattern is None:
-        pattern = rule.patterns[key] = _pattern(rule, delimiters)
-    if not elements[-1] or pattern.fullmatch(delimiters.element.join(elements)) is None:
-        return False
-    if rule.notes and any(_broken(note, elements) for note in rule.notes):
-        return False
-    dated = DATED.get(rule.tag)
-    if dated is None or len(elements) <= dated[1]:
-        return True
-    return is_date_in_format(elements[dated[0]], elements[dated[1]])
+class Fitter:
+    """Says fast whether segments are sound, for one set of delimiters."""
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self._delimiters = delimiters
+        self._join = delimiters.element.join
+        self._key = delimiters.element + delimiters.component + delimiters.repetition
+
+    def fits(self, rule: SegmentRule, elements: Segment) -> bool:
+        """Whether the segment is sound beyond doubt. False means: look closer."""
+        pattern = rule.patterns.get(self._key)
+        if pattern is None:
+            pattern = rule.patterns[self._key] = _pattern(rule, self._delimiters)
+        if not elements[-1] or pattern.fullmatch(self._join(elements)) is None:
+            return False
+        if rule.notes and len(elements) - 1 > rule.notes_from:
+            for note in rule.notes:
+                if _broken(note, elements):
+                    return False
+        dated = rule.dated
+        if dated is None or len(elements) <= dated[1]:
+            return True
+        return is_date_in_format(elements[dated[0]], elements[dated[1]])
 
 
 def element_faults(
@@ -138,16 +145,19 @@ def _broken(note: tuple[str, tuple[int, ...]], elements: Segment) -> bool:
     """Whether a syntax note (paired, required, exclusive, conditional, list) is broken."""
     kind, places = note
     size = len(elements)
-    sent = [place < size and elements[place] != "" for place in places]
+    count = 0
+    for place in places:
+        if place < size and elements[place]:
+            count += 1
     if kind == "P":
-        return any(sent) and not all(sent)
+        return count not in (0, len(places))
     if kind == "R":
-        return not any(sent)
+        return count == 0
     if kind == "E":
-        return sum(sent) > 1
-    if kind == "C":
-        return sent[0] and not all(sent)
-    return sent[0] and not any(sent[1:])
+        return count > 1
+    if places[0] >= size or not elements[places[0]]:
+        return False
+    return count < len(places) if kind == "C" else count < 2
 
 
 _NOTE_WORDS = {
@@ -346,7 +356,7 @@ class _Judge:
         return next(place for place in places if place not in sent)
 
     def _date(self) -> Iterator[ElementFault]:
-        dated = DATED.get(self._rule.tag)
+        dated = self._rule.dated
         if dated is None or len(self._elements) <= dated[1]:
             return
         form, value = self._elements[dated[0]], self._elements[dated[1]]

@@ -26,11 +26,11 @@ from claimwright.engines.x12.report import Place, Reporter
 
 
 class RemittanceJudge:
-    """Call `see` for each segment of an 835, then `finish` at its end."""
+    """Call the step of each segment of an 835 that has one, then `finish` at its end."""
 
-    def __init__(self, report: Reporter) -> None:
+    def __init__(self, report: Reporter, component: str) -> None:
         self._report = report
-        self._component = ":"
+        self._component = component
         self._payment: Segment = []
         self._place: Place | None = None
         self._trace = ""
@@ -39,7 +39,7 @@ class RemittanceJudge:
         self._numbers: dict[int, int] = {}
         self._paid_cents = 0
         self._provider_cents = 0
-        self._steps: dict[str, Callable[[Place, Segment], None]] = {
+        self.steps: dict[str, Callable[[Place, Segment], None]] = {
             "BPR": self._bpr,
             "TRN": self._trn,
             "LX": self._leave,
@@ -50,12 +50,6 @@ class RemittanceJudge:
             "LQ": self._remark,
             "PLB": self._provider,
         }
-        self.tags = frozenset(self._steps)
-
-    def see(self, place: Place, elements: Segment, component: str) -> None:
-        """Take one segment."""
-        self._component = component
-        self._steps[elements[0]](place, elements)
 
     def finish(self) -> None:
         """Judge the last claim, then whether claims and provider adjustments make the payment."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from claimwright.engines.x12 import judge_codes
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.guide import HEADER, Guide, SegmentRule, dictionary_rule
 from claimwright.engines.x12.judge_claim import ClaimJudge
-from claimwright.engines.x12.judge_elements import element_faults, fits
+from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
 from claimwright.engines.x12.lexer import Delimiters, Segment
@@ -42,6 +43,9 @@ _IDENTIFIED = frozenset({"NM1", "N1", "N4", "PRV"})
 _WARNINGS = frozenset({"ELEM-NOT-ASCII"})
 
 
+Step = Callable[[Place, Segment], None]
+
+
 class SetJudge:
     """Call `open` with the ST, `see` for every segment after it, then `finish`."""
 
@@ -62,68 +66,77 @@ class SetJudge:
         self._levels = LevelJudge(report) if is_hipaa else None
         self._needed: set[str] = set()
         self._amounts: ClaimJudge | RemittanceJudge | None = None
-        self._amount_tags: frozenset[str] = frozenset()
+        self._steps: dict[str, list[Step]] = {}
         self._is_standard = guide is not None or header.guide.startswith("005010")
-        self._place = Place(0, 1, "ST", HEADER)
+        self._fits = Fitter(delimiters).fits
         self._source = guide.source if guide is not None else COMMON
-        self._claim_tag = ""
+        self._tag = "ST"
         self.set_id = ""
         self.segments_count = 0
         self.claims_count = 0
         self.offset = 0
+        self.end_offset = 0
         self.depth = IN_DEPTH if guide is not None else STRUCTURAL
+
+    @property
+    def _place(self) -> Place:
+        """Where the newest segment stands."""
+        loop = self._walker.loop.name if self._walker is not None else ""
+        return Place(self.end_offset, self.segments_count, self._tag[:8], loop)
 
     def open(self, offset: int, elements: Segment) -> None:
         """Take the ST."""
         self.set_id = at(elements, 1)
-        self.offset = offset
+        self.offset = self.end_offset = offset
         self.segments_count = 1
-        self._claim_tag = _CLAIM_TAGS.get(self.set_id, "")
-        self._place = Place(offset, 1, "ST", HEADER)
+        component = self._delimiters.component
         if self.set_id == "837":
-            in_depth = self._guide is not None
-            self._amounts = ClaimJudge(self._report, self._future, in_depth=in_depth)
+            self._amounts = ClaimJudge(
+                self._report, self._future, component, in_depth=self._guide is not None
+            )
         elif self.set_id == "835":
-            self._amounts = RemittanceJudge(self._report)
-        if self._amounts is not None:
-            self._amount_tags = self._amounts.tags
+            self._amounts = RemittanceJudge(self._report, component)
+        self._choose_steps()
         rule = self._guide.root.trigger if self._guide is not None else dictionary_rule("ST")
         if self._guide is None:
             self._needed = set(_MANDATORY.get(self.set_id, ()))
         self._elements(rule, elements)
 
+    def _choose_steps(self) -> None:
+        """What is done with each tag beyond its own elements."""
+        steps: list[tuple[str, Step]] = [(tag, self._identifiers) for tag in _IDENTIFIED]
+        if self._amounts is not None:
+            steps += self._amounts.steps.items()
+        if self._levels is not None:
+            steps.append(("HL", self._levels.see))
+        steps.append((_CLAIM_TAGS.get(self.set_id, "TRN"), self._count_claim))
+        for tag, step in steps:
+            self._steps.setdefault(tag, []).append(step)
+
+    def _count_claim(self, place: Place, elements: Segment) -> None:
+        if len(elements) > 1 and (elements[0] != "TRN" or place.loop in _CLAIM_LOOPS):
+            self.claims_count += 1
+
     def see(self, offset: int, elements: Segment) -> None:
         """Take one segment after the ST, the SE included."""
         self.segments_count += 1
-        tag = elements[0]
-        delimiters = self._delimiters
-        walker = self._walker
-        if walker is not None:
-            self._place = Place(offset, self.segments_count, tag, walker.loop.name)
-            rule = walker.place(elements, delimiters.component)
-            loop = walker.loop.name
-            place = self._place = Place(offset, self.segments_count, tag, loop)
+        self.end_offset = offset
+        tag = self._tag = elements[0]
+        if self._walker is not None:
+            rule = self._walker.place(elements, self._delimiters.component)
         else:
-            place = self._place = Place(offset, self.segments_count, tag[:8])
             rule = dictionary_rule(tag) if self._is_standard else None
-        if rule is not None:
-            if not fits(rule, elements, delimiters):
-                self._elements(rule, elements)
-        else:
-            self._unguided(place, elements)
+        if rule is None:
+            self._unguided(self._place, elements)
+        elif not self._fits(rule, elements):
+            self._elements(rule, elements)
+        steps = self._steps.get(tag)
+        if steps is not None:
+            place = self._place
+            for step in steps:
+                step(place, elements)
         if self._needed:
             self._needed.discard(tag)
-        if tag == self._claim_tag and len(elements) > 1:
-            self.claims_count += 1
-        if tag in self._amount_tags and self._amounts is not None:
-            self._amounts.see(place, elements, delimiters.component)
-        if tag == "HL":
-            if self._levels is not None:
-                self._levels.see(place, elements)
-        elif tag in _IDENTIFIED:
-            self._identifiers(place, elements)
-        elif tag == "TRN" and place.loop in _CLAIM_LOOPS:
-            self.claims_count += 1
 
     def line_break(self, element: int) -> None:
         """A line break stands inside the newest segment, in the element when it is known."""
@@ -136,11 +149,6 @@ class SetJudge:
             "Take the line break out of the data.",
             COMMON,
         )
-
-    @property
-    def end_offset(self) -> int:
-        """The byte offset of the newest segment."""
-        return self._place.offset
 
     def finish(self) -> None:
         """Judge what only the end of the set can show."""

@@ -17,6 +17,9 @@ from claimwright.engines.x12.lexer import Segment
 _FOLLOWERS = frozenset({"N2", "N3", "N4", "PER", "REF", "DMG", "PRV", "INS"})
 
 
+_ODD_QUALIFIERS = frozenset({"HL", "HI"})
+
+
 @dataclass(frozen=True, slots=True)
 class LoopFault:
     """A segment or loop that is missing, in the wrong place or there too often."""
@@ -64,7 +67,10 @@ class Walker:
         uses = self._moves.get(tag)
         move = None
         if uses is not None:
-            qualifier = _qualifier(elements, component)
+            if tag in _ODD_QUALIFIERS:
+                qualifier = _qualifier(elements, component)
+            else:
+                qualifier = elements[1] if len(elements) > 1 else ""
             move = uses.get(qualifier) or uses.get("")
             if tag == "HL":
                 move = move or self._guess_level(elements)

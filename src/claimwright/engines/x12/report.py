@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from dataclasses import replace
+from typing import NamedTuple, TypedDict, Unpack
 
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -11,8 +11,7 @@ from claimwright.kernel.finding import Finding, Severity, Where
 TOLD_COUNT = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a segment stands: byte offset, number in its set (ST is 1), tag and loop."""
 
     offset: int
@@ -23,7 +22,7 @@ class Place:
 
     def element(self, name: str) -> Place:
         """The same segment, an element of it: CLM05-1."""
-        return replace(self, at=name)
+        return Place(self.offset, self.number, self.segment, self.loop, name)
 
     def where(self) -> Where:
         """As a finding carries it."""
