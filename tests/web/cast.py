@@ -58,7 +58,9 @@ def build_clinic(name: str = "Alder Street Clinic", *, tag: str = "") -> Clinic:
     made = create_practice(name=name, is_sandbox=True)
     with scope(made.pk, actor="test"):
         for role in ROLES:
-            add_member(username=f"{role}{tag}", password="", role=role, full_name=f"{role.title()} One")
+            add_member(
+                username=f"{role}{tag}", password="", role=role, full_name=f"{role.title()} One"
+            )
         return _furnish(made)
 
 
@@ -67,36 +69,49 @@ def _furnish(made: Any) -> Clinic:
     since = today - timedelta(days=400)
     practice_operations.set_up_practice(
         profile=BillingProfile(
-            legal_name="ALDER STREET CLINIC PLLC", npi=npi_with_check_digit("123456789"),
-            tax_id="123456789", taxonomy="207Q00000X", address=STREET, phone="6085550100",
-            contact_name="BILLING OFFICE", submitter_id="ALDER01",
+            legal_name="ALDER STREET CLINIC PLLC",
+            npi=npi_with_check_digit("123456789"),
+            tax_id="123456789",
+            taxonomy="207Q00000X",
+            address=STREET,
+            phone="6085550100",
+            contact_name="BILLING OFFICE",
+            submitter_id="ALDER01",
         ),
         on=since,
     )
     provider_id = practice_operations.add_provider(
         new=NewProvider(
-            name=PersonName("Winter", "Eleanor"), credential="MD", taxonomy="207Q00000X",
-            npi=npi_with_check_digit("198765432"), specialty="Family medicine", starts_on=since,
+            name=PersonName("Winter", "Eleanor"),
+            credential="MD",
+            taxonomy="207Q00000X",
+            npi=npi_with_check_digit("198765432"),
+            specialty="Family medicine",
+            starts_on=since,
         )
     )
     location_id = practice_operations.add_location(
-        new=NewLocation(
-            name="Alder Street", place_of_service="11", address=STREET, starts_on=since
-        )
+        new=NewLocation(name="Alder Street", place_of_service="11", address=STREET, starts_on=since)
     )
     payer_id = contracting.add_payer(
         new=NewPayer(
-            name="Prairie Mutual", edi_id="PRAIR", kind=PayerKind.COMMERCIAL,
+            name="Prairie Mutual",
+            edi_id="PRAIR",
+            kind=PayerKind.COMMERCIAL,
             address=Address("1 Grain Exchange", "", "Omaha", "NE", "681021234"),
         )
     )
     for kind, factor in (("medicare", 1), ("charges", 2)):
         contracting.load_fee_schedule(
-            name=kind.title(), kind=kind, effective_on=since,
+            name=kind.title(),
+            kind=kind,
+            effective_on=since,
             items=[("99213", "", 8895 * factor), ("99214", "", 12518 * factor)],
         )
     contracting.set_contract(
-        payer_id=payer_id, basis="percent_of_medicare", percent=Percent(Decimal("125")),
+        payer_id=payer_id,
+        basis="percent_of_medicare",
+        percent=Percent(Decimal("125")),
         starts_on=since,
     )
     patients = _patients(payer_id, today, since)
@@ -109,7 +124,10 @@ def _patients(payer_id: int, today: date, since: date) -> list[Any]:
     registered = registration.register_patients(
         new=[
             NewPatient(
-                name=PersonName(last, first), birth_on=born, sex=sex, address=STREET,
+                name=PersonName(last, first),
+                birth_on=born,
+                sex=sex,
+                address=STREET,
                 phone=f"608555{number:04d}",
             )
             for number, (last, first, born, sex) in enumerate(PEOPLE, start=1200)
@@ -119,8 +137,11 @@ def _patients(payer_id: int, today: date, since: date) -> list[Any]:
     registration.add_coverages(
         new=[
             NewCoverage(
-                patient_id=one.patient_id, payer_id=payer_id, member_id=f"PM10{place}4477",
-                plan_name="Prairie Choice", starts_on=since,
+                patient_id=one.patient_id,
+                payer_id=payer_id,
+                member_id=f"PM10{place}4477",
+                plan_name="Prairie Choice",
+                starts_on=since,
             )
             for place, one in enumerate(registered[:3], start=1)
         ]
@@ -130,12 +151,21 @@ def _patients(payer_id: int, today: date, since: date) -> list[Any]:
 
 
 def _visits(patients: list[Any], provider_id: int, location_id: int, today: date) -> list[Any]:
-    plan = [(0, 9, "M545"), (0, 3, "I10"), (1, 7, "J069"), (2, 5, "E119"), (3, 4, "I10"), (1, 2, "")]
+    plan = [
+        (0, 9, "M545"),
+        (0, 3, "I10"),
+        (1, 7, "J069"),
+        (2, 5, "E119"),
+        (3, 4, "I10"),
+        (1, 2, ""),
+    ]
     recorded = charges.record_encounters(
         new=[
             NewEncounter(
-                source_key=f"test:{number}", patient_id=patients[who].id,
-                rendering_id=provider_id, location_id=location_id,
+                source_key=f"test:{number}",
+                patient_id=patients[who].id,
+                rendering_id=provider_id,
+                location_id=location_id,
                 service_on=today - timedelta(days=days),
                 diagnoses=(code.replace("M545", "M5450"),) if code else (),
                 lines=(NewChargeLine(code="99213", pointers=(1,) if code else ()),),
@@ -155,8 +185,11 @@ def _book(patients: list[Any], provider_id: int, location_id: int) -> None:
     scheduling.book_appointments(
         new=[
             NewAppointment(
-                patient_id=patient.id, provider_id=provider_id, location_id=location_id,
-                starts_at=now + timedelta(minutes=20 * place), reason="Follow-up",
+                patient_id=patient.id,
+                provider_id=provider_id,
+                location_id=location_id,
+                starts_at=now + timedelta(minutes=20 * place),
+                reason="Follow-up",
             )
             for place, patient in enumerate(patients)
         ],

@@ -1,7 +1,31 @@
-"""The address book."""
+"""The address book: every page, stage by stage."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+WEB = "claimwright.interfaces.web"
+STAGES = (
+    "sign_in",
+    "home",
+    "scheduling",
+    "registration",
+    "eligibility",
+    "charges",
+    "claims",
+    "submission",
+    "remittance",
+    "denials",
+    "patient_billing",
+    "analytics",
+    "files",
+    "practice",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{WEB}.{stage}.urls")) for stage in STAGES
+]
+
+handler403 = f"{WEB}.errors.forbidden"
+handler404 = f"{WEB}.errors.not_found"
+handler500 = f"{WEB}.errors.failed"

@@ -72,7 +72,7 @@ class MoneyField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Cents, or None when left empty and not required."""
         text = super().clean(value)
         if not text:

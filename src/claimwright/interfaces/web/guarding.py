@@ -20,6 +20,7 @@ from claimwright.foundation.access.guard import NotAllowed, NotVisible, declares
 from claimwright.foundation.access.models import Membership
 from claimwright.foundation.access.roles import ROLES, allows
 from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 
 CHOSEN = "practice_id"
@@ -27,6 +28,17 @@ View = Callable[..., HttpResponse]
 V = TypeVar("V", bound=View)
 
 READ = ("GET", "HEAD")
+
+
+class PracticeRequest(HttpRequest):
+    """What a view behind the gate is given: a person, in one practice, with a role."""
+
+    person_id: int
+    practice: Practice
+    memberships: list[Membership]
+    role: str
+    role_name: str
+    can: dict[str, bool]  # templates ask can.claims_edit
 
 
 def public(view: Any) -> Any:
@@ -42,22 +54,23 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
-            membership = _membership(request)
+            mine = _memberships(int(request.user.pk))
+            membership = _chosen(request, mine)
             if membership is None:
                 return refusal(request, 403, "You do not belong to a practice here yet.")
             with scope(
                 membership.practice_id,
-                user_id=request.user.pk,
+                user_id=membership.user_id,
                 actor=request.user.get_username(),
                 request_id=uuid7().hex,
             ):
-                return _answer(request, membership, lambda: view(request, *args, **kwargs))
+                _equip(request, membership, mine)
+                return _answer(request, membership.role, lambda: view(request, *args, **kwargs))
 
         def _answer(
-            request: HttpRequest, membership: Membership, run: Callable[[], HttpResponse]
+            request: HttpRequest, role: str, run: Callable[[], HttpResponse]
         ) -> HttpResponse:
-            _equip(request, membership)
-            if not allows(membership.role, permission):
+            if not allows(role, permission):
                 _note_refusal(request, permission)
                 return refusal(request, 403, "Your role does not open this page.")
             if request.method not in methods:
@@ -100,29 +113,33 @@ def refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
     return response
 
 
-def _membership(request: HttpRequest) -> Membership | None:
-    """The membership the person chose last, or the first by name; checked on every request."""
-    mine = list(
-        Membership.objects.select_related("practice")
-        .filter(user_id=request.user.pk)
-        .order_by("practice__name", "practice_id")
-    )
-    request.memberships = mine  # type: ignore[attr-defined]
-    chosen = request.session.get(CHOSEN)
+def _memberships(person_id: int) -> list[Membership]:
+    found = Membership.objects.select_related("practice").filter(user_id=person_id)
+    return list(found.order_by("practice__name", "practice_id"))
+
+
+def _chosen(request: HttpRequest, mine: list[Membership]) -> Membership | None:
+    """The membership chosen last, or the first by name; looked up anew on every request."""
+    wanted = request.session.get(CHOSEN)
     for membership in mine:
-        if membership.practice_id == chosen:
+        if membership.practice_id == wanted:
             return membership
     return mine[0] if mine else None
 
 
-def _equip(request: HttpRequest, membership: Membership) -> None:
-    """What templates may ask of the request: the practice, the role, what the role may do."""
-    request.practice = membership.practice  # type: ignore[attr-defined]
-    request.role = membership.role  # type: ignore[attr-defined]
-    request.role_name = membership.get_role_display()  # type: ignore[attr-defined]
-    request.can = {  # type: ignore[attr-defined]
-        name.replace(".", "_"): True for name in ROLES.get(membership.role, frozenset())
+def _equip(request: HttpRequest, chosen: Membership, mine: list[Membership]) -> None:
+    """What views and templates may ask of the request from here on."""
+    held = ROLES.get(chosen.role, frozenset())
+    extras: dict[str, Any] = {
+        "person_id": chosen.user_id,
+        "practice": chosen.practice,
+        "memberships": mine,
+        "role": chosen.role,
+        "role_name": chosen.get_role_display(),
+        "can": {name.replace(".", "_"): True for name in held},
     }
+    for name, value in extras.items():
+        setattr(request, name, value)
 
 
 def _note_refusal(request: HttpRequest, permission: str) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.http import HttpRequest
-
 from claimwright.foundation import clock
+from claimwright.interfaces.web.guarding import PracticeRequest
 
 
-def today(request: HttpRequest) -> date:
+def today(request: PracticeRequest) -> date:
     """The business date in the practice's time zone."""
-    return clock.today(request.practice.time_zone)  # type: ignore[attr-defined]
+    return clock.today(request.practice.time_zone)
 
 
 def now() -> datetime:

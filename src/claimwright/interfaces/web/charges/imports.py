@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.charges import queries
@@ -13,7 +13,7 @@ from claimwright.cycle.charges.domain.imports import ImportBatchView
 from claimwright.cycle.charges.operations import CannotRetry
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.documents import store
-from claimwright.interfaces.web.guarding import action, form_page, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.uploads import uploaded
@@ -23,7 +23,7 @@ STATES = ("refused", "accepted", "repeated", "dropped")
 
 
 @form_page("imports.run")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PracticeRequest) -> HttpResponse:
     """Send files in; earlier imports below."""
     if request.method == "POST":
         for name, data in uploaded(request):
@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @page("imports.run")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """One import, record by record, those refused first."""
     batch = _batch(public_id)
     state = chosen(request, "state", STATES)
@@ -64,7 +64,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("imports.run")
-def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def retry(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Try one refused record, or all of an import, again from the file as it came."""
     batch = _batch(public_id)
     wanted_ids = set(request.POST.getlist("record"))
@@ -91,7 +91,7 @@ def _batch(public_id: UUID) -> ImportBatchView:
     raise NotVisible("There is nothing here for you under that address.")
 
 
-def _say(request: HttpRequest, name: str, done: Imported) -> None:
+def _say(request: PracticeRequest, name: str, done: Imported) -> None:
     if done.unreadable:
         messages.error(request, f"{name} was not read: {done.unreadable}")
         return

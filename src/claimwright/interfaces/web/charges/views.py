@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from uuid6 import uuid7
 
@@ -24,7 +24,7 @@ from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.practice import queries as practice_queries
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.charges.forms import ChargeSheet, VisitForm, pointer_letters
-from claimwright.interfaces.web.guarding import action, form_page, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import today
 from claimwright.journeys import bill_encounters as journey
@@ -36,7 +36,7 @@ MOST_AT_ONCE = 5000
 
 
 @page("charges.view")
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: PracticeRequest) -> HttpResponse:
     """Visits by state; those ready to bill first."""
     state = chosen(request, "state", VIEWS) or "ready"
     asked = wanted(request)
@@ -64,9 +64,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @page("charges.view")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """One visit: codes, services, what stands in the way, and its claims."""
-    visit = queries.access_encounter(user_id=request.user.pk, public_id=public_id)
+    visit = queries.access_encounter(user_id=request.person_id, public_id=public_id)
     patient = registration.get_patient(patient_id=visit.patient_id)
     people = practice_queries.get_providers(
         ids=[one for one in (visit.rendering_id, visit.supervising_id) if one]
@@ -95,9 +95,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("charges.edit")
-def new_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def new_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Record a visit of a patient by hand."""
-    patient = registration.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = registration.access_patient(user_id=request.person_id, public_id=public_id)
     form = _visit_form(request, {"service_on": today(request), "source_key": f"web:{uuid7()}"})
     sheet = ChargeSheet.typed(request.POST) if request.method == "POST" else ChargeSheet()
     if request.method == "POST" and form.is_valid() and not sheet.errors:
@@ -118,9 +118,9 @@ def new_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("charges.edit")
-def edit_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Correct diagnoses and services; a claim already sent keeps what it said."""
-    visit = queries.access_encounter(user_id=request.user.pk, public_id=public_id)
+    visit = queries.access_encounter(user_id=request.person_id, public_id=public_id)
     patient = registration.get_patient(patient_id=visit.patient_id)
     sheet = ChargeSheet.typed(request.POST) if request.method == "POST" else ChargeSheet.of(visit)
     if request.method == "POST" and not sheet.errors:
@@ -143,9 +143,9 @@ def edit_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("charges.edit")
-def void_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def void_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The visit is not to be billed; the reason is kept."""
-    visit = queries.access_encounter(user_id=request.user.pk, public_id=public_id)
+    visit = queries.access_encounter(user_id=request.person_id, public_id=public_id)
     reason = request.POST.get("reason", "").strip()[:200]
     if not reason:
         messages.error(request, "Say why the visit is not billed.")
@@ -160,13 +160,13 @@ def void_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("claims.edit")
-def bill(request: HttpRequest) -> HttpResponse:
+def bill(request: PracticeRequest) -> HttpResponse:
     """Bill the visits chosen, or every visit that is ready."""
     if "all" in request.POST:
         done = journey.bill_waiting(as_of=today(request), limit=MOST_AT_ONCE)
     else:
         ids = [
-            queries.access_encounter(user_id=request.user.pk, public_id=public_id).id
+            queries.access_encounter(user_id=request.person_id, public_id=public_id).id
             for public_id in request.POST.getlist("visit")[:MOST_AT_ONCE]
         ]
         done = journey.bill_encounters(encounter_ids=ids, as_of=today(request))
@@ -178,14 +178,14 @@ def bill(request: HttpRequest) -> HttpResponse:
 
 
 @page("charges.view")
-def find_diagnosis(request: HttpRequest) -> HttpResponse:
+def find_diagnosis(request: PracticeRequest) -> HttpResponse:
     """ICD-10-CM by code or words, as a short list to pick from."""
     words = request.GET.get("words", "").strip()[:80]
     hits = coding.search_diagnoses(words=words, limit=12) if len(words) > 1 else []
     return render(request, "charges/diagnosis_hits.html", {"hits": hits, "words": words})
 
 
-def _visit_form(request: HttpRequest, initial: dict[str, Any]) -> VisitForm:
+def _visit_form(request: PracticeRequest, initial: dict[str, Any]) -> VisitForm:
     return VisitForm(
         request.POST or None,
         providers=practice_queries.list_providers(on=today(request)),
@@ -194,7 +194,7 @@ def _visit_form(request: HttpRequest, initial: dict[str, Any]) -> VisitForm:
     )
 
 
-def _findings(request: HttpRequest, visit: EncounterSnapshot) -> list[Finding]:
+def _findings(request: PracticeRequest, visit: EncounterSnapshot) -> list[Finding]:
     """What keeps the visit from being billed, judged as it stands now."""
     if visit.state not in ("open", "ready"):
         return []
@@ -240,7 +240,7 @@ def as_new(visit: EncounterSnapshot) -> NewEncounter:
     )
 
 
-def _say_saved(request: HttpRequest, found: list[Finding]) -> None:
+def _say_saved(request: PracticeRequest, found: list[Finding]) -> None:
     errors = [fault for fault in found if fault.severity.value == "error"]
     if errors:
         messages.warning(request, f"Saved, but not ready to bill: {errors[0].message}")
@@ -248,7 +248,7 @@ def _say_saved(request: HttpRequest, found: list[Finding]) -> None:
         messages.success(request, "Saved. Claims not yet sent take it up when they are rebuilt.")
 
 
-def _say_billed(request: HttpRequest, done: Billed) -> None:
+def _say_billed(request: PracticeRequest, done: Billed) -> None:
     parts = []
     if done.ready_claim_ids:
         parts.append(f"{len(done.ready_claim_ids)} ready to send")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import operations, queries
@@ -17,9 +17,10 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.cycle.scrubbing import queries as scrubbing_queries
+from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
 from claimwright.cycle.submission import operations as submission
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.guarding import action, form_page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page
 from claimwright.interfaces.web.present import now, today
 from claimwright.journeys.correct_claim import Corrected, correct_claims
 from claimwright.journeys.submit_claims import submit_claims
@@ -28,7 +29,7 @@ MOST_AT_ONCE = 2000
 
 
 @action("claims.submit")
-def send_ready(request: HttpRequest) -> HttpResponse:
+def send_ready(request: PracticeRequest) -> HttpResponse:
     """Send every claim that is ready."""
     sent = submit_claims(now=now())
     count = sum(batch.claim_count for batch in sent)
@@ -41,10 +42,10 @@ def send_ready(request: HttpRequest) -> HttpResponse:
 
 
 @action("claims.edit")
-def rebuild(request: HttpRequest) -> HttpResponse:
+def rebuild(request: PracticeRequest) -> HttpResponse:
     """Build the chosen claims again from the visit and coverage as they are now."""
     ids = [
-        queries.access_claim(user_id=request.user.pk, public_id=public_id).id
+        queries.access_claim(user_id=request.person_id, public_id=public_id).id
         for public_id in request.POST.getlist("claim")[:MOST_AT_ONCE]
     ]
     if not ids:
@@ -55,9 +56,9 @@ def rebuild(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("claims.edit")
-def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def correct(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Show this payer's own way to correct a claim, then take it."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()[:300] or "corrected by hand"
         done = _correct(request, [claim.id], reason)
@@ -86,9 +87,9 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("claims.edit")
-def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def void(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Take a claim that was never accepted out of the work."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     reason = request.POST.get("reason", "").strip()[:300]
     if not reason:
         messages.error(request, "Say why the claim is void.")
@@ -103,9 +104,9 @@ def void(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("claims.edit")
-def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def release(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Let the claim pass one edit, with the reason kept."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     code = request.POST.get("code", "")[:20]
     reason = request.POST.get("reason", "").strip()[:300]
     if not reason:
@@ -125,9 +126,9 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("claims.submit")
-def ask_status(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def ask_status(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Ask the payer where the claim is (276)."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     try:
         asked = submission.ask_status(claim_ids=[claim.id], now=now())
     except TransportFailed as refusal:
@@ -138,7 +139,7 @@ def ask_status(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("claim", public_id=public_id)
 
 
-def _correct(request: HttpRequest, ids: list[int], reason: str) -> Corrected | None:
+def _correct(request: PracticeRequest, ids: list[int], reason: str) -> Corrected | None:
     try:
         done = correct_claims(claim_ids=ids, reason=reason, as_of=today(request), now=now())
     except (IllegalMove, operations.InFlight, operations.NotCovered) as refusal:

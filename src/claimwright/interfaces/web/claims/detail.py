@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -29,7 +29,7 @@ from claimwright.engines.x12.render837 import render_837p
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.claims.form_view import boxes_of
 from claimwright.interfaces.web.files.x12_view import ToldFile, tell_claim
-from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS, words_for
 from claimwright.ledger import queries as ledger
@@ -73,9 +73,9 @@ class Step:
 
 
 @page("claims.view")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Everything about one claim on one page."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     payer = contracting.get_payer(payer_id=claim.payer_id)
     decisions = queries.adjudications(claim_ids=[claim.id])[claim.id]
     stands = standing(decisions)
@@ -112,9 +112,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @page("claims.view")
-def raw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def raw(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The claim as X12: the bytes that were sent, or those that would be."""
-    claim = queries.access_claim(user_id=request.user.pk, public_id=public_id)
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
     sent, told = _sent_bytes(claim)
     if told is None:
         told = _preview(claim)
@@ -181,8 +181,7 @@ def _owed(claim: ClaimSnapshot) -> dict[str, int]:
     found = ledger.receivables(by="encounter", ids=[claim.encounter_id])
     open_cents = found.get(claim.encounter_id, {})
     insurers = sum(
-        cents for (kind, _), cents in open_cents.items()
-        if kind is AccountKind.INSURANCE_RECEIVABLE
+        cents for (kind, _), cents in open_cents.items() if kind is AccountKind.INSURANCE_RECEIVABLE
     )
     patient = sum(
         cents for (kind, _), cents in open_cents.items() if kind is AccountKind.PATIENT_RECEIVABLE

@@ -37,7 +37,7 @@ def _insured(claim: ProfessionalClaim, patient: Party, payer_name: str) -> list[
         Box("3", "Birth date, sex", _born(patient), 4),
         Box("4", "Insured", _name(claim.subscriber), 4),
         Box("5", "Patient's address", _address(patient), 5),
-        Box("6", "Patient is the insured's", RELATIONSHIP_WORDS.get(claim.relationship, "Other"), 2),
+        Box("6", "Relationship", RELATIONSHIP_WORDS.get(claim.relationship, "Other"), 2),
         Box("7", "Insured's address", _address(claim.subscriber), 5),
         Box("9", "Other insured", _name(other.subscriber) if other else "None", 4),
         Box("10", "Related to", ", ".join(claim.related_causes) or "None of these", 4),

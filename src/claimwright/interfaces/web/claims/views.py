@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.cycle.claims import queries
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.scrubbing import queries as scrubbing
 from claimwright.cycle.submission import queries as submission
-from claimwright.interfaces.web.guarding import note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.kernel.finding import Finding
 
@@ -31,7 +31,7 @@ VIEWS = {
 
 
 @page("claims.view")
-def all_claims(request: HttpRequest) -> HttpResponse:
+def all_claims(request: PracticeRequest) -> HttpResponse:
     """Every claim, by what it waits for."""
     view = chosen(request, "view", VIEWS)
     context = _page_of(request, states=VIEWS[view][1], order="-service_on")
@@ -45,7 +45,7 @@ def all_claims(request: HttpRequest) -> HttpResponse:
 
 
 @page("claims.view")
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: PracticeRequest) -> HttpResponse:
     """Claims with something to fix before they may leave, nearest deadline first."""
     context = _page_of(request, states=("held",), order="timely_filing_on")
     found = scrubbing.findings_for(claim_ids=[row.id for row in context["claims"].rows])
@@ -57,12 +57,10 @@ def held(request: HttpRequest) -> HttpResponse:
 
 
 @page("claims.view")
-def rejected(request: HttpRequest) -> HttpResponse:
+def rejected(request: PracticeRequest) -> HttpResponse:
     """Claims the clearinghouse or payer would not take up, nearest deadline first."""
     context = _page_of(request, states=("rejected",), order="timely_filing_on")
-    answers = submission.acknowledgements_for(
-        claim_ids=[row.id for row in context["claims"].rows]
-    )
+    answers = submission.acknowledgements_for(claim_ids=[row.id for row in context["claims"].rows])
     context["rows"] = [
         {"claim": row, "why": _last_rejection(answers.get(row.id, []))}
         for row in context["claims"].rows
@@ -70,7 +68,7 @@ def rejected(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/rejections.html", context)
 
 
-def _page_of(request: HttpRequest, *, states: tuple[str, ...], order: str) -> dict[str, Any]:
+def _page_of(request: PracticeRequest, *, states: tuple[str, ...], order: str) -> dict[str, Any]:
     asked = wanted(request)
     payers = contracting.list_payers()
     payer = next((p for p in payers if str(p.public_id) == request.GET.get("payer")), None)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claim_queries
@@ -21,7 +21,7 @@ from claimwright.cycle.denials.domain.authority import (
 from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES
 from claimwright.cycle.denials.domain.letters import NothingToAppeal
 from claimwright.cycle.denials.domain.states import RESOLVED, STATE_WORDS, TO_DO, WAITING, WrongMove
-from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now, today
 from claimwright.kernel.money import Money
@@ -39,7 +39,7 @@ BY_NOTE = ("working", "appealed", "upheld", "open")
 
 
 @page("denials.view")
-def list_denials(request: HttpRequest) -> HttpResponse:
+def list_denials(request: PracticeRequest) -> HttpResponse:
     """The worklist: cause, next action, deadline, dollars."""
     view = chosen(request, "view", VIEWS) or "todo"
     order = chosen(request, "order", ORDERS) or "value"
@@ -80,9 +80,9 @@ def list_denials(request: HttpRequest) -> HttpResponse:
 
 
 @page("denials.view")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """One denial: why, by when, by which route, what was done."""
-    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     detail = queries.denial_detail(denial_id=denial.id, as_of=today(request))
     payer = contracting.get_payer(payer_id=denial.payer_id)
     claim = claim_queries.get_claims(ids=[denial.claim_id])[denial.claim_id]
@@ -104,9 +104,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("denials.work")
-def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def note(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Write down what was done, and move the denial when something was."""
-    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     words = request.POST.get("words", "").strip()[:500]
     move = request.POST.get("move", "")
     if not words:
@@ -127,9 +127,9 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("writeoffs.post")
-def write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def write_off(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Give the dollars up, with the reason."""
-    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     try:
         reason = WriteOffReason(request.POST.get("reason", ""))
         given = operations.write_off_denials(
@@ -145,9 +145,9 @@ def write_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("denials.work")
-def to_patient(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def to_patient(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The dollars are the patient's after all."""
-    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     words = request.POST.get("words", "").strip()[:300] or "billed to the patient"
     try:
         operations.transfer_to_patient(
@@ -161,9 +161,9 @@ def to_patient(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @page("denials.work")
-def appeal_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def appeal_letter(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The appeal letter as PDF, from facts on file only."""
-    denial = queries.access_denial(user_id=request.user.pk, public_id=public_id)
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     try:
         data = operations.appeal_letter_pdf(denial_id=denial.id, on=today(request))
     except NothingToAppeal as refusal:

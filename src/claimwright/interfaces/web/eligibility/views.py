@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.eligibility import operations, queries
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.registration.patient_page import coverage_state
@@ -22,7 +22,7 @@ WINDOW_DAYS = 30
 
 
 @page("patients.view")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PracticeRequest) -> HttpResponse:
     """Inquiries, latest first."""
     state = chosen(request, "state", VIEWS)
     asked = wanted(request)
@@ -51,10 +51,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @action("eligibility.run")
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: PracticeRequest) -> HttpResponse:
     """Ask the payers of one patient about today."""
     patient = registration.access_patient(
-        user_id=request.user.pk, public_id=request.POST.get("patient", "")
+        user_id=request.person_id, public_id=request.POST.get("patient", "")
     )
     held = registration.coverages_for(patient_ids=[patient.id], on=today(request))[patient.id]
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.files.x12_view import tell_file
-from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.uploads import uploaded
@@ -23,7 +23,7 @@ MOST_TEXT = 200_000
 
 
 @page("files.view")
-def list_files(request: HttpRequest) -> HttpResponse:
+def list_files(request: PracticeRequest) -> HttpResponse:
     """Files, newest first."""
     asked = wanted(request)
     direction = chosen(request, "direction", ("in", "out"))
@@ -45,9 +45,9 @@ def list_files(request: HttpRequest) -> HttpResponse:
 
 
 @page("files.view")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """One file as a person reads it, with its bytes behind a button."""
-    file = store.access_file(user_id=request.user.pk, public_id=public_id)
+    file = store.access_file(user_id=request.person_id, public_id=public_id)
     data = store.read(file.id)
     told = tell_file(data)
     text = "" if told else data[:MOST_TEXT].decode("utf-8", errors="replace")
@@ -56,9 +56,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @page("files.view")
-def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def download(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The bytes exactly as they came or went."""
-    file = store.access_file(user_id=request.user.pk, public_id=public_id)
+    file = store.access_file(user_id=request.person_id, public_id=public_id)
     name = "".join(ch for ch in file.name if ch.isalnum() or ch in "._-") or "file"
     return HttpResponse(
         store.read(file.id),
@@ -71,7 +71,7 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("files.receive")
-def receive(request: HttpRequest) -> HttpResponse:
+def receive(request: PracticeRequest) -> HttpResponse:
     """Take in any inbound file: acknowledgements, answers, remittances."""
     last: ReceivedFile | None = None
     taken = 0
@@ -85,7 +85,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 @action("files.receive")
-def collect(request: HttpRequest) -> HttpResponse:
+def collect(request: PracticeRequest) -> HttpResponse:
     """Fetch everything the clearinghouse left for us."""
     received = journey.collect_inbound(now=now())
     for one in received:
@@ -95,7 +95,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     return redirect("files")
 
 
-def _say(request: HttpRequest, name: str, done: ReceivedFile) -> None:
+def _say(request: PracticeRequest, name: str, done: ReceivedFile) -> None:
     kind = FILE_KINDS.get(done.kind, done.kind.upper()).lower()
     money = f" of {Money(done.payment_cents)}" if done.payment_cents else ""
     said = f"{name}: {kind}{money}, {done.outcome}."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.registration import queries as registration
-from claimwright.interfaces.web.guarding import note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, note_look, page
 from claimwright.interfaces.web.listing import searched
 from claimwright.interfaces.web.shell import RAIL
 from claimwright.interfaces.web.words import words_for
@@ -19,10 +19,10 @@ MOST = 7
 
 
 @page("home.view")
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: PracticeRequest) -> HttpResponse:
     """What matches the words typed, by kind; only kinds this person may see."""
     text = searched(request)
-    may: dict[str, bool] = request.can  # type: ignore[attr-defined]
+    may: dict[str, bool] = request.can
     groups: list[dict[str, Any]] = []
     if len(text) > 1 and may.get("patients_view"):
         groups.append({"title": "Patients", "options": _patients(text)})

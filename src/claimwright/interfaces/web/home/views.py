@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ from claimwright.cycle.practice import queries as practice_queries
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
-from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -42,9 +42,9 @@ class Work:
 
 
 @page("home.view")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PracticeRequest) -> HttpResponse:
     """What waits for this person, most pressing first; what to do first when all is new."""
-    may: dict[str, bool] = request.can  # type: ignore[attr-defined]
+    may: dict[str, bool] = request.can
     heaps: list[Work] = []
     for permission, look in LOOKS:
         if may.get(permission):
@@ -60,85 +60,150 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _hello(request: HttpRequest) -> str:
-    zone = ZoneInfo(request.practice.time_zone)  # type: ignore[attr-defined]
+def _hello(request: PracticeRequest) -> str:
+    zone = ZoneInfo(request.practice.time_zone)
     hour = now().astimezone(zone).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-    name = request.user.first_name  # type: ignore[union-attr]
+    name = getattr(request.user, "first_name", "")
     return f"Good {part}, {name}" if name else f"Good {part}"
 
 
-def _visits(request: HttpRequest) -> list[Work]:
+def _visits(request: PracticeRequest) -> list[Work]:
     work = charges.work_by_state()
     ready, ready_cents = work.get("ready", (0, 0))
     uncoded, uncoded_cents = work.get("open", (0, 0))
     link = reverse("visits")
     return [
-        Work("Visits to bill", "Coded, waiting to become claims", "stethoscope", "wait",
-             link, ready, ready_cents),
-        Work("Visits to code", "Missing charges, diagnoses or a fix", "pencil", "risk",
-             f"{link}?state=open", uncoded, uncoded_cents),
+        Work(
+            "Visits to bill",
+            "Coded, waiting to become claims",
+            "stethoscope",
+            "wait",
+            link,
+            ready,
+            ready_cents,
+        ),
+        Work(
+            "Visits to code",
+            "Missing charges, diagnoses or a fix",
+            "pencil",
+            "risk",
+            f"{link}?state=open",
+            uncoded,
+            uncoded_cents,
+        ),
     ]
 
 
-def _claims(request: HttpRequest) -> list[Work]:
+def _claims(request: PracticeRequest) -> list[Work]:
     work = claims.work_by_state()
     empty = (0, 0, None)
     held, rejected = work.get("held", empty), work.get("rejected", empty)
     ready = work.get("ready", empty)
     return [
-        Work("Rejections", "Sent back before adjudication: fix and send again", "circle-x",
-             "blocked", reverse("rejections"), *rejected),
-        Work("Held claims", "Kept back with the fix beside each fault", "circle-pause",
-             "blocked", reverse("held_claims"), *held),
-        Work("Ready to send", "Checked and clean", "send", "wait",
-             f"{reverse('claims')}?view=ready", *ready),
+        Work(
+            "Rejections",
+            "Sent back before adjudication: fix and send again",
+            "circle-x",
+            "blocked",
+            reverse("rejections"),
+            *rejected,
+        ),
+        Work(
+            "Held claims",
+            "Kept back with the fix beside each fault",
+            "circle-pause",
+            "blocked",
+            reverse("held_claims"),
+            *held,
+        ),
+        Work(
+            "Ready to send",
+            "Checked and clean",
+            "send",
+            "wait",
+            f"{reverse('claims')}?view=ready",
+            *ready,
+        ),
     ]
 
 
-def _remittances(request: HttpRequest) -> list[Work]:
+def _remittances(request: PracticeRequest) -> list[Work]:
     waiting = remittance.waiting()
     return [
-        Work("Held remittances", "Do not balance: the missing cents are shown", "scale",
-             "blocked", f"{reverse('remittances')}?state=held", *waiting["held"]),
-        Work("Suspense", "Payer money that matched no claim", "unlink", "risk",
-             reverse("suspense"), *waiting["suspense"]),
+        Work(
+            "Held remittances",
+            "Do not balance: the missing cents are shown",
+            "scale",
+            "blocked",
+            f"{reverse('remittances')}?state=held",
+            *waiting["held"],
+        ),
+        Work(
+            "Suspense",
+            "Payer money that matched no claim",
+            "unlink",
+            "risk",
+            reverse("suspense"),
+            *waiting["suspense"],
+        ),
     ]
 
 
-def _denials(request: HttpRequest) -> list[Work]:
+def _denials(request: PracticeRequest) -> list[Work]:
     counts = denials.open_counts()
-    role = request.role  # type: ignore[attr-defined]
+    role = request.role
     mine = {role: counts[role]} if role in counts and role in ("coder", "front_desk") else counts
     count = sum(number for number, _ in mine.values())
     cents = sum(worth for _, worth in mine.values())
     return [
-        Work("Denials", "Worth most per minute first", "gavel", "risk", reverse("denials"),
-             count, cents, denials.nearest_deadline())
+        Work(
+            "Denials",
+            "Worth most per minute first",
+            "gavel",
+            "risk",
+            reverse("denials"),
+            count,
+            cents,
+            denials.nearest_deadline(),
+        )
     ]
 
 
-def _balances(request: HttpRequest) -> list[Work]:
+def _balances(request: PracticeRequest) -> list[Work]:
     found = billing.balance_page(as_of=today(request), limit=1)
     return [
-        Work("Patient balances", "After insurance, to be billed or collected", "wallet",
-             "wait", reverse("balances"), found.total, found.total_cents)
+        Work(
+            "Patient balances",
+            "After insurance, to be billed or collected",
+            "wallet",
+            "wait",
+            reverse("balances"),
+            found.total,
+            found.total_cents,
+        )
     ]
 
 
-def _schedule(request: HttpRequest) -> list[Work]:
-    zone = ZoneInfo(request.practice.time_zone)  # type: ignore[attr-defined]
+def _schedule(request: PracticeRequest) -> list[Work]:
+    zone = ZoneInfo(request.practice.time_zone)
     start = datetime.combine(today(request), time.min, zone)
     coming = scheduling.appointments_between(
         start=start, end=start + timedelta(days=1), states=["booked"]
     )
     return [
-        Work("Still to come today", "Check in, collect the copay", "calendar", "wait",
-             reverse("schedule"), len(coming))
+        Work(
+            "Still to come today",
+            "Check in, collect the copay",
+            "calendar",
+            "wait",
+            reverse("schedule"),
+            len(coming),
+        )
     ]
 
 
-LOOKS: tuple[tuple[str, Callable[[HttpRequest], list[Work]]], ...] = (
+LOOKS: tuple[tuple[str, Callable[[PracticeRequest], list[Work]]], ...] = (
     ("schedule_edit", _schedule),
     ("charges_view", _visits),
     ("claims_view", _claims),
@@ -148,7 +213,7 @@ LOOKS: tuple[tuple[str, Callable[[HttpRequest], list[Work]]], ...] = (
 )
 
 
-def _money(request: HttpRequest) -> dict[str, int]:
+def _money(request: PracticeRequest) -> dict[str, int]:
     """What is owed now, and by whom, from the books."""
     by_kind: dict[AccountKind, int] = {}
     for row in ledger.trial_balance():
@@ -161,17 +226,33 @@ def _money(request: HttpRequest) -> dict[str, int]:
     }
 
 
-def _first_steps(request: HttpRequest) -> list[dict[str, Any]]:
+def _first_steps(request: PracticeRequest) -> list[dict[str, Any]]:
     """The first run's checklist; empty once every step was taken."""
     steps = [
-        _step("Set up the practice", "Name, NPI and tax id, as every claim says them",
-              "edit_profile", practice_queries.find_billing_profile(on=today(request)) is not None),
-        _step("Add the payers", "The insurers your patients have", "add_payer",
-              bool(contracting.list_payers())),
-        _step("Register patients", "By hand, or with an import of charges", "imports",
-              registration.count_patients() > 0),
-        _step("Bill the first visits", "Trial claims stay in the sandbox", "visits",
-              bool(claims.counts_by_state())),
+        _step(
+            "Set up the practice",
+            "Name, NPI and tax id, as every claim says them",
+            "edit_profile",
+            practice_queries.find_billing_profile(on=today(request)) is not None,
+        ),
+        _step(
+            "Add the payers",
+            "The insurers your patients have",
+            "add_payer",
+            bool(contracting.list_payers()),
+        ),
+        _step(
+            "Register patients",
+            "By hand, or with an import of charges",
+            "imports",
+            registration.count_patients() > 0,
+        ),
+        _step(
+            "Bill the first visits",
+            "Trial claims stay in the sandbox",
+            "visits",
+            bool(claims.counts_by_state()),
+        ),
     ]
     return [] if all(step["is_done"] for step in steps) else steps
 

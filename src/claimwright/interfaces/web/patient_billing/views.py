@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.patient_billing import operations, queries
@@ -16,7 +16,7 @@ from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import NewPayment, NotAPayment
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
-from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.interfaces.web.present import today
 from claimwright.interfaces.web.words import METHODS
@@ -45,7 +45,7 @@ class PaymentForm(PlainForm):
 
 
 @page("statements.view")
-def balances(request: HttpRequest) -> HttpResponse:
+def balances(request: PracticeRequest) -> HttpResponse:
     """Who owes, largest first."""
     asked = wanted(request)
     found = queries.balance_page(
@@ -57,7 +57,7 @@ def balances(request: HttpRequest) -> HttpResponse:
 
 
 @page("statements.view")
-def statements(request: HttpRequest) -> HttpResponse:
+def statements(request: PracticeRequest) -> HttpResponse:
     """Statements sent, newest first."""
     asked = wanted(request)
     found = queries.statement_page(offset=asked.offset, limit=asked.size)
@@ -67,39 +67,39 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 
 @page("statements.view")
-def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def statement(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """One statement as the patient has it."""
-    found = queries.access_statement(user_id=request.user.pk, public_id=public_id)
+    found = queries.access_statement(user_id=request.person_id, public_id=public_id)
     patient = registration.get_patient(patient_id=found.patient_id)
     context = {"statement": found, "patient": patient}
     return render(request, "patient_billing/statement.html", context)
 
 
 @page("statements.view")
-def statement_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def statement_file(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The statement as PDF."""
-    found = queries.access_statement(user_id=request.user.pk, public_id=public_id)
+    found = queries.access_statement(user_id=request.person_id, public_id=public_id)
     return _pdf(operations.statement_pdf(statement_id=found.id), f"statement-{found.number}")
 
 
 @page("payments.view")
-def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def receipt(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """A receipt as PDF."""
-    found = receipt_queries.access_payment(user_id=request.user.pk, public_id=public_id)
+    found = receipt_queries.access_payment(user_id=request.person_id, public_id=public_id)
     return _pdf(operations.receipt_pdf(payment_id=found.id), f"receipt-{found.number}")
 
 
 @action("statements.send")
-def run(request: HttpRequest) -> HttpResponse:
+def run(request: PracticeRequest) -> HttpResponse:
     """Bill every family that owes and is due a statement."""
     _say_run(request, run_statements(as_of=today(request)))
     return redirect("statements")
 
 
 @action("payments.take")
-def take_payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def take_payment(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Take money from a patient; the same form sent twice takes it once."""
-    patient = registration.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = registration.access_patient(user_id=request.person_id, public_id=public_id)
     form = PaymentForm(request.POST)
     if not form.is_valid():
         for field, errors in form.errors.items():
@@ -128,7 +128,7 @@ def take_payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("patient", public_id=public_id)
 
 
-def _say_run(request: HttpRequest, done: StatementRun) -> None:
+def _say_run(request: PracticeRequest, done: StatementRun) -> None:
     count = len(done.statement_ids)
     skipped = "; ".join(
         f"{number} {SKIP_WORDS.get(Skip(reason), reason)}"

@@ -6,20 +6,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.foundation.audit.models import AuditEntry
-from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.kernel.money import Money
 
 
 @page("audit.view")
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: PracticeRequest) -> HttpResponse:
     """The newest acts first; filter by person, by act or by the id of a thing."""
     asked = wanted(request)
-    rows = AuditEntry.objects.filter(practice_id=request.practice.pk)  # type: ignore[attr-defined]
+    rows = AuditEntry.objects.filter(practice_id=request.practice.pk)
     actor, text = request.GET.get("actor", "")[:150], searched(request)
     if actor:
         rows = rows.filter(actor=actor)
@@ -31,7 +31,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_told(row) for row in shown],
         "pager": asked.pager(rows.count()),
-        "actors": _actors(rows.model.objects.filter(practice_id=request.practice.pk)),  # type: ignore[attr-defined]
+        "actors": _actors(rows.model.objects.filter(practice_id=request.practice.pk)),
         "actor": actor,
         "text": text,
         "changes": request.GET.get("changes") == "1",

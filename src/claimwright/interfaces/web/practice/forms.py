@@ -70,12 +70,20 @@ class ProfileForm(PlainForm):
         if profile is None:
             return {}
         return {
-            "legal_name": profile.legal_name, "npi": profile.npi, "tax_id": profile.tax_id,
-            "tax_id_qualifier": profile.tax_id_qualifier, "taxonomy": profile.taxonomy,
-            "line1": profile.address.line1, "line2": profile.address.line2,
-            "city": profile.address.city, "state": profile.address.state,
-            "zip": profile.address.zip_shown, "phone": profile.phone, "email": profile.email,
-            "contact_name": profile.contact_name, "submitter_id": profile.submitter_id,
+            "legal_name": profile.legal_name,
+            "npi": profile.npi,
+            "tax_id": profile.tax_id,
+            "tax_id_qualifier": profile.tax_id_qualifier,
+            "taxonomy": profile.taxonomy,
+            "line1": profile.address.line1,
+            "line2": profile.address.line2,
+            "city": profile.address.city,
+            "state": profile.address.state,
+            "zip": profile.address.zip_shown,
+            "phone": profile.phone,
+            "email": profile.email,
+            "contact_name": profile.contact_name,
+            "submitter_id": profile.submitter_id,
             "clia": profile.clia,
         }
 

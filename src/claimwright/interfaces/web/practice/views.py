@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.contracting import operations as contracting
@@ -16,7 +16,7 @@ from claimwright.cycle.practice.domain import checks
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.access.models import Membership
 from claimwright.interfaces.web.forms import PlainForm
-from claimwright.interfaces.web.guarding import action, form_page, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, page
 from claimwright.interfaces.web.practice.forms import (
     ContractForm,
     FeeScheduleForm,
@@ -30,7 +30,7 @@ from claimwright.kernel.percent import Percent
 
 
 @page("setup.view")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PracticeRequest) -> HttpResponse:
     """Everything that must be right before the first claim leaves."""
     on = today(request)
     profile = queries.find_billing_profile(on=on)
@@ -43,9 +43,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "locations": queries.list_locations(),
         "payers": [{"payer": one, "contract": contracts.get(one.id, "")} for one in payers],
         "schedules": contracting_queries.list_fee_schedules(),
-        "people": Membership.objects.filter(
-            practice_id=request.practice.pk  # type: ignore[attr-defined]
-        ).select_related("user").order_by("user__username"),
+        "people": Membership.objects.filter(practice_id=request.practice.pk)
+        .select_related("user")
+        .order_by("user__username"),
     }
     context["steps"] = _steps(context)
     return render(request, "practice/setup.html", context)
@@ -57,16 +57,36 @@ def _steps(context: dict[str, Any]) -> list[dict[str, Any]]:
     kinds = {kind for _, kind, _, _ in context["schedules"]}
     profile = context["profile"]
     return [
-        _step("The practice", bool(profile) and not errors, "edit_profile",
-              "Without it no claim can be written: every claim names who bills."),
-        _step("A provider", bool(context["providers"]), "add_provider",
-              "Without one a visit cannot say who gave the care."),
-        _step("A location", bool(context["locations"]), "add_location",
-              "Without one a claim lacks its place of service."),
-        _step("A payer", bool(context["payers"]), "add_payer",
-              "Without one every visit is billed to the patient."),
-        _step("What you charge", "charges" in kinds, "add_fee_schedule",
-              "Without it charges must be typed for every line."),
+        _step(
+            "The practice",
+            bool(profile) and not errors,
+            "edit_profile",
+            "Without it no claim can be written: every claim names who bills.",
+        ),
+        _step(
+            "A provider",
+            bool(context["providers"]),
+            "add_provider",
+            "Without one a visit cannot say who gave the care.",
+        ),
+        _step(
+            "A location",
+            bool(context["locations"]),
+            "add_location",
+            "Without one a claim lacks its place of service.",
+        ),
+        _step(
+            "A payer",
+            bool(context["payers"]),
+            "add_payer",
+            "Without one every visit is billed to the patient.",
+        ),
+        _step(
+            "What you charge",
+            "charges" in kinds,
+            "add_fee_schedule",
+            "Without it charges must be typed for every line.",
+        ),
     ]
 
 
@@ -75,7 +95,7 @@ def _step(name: str, is_done: bool, route: str, gap: str) -> dict[str, Any]:
 
 
 @form_page("setup.edit")
-def edit_profile(request: HttpRequest) -> HttpResponse:
+def edit_profile(request: PracticeRequest) -> HttpResponse:
     """Who bills, from today on; the earlier profile is kept for earlier claims."""
     known = queries.find_billing_profile(on=today(request))
     form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(known))
@@ -93,7 +113,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("setup.edit")
-def add_provider(request: HttpRequest) -> HttpResponse:
+def add_provider(request: PracticeRequest) -> HttpResponse:
     """Add somebody who gives care."""
     form = ProviderForm(
         request.POST or None,
@@ -114,7 +134,7 @@ def add_provider(request: HttpRequest) -> HttpResponse:
 
 
 @action("setup.edit")
-def end_provider(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def end_provider(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The provider no longer works here."""
     for provider in queries.list_providers():
         if provider.public_id == public_id:
@@ -125,7 +145,7 @@ def end_provider(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("setup.edit")
-def add_location(request: HttpRequest) -> HttpResponse:
+def add_location(request: PracticeRequest) -> HttpResponse:
     """Add a place where care is given."""
     form = LocationForm(request.POST or None, initial={"place_of_service": "11"})
     if request.method == "POST" and form.is_valid():
@@ -142,7 +162,7 @@ def add_location(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("setup.edit")
-def add_payer(request: HttpRequest) -> HttpResponse:
+def add_payer(request: PracticeRequest) -> HttpResponse:
     """Add an insurer."""
     form = PayerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -157,7 +177,7 @@ def add_payer(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("setup.edit")
-def set_contract(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def set_contract(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """What a payer's contract pays, from a day on."""
     payer = next((p for p in contracting_queries.list_payers() if p.public_id == public_id), None)
     if payer is None:
@@ -180,7 +200,7 @@ def set_contract(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("setup.edit")
-def add_fee_schedule(request: HttpRequest) -> HttpResponse:
+def add_fee_schedule(request: PracticeRequest) -> HttpResponse:
     """Load a price list."""
     form = FeeScheduleForm(
         request.POST or None, request.FILES or None, initial={"effective_on": today(request)}
@@ -189,7 +209,9 @@ def add_fee_schedule(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             contracting.load_fee_schedule(
-                name=data["name"], kind=data["kind"], effective_on=data["effective_on"],
+                name=data["name"],
+                kind=data["kind"],
+                effective_on=data["effective_on"],
                 items=data["file"],
             )
         except contracting.ScheduleRefused as refusal:
@@ -200,6 +222,6 @@ def add_fee_schedule(request: HttpRequest) -> HttpResponse:
     return _form(request, form, "Load a price list", "A spreadsheet saved as CSV.")
 
 
-def _form(request: HttpRequest, form: PlainForm, title: str, sub: str) -> HttpResponse:
+def _form(request: PracticeRequest, form: PlainForm, title: str, sub: str) -> HttpResponse:
     context = {"form": form, "title": title, "sub": sub}
     return render(request, "practice/form.html", context)

@@ -40,9 +40,7 @@ class PatientForm(PlainForm):
     state = forms.ChoiceField(label="State", choices=STATE_CHOICES)
     zip = forms.CharField(label="ZIP code", max_length=10)
     guarantor_last = forms.CharField(label="Guarantor's last name", max_length=60, required=False)
-    guarantor_first = forms.CharField(
-        label="Guarantor's first name", max_length=35, required=False
-    )
+    guarantor_first = forms.CharField(label="Guarantor's first name", max_length=35, required=False)
     is_qmb = forms.BooleanField(label="Qualified Medicare Beneficiary", required=False)
     statement_hold = forms.CharField(
         label="Hold statements because", max_length=100, required=False
@@ -62,14 +60,23 @@ class PatientForm(PlainForm):
         """The form as the patient is now."""
         guarantor = patient.guarantor if patient.guarantor != patient.name else PersonName("")
         return {
-            "last": patient.name.last, "first": patient.name.first,
-            "middle": patient.name.middle, "suffix": patient.name.suffix,
-            "birth_on": patient.birth_on, "sex": patient.sex, "phone": patient.phone,
-            "email": patient.email, "line1": patient.address.line1,
-            "line2": patient.address.line2, "city": patient.address.city,
-            "state": patient.address.state, "zip": patient.address.zip_shown,
-            "guarantor_last": guarantor.last, "guarantor_first": guarantor.first,
-            "is_qmb": patient.is_qmb, "statement_hold": patient.statement_hold,
+            "last": patient.name.last,
+            "first": patient.name.first,
+            "middle": patient.name.middle,
+            "suffix": patient.name.suffix,
+            "birth_on": patient.birth_on,
+            "sex": patient.sex,
+            "phone": patient.phone,
+            "email": patient.email,
+            "line1": patient.address.line1,
+            "line2": patient.address.line2,
+            "city": patient.address.city,
+            "state": patient.address.state,
+            "zip": patient.address.zip_shown,
+            "guarantor_last": guarantor.last,
+            "guarantor_first": guarantor.first,
+            "is_qmb": patient.is_qmb,
+            "statement_hold": patient.statement_hold,
         }
 
 
@@ -82,9 +89,7 @@ def changes_of(data: dict[str, Any]) -> dict[str, Any]:
         "sex": data["sex"],
         "phone": data["phone"],
         "email": data["email"],
-        "address": Address(
-            data["line1"], data["line2"], data["city"], data["state"], data["zip"]
-        ),
+        "address": Address(data["line1"], data["line2"], data["city"], data["state"], data["zip"]),
         "guarantor": guarantor if guarantor.last else None,
         "is_qmb": data["is_qmb"],
         "statement_hold": data["statement_hold"],
@@ -102,9 +107,7 @@ class CoverageForm(PlainForm):
     relationship = forms.ChoiceField(
         label="The patient is the subscriber's", choices=list(RELATIONSHIPS.items())
     )
-    subscriber_last = forms.CharField(
-        label="Subscriber's last name", max_length=60, required=False
-    )
+    subscriber_last = forms.CharField(label="Subscriber's last name", max_length=60, required=False)
     subscriber_first = forms.CharField(
         label="Subscriber's first name", max_length=35, required=False
     )
@@ -156,12 +159,16 @@ class CoverageForm(PlainForm):
     def initial_of(coverage: CoverageSnapshot, payer: PayerProfile) -> dict[str, Any]:
         """The form as the coverage is now."""
         return {
-            "payer": str(payer.public_id), "rank": coverage.rank,
-            "member_id": coverage.member_id, "plan_name": coverage.plan_name,
-            "group_number": coverage.group_number, "relationship": coverage.relationship,
+            "payer": str(payer.public_id),
+            "rank": coverage.rank,
+            "member_id": coverage.member_id,
+            "plan_name": coverage.plan_name,
+            "group_number": coverage.group_number,
+            "relationship": coverage.relationship,
             "subscriber_last": "" if coverage.is_self else coverage.subscriber_name.last,
             "subscriber_first": "" if coverage.is_self else coverage.subscriber_name.first,
             "subscriber_birth_on": None if coverage.is_self else coverage.subscriber_birth_on,
-            "employer_name": coverage.employer_name, "starts_on": coverage.starts_on,
+            "employer_name": coverage.employer_name,
+            "starts_on": coverage.starts_on,
             "ends_on": coverage.ends_on,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from uuid6 import uuid7
 
@@ -19,7 +19,7 @@ from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.cycle.scheduling import queries as scheduling
-from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -28,10 +28,10 @@ SHOWN_VISITS = 30
 
 
 @page("patients.view")
-def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Everything about one patient that this person may see."""
-    patient = queries.access_patient(user_id=request.user.pk, public_id=public_id)
-    may: dict[str, bool] = request.can  # type: ignore[attr-defined]
+    patient = queries.access_patient(user_id=request.person_id, public_id=public_id)
+    may: dict[str, bool] = request.can
     context: dict[str, Any] = {
         "patient": patient,
         "balance": _balance(patient),
@@ -58,7 +58,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "registration/patient.html", context)
 
 
-def _insurance(request: HttpRequest, patient: PatientSnapshot) -> dict[str, Any]:
+def _insurance(request: PracticeRequest, patient: PatientSnapshot) -> dict[str, Any]:
     held = queries.coverages_for(patient_ids=[patient.id])[patient.id]
     payers = contracting.get_payers(ids=[coverage.payer_id for coverage in held])
     known = eligibility.latest_benefits(coverage_ids=[coverage.id for coverage in held])
@@ -134,5 +134,5 @@ def _alike(patient: PatientSnapshot) -> list[Any]:
 
 
 def _payer_names(context: dict[str, Any]) -> dict[int, str]:
-    ids = {claim.payer_id for claim in context.get("claims", [])}
+    ids = sorted({claim.payer_id for claim in context.get("claims", [])})
     return {payer_id: payer.name for payer_id, payer in contracting.get_payers(ids=ids).items()}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.contracting import queries as contracting
@@ -16,7 +16,7 @@ from claimwright.cycle.registration.domain import checks
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.cycle.registration.domain.patients import NewPatient, PatientSnapshot
 from claimwright.foundation.access.guard import NotVisible
-from claimwright.interfaces.web.guarding import action, form_page, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.interfaces.web.present import today
 from claimwright.interfaces.web.registration.forms import (
@@ -28,7 +28,7 @@ from claimwright.kernel.finding import Finding, has_errors
 
 
 @page("patients.view")
-def list_patients(request: HttpRequest) -> HttpResponse:
+def list_patients(request: PracticeRequest) -> HttpResponse:
     """Every patient by name; search by name, account, phone, member number or birth date."""
     asked = wanted(request)
     text = searched(request)
@@ -47,7 +47,7 @@ def list_patients(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("patients.edit")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: PracticeRequest) -> HttpResponse:
     """Register a patient; a likely duplicate is shown before anything is written."""
     form = PatientForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "title": "Register a patient"}
@@ -63,9 +63,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @form_page("patients.edit")
-def edit_patient(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit_patient(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Correct what is known of a patient."""
-    patient = queries.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = queries.access_patient(user_id=request.person_id, public_id=public_id)
     form = PatientForm(request.POST or None, initial=PatientForm.initial_of(patient))
     context = {"form": form, "patient": patient, "title": f"Edit {patient.name.natural}"}
     if request.method == "POST" and form.is_valid():
@@ -80,9 +80,9 @@ def edit_patient(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("patients.edit")
-def add_coverage(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def add_coverage(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Type in an insurance card."""
-    patient = queries.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = queries.access_patient(user_id=request.person_id, public_id=public_id)
     held = queries.coverages_for(patient_ids=[patient.id])[patient.id]
     start = {"rank": next((r for r in "PST" if r not in {c.rank for c in held}), "P")}
     form = CoverageForm(request.POST or None, payers=contracting.list_payers(), initial=start)
@@ -100,9 +100,9 @@ def add_coverage(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page("patients.edit")
-def edit_coverage(request: HttpRequest, public_id: UUID, coverage_id: UUID) -> HttpResponse:
+def edit_coverage(request: PracticeRequest, public_id: UUID, coverage_id: UUID) -> HttpResponse:
     """Correct an insurance card."""
-    patient = queries.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = queries.access_patient(user_id=request.person_id, public_id=public_id)
     coverage = _own_coverage(patient, coverage_id)
     payer = contracting.get_payer(payer_id=coverage.payer_id)
     form = CoverageForm(
@@ -123,9 +123,9 @@ def edit_coverage(request: HttpRequest, public_id: UUID, coverage_id: UUID) -> H
 
 
 @action("patients.edit")
-def end_coverage(request: HttpRequest, public_id: UUID, coverage_id: UUID) -> HttpResponse:
+def end_coverage(request: PracticeRequest, public_id: UUID, coverage_id: UUID) -> HttpResponse:
     """The insurance stops today."""
-    patient = queries.access_patient(user_id=request.user.pk, public_id=public_id)
+    patient = queries.access_patient(user_id=request.person_id, public_id=public_id)
     operations.end_coverage(coverage_id=_own_coverage(patient, coverage_id).id, on=today(request))
     messages.success(request, "The insurance ends today. It still pays for earlier visits.")
     return redirect("patient", public_id=public_id)
@@ -149,7 +149,7 @@ def _card_findings(form: CoverageForm, patient: PatientSnapshot, as_of: date) ->
 
 
 def _may_save(
-    request: HttpRequest, form: Any, context: dict[str, Any], findings: list[Finding]
+    request: PracticeRequest, form: Any, context: dict[str, Any], findings: list[Finding]
 ) -> bool:
     """Errors are shown beside their fields first; the person may then save all the same."""
     if not has_errors(findings) or "save-anyway" in request.POST:
@@ -170,6 +170,6 @@ def _alike(new: NewPatient) -> list[dict[str, Any]]:
     ]
 
 
-def _say_warnings(request: HttpRequest, findings: tuple[Finding, ...]) -> None:
+def _say_warnings(request: PracticeRequest, findings: tuple[Finding, ...]) -> None:
     for finding in findings:
         messages.warning(request, f"{finding.message} {finding.fix}")

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ from claimwright.cycle.scheduling import operations, queries
 from claimwright.cycle.scheduling.domain.appointments import TRANSITIONS, CannotMove
 from claimwright.foundation.transports import TransportFailed
 from claimwright.interfaces.web.forms import date_or_none
-from claimwright.interfaces.web.guarding import action, note_look, page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.registration.patient_page import coverage_state
 from claimwright.interfaces.web.words import METHODS
@@ -33,10 +33,10 @@ from claimwright.ledger.domain.posting import AccountKind
 
 
 @page("schedule.view")
-def day(request: HttpRequest) -> HttpResponse:
+def day(request: PracticeRequest) -> HttpResponse:
     """One day, patient by patient."""
     on = _day(request)
-    zone = ZoneInfo(request.practice.time_zone)  # type: ignore[attr-defined]
+    zone = ZoneInfo(request.practice.time_zone)
     start = datetime.combine(on, time.min, zone)
     booked = queries.appointments_between(start=start, end=start + timedelta(days=1))
     note_look("appointment", on=on.isoformat(), count=len(booked))
@@ -90,7 +90,7 @@ def _readiness(coverage: Any, payers: dict[int, Any], known: dict[int, Any]) -> 
 
 
 @action("eligibility.run")
-def verify_day(request: HttpRequest) -> HttpResponse:
+def verify_day(request: PracticeRequest) -> HttpResponse:
     """Ask the payers of everyone who comes that day."""
     on = date_or_none(request.POST.get("on", "")) or today(request)
     try:
@@ -106,15 +106,19 @@ def verify_day(request: HttpRequest) -> HttpResponse:
 
 
 @action("schedule.edit")
-def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def arrive(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The patient is here; what was collected is taken with it."""
-    one = queries.access_appointment(user_id=request.user.pk, public_id=public_id)
+    one = queries.access_appointment(user_id=request.person_id, public_id=public_id)
     text = request.POST.get("collected", "").strip()
     method = request.POST.get("method", "card")
     try:
         cents = Money.of(text).cents if text else 0
         done = check_in(
-            appointment_id=one.id, collected_cents=cents, method=method, on=today(request), now=now()
+            appointment_id=one.id,
+            collected_cents=cents,
+            method=method,
+            on=today(request),
+            now=now(),
         )
     except (NotMoney, NotAPayment, CannotMove) as refusal:
         messages.error(request, str(refusal))
@@ -125,9 +129,9 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("schedule.edit")
-def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def move(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The patient did not come, canceled, or is done."""
-    one = queries.access_appointment(user_id=request.user.pk, public_id=public_id)
+    one = queries.access_appointment(user_id=request.person_id, public_id=public_id)
     try:
         operations.move_appointments(ids=[one.id], to=request.POST.get("to", ""), now=now())
     except CannotMove as refusal:
@@ -135,10 +139,10 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: PracticeRequest) -> date:
     return date_or_none(request.GET.get("on", "")) or today(request)
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: PracticeRequest) -> str:
     on = date_or_none(request.POST.get("on", "")) or today(request)
     return f"{reverse('schedule')}?on={on.isoformat()}"

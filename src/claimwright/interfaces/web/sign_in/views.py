@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from claimwright.interfaces.web.guarding import CHOSEN, action, refusal
+from claimwright.interfaces.web.guarding import CHOSEN, PracticeRequest, action, refusal
 
 
 @action("home.view")
-def switch_practice(request: HttpRequest) -> HttpResponse:
+def switch_practice(request: PracticeRequest) -> HttpResponse:
     """Work in another of one's own practices; any other id is simply not there."""
     wanted = request.POST.get("practice", "")
-    for membership in request.memberships:  # type: ignore[attr-defined]
+    for membership in request.memberships:
         if str(membership.practice.public_id) == wanted:
             request.session[CHOSEN] = membership.practice_id
             messages.success(request, f"You are now in {membership.practice.name}.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.submission import queries
 from claimwright.foundation.documents import store
-from claimwright.interfaces.web.guarding import page
+from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.listing import wanted
 
 
 @page("files.view")
-def list_batches(request: HttpRequest) -> HttpResponse:
+def list_batches(request: PracticeRequest) -> HttpResponse:
     """Batches, newest first, with the sum that must always hold: sent = answered + awaiting."""
     asked = wanted(request)
     found = queries.batches_page(offset=asked.offset, limit=asked.size)

@@ -36,11 +36,14 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            label, asset_url("icons.svg"), name,
+            label,
+            asset_url("icons.svg"),
+            name,
         )
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        asset_url("icons.svg"), name,
+        asset_url("icons.svg"),
+        name,
     )
 
 
@@ -63,9 +66,15 @@ def tone_chip(text: str, tone: str = "quiet", icon_name: str = "") -> SafeString
 def word(kind: str, code: object) -> str:
     """One of the small code lists in words: rank, payer kind, place, method, file kind."""
     lists = {
-        "rank": words.RANKS, "payer_kind": words.PAYER_KINDS, "place": words.PLACES,
-        "method": words.METHODS, "file": words.FILE_KINDS, "relationship": words.RELATIONSHIPS,
-        "sex": words.SEXES, "frequency": words.FREQUENCIES, "group": words.ADJUSTMENT_GROUPS,
+        "rank": words.RANKS,
+        "payer_kind": words.PAYER_KINDS,
+        "place": words.PLACES,
+        "method": words.METHODS,
+        "file": words.FILE_KINDS,
+        "relationship": words.RELATIONSHIPS,
+        "sex": words.SEXES,
+        "frequency": words.FREQUENCIES,
+        "group": words.ADJUSTMENT_GROUPS,
     }
     return lists[kind].get(str(code), str(code))
 
@@ -95,7 +104,8 @@ def day(value: date | datetime | None) -> SafeString:
         return mark_safe('<span class="muted">–</span>')
     return format_html(
         '<time datetime="{}" class="nowrap">{}</time>',
-        value.isoformat(), f"{value:%b} {value.day}, {value.year}",
+        value.isoformat(),
+        f"{value:%b} {value.day}, {value.year}",
     )
 
 
@@ -125,7 +135,10 @@ def due(value: date | None) -> SafeString:
     kind = "late" if left < 0 else ("soon" if left <= SOON_DAYS else "")
     return format_html(
         '<time datetime="{}" class="due {}" title="{}">{}</time>',
-        value.isoformat(), kind, f"{value:%b} {value.day}, {value.year}", distance(left),
+        value.isoformat(),
+        kind,
+        f"{value:%b} {value.day}, {value.year}",
+        distance(left),
     )
 
 
@@ -209,7 +222,11 @@ def sort_link(context: dict[str, Any], name: str, label: str, kind: str = "") ->
     sort = format_html(' aria-sort="{}"', state) if state else ""
     return format_html(
         '<th scope="col" class="{}"{}><a href="{}">{}{}</a></th>',
-        kind, sort, with_query(context, order=order, page=""), label, arrow,
+        kind,
+        sort,
+        with_query(context, order=order, page=""),
+        label,
+        arrow,
     )
 
 
@@ -221,7 +238,10 @@ def share_bar(part: int, whole: int, tone: str = "wait", width: int = 90) -> Saf
         '<svg class="bar-cell" width="{}" height="8" aria-hidden="true">'
         '<rect width="{}" height="8" rx="2" fill="var(--c-sunken)"></rect>'
         '<rect width="{}" height="8" rx="2" fill="var(--c-{})"></rect></svg>',
-        width, width, filled, tone,
+        width,
+        width,
+        filled,
+        tone,
     )
 
 
@@ -256,3 +276,15 @@ def clock_time(context: dict[str, Any], value: datetime) -> str:
 def number(value: int) -> str:
     """A count with commas."""
     return f"{value:,}"
+
+
+@register.filter
+def negated(cents: int) -> int:
+    """The other way round: a PLB that lowers a payment, as it reads on an account."""
+    return -cents
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """The words of a sentence, to loop over in a template."""
+    return text.split()

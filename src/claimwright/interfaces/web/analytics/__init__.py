@@ -1,0 +1,1 @@
+"""The dashboard: key figures, charts, each with its table."""

@@ -1,0 +1,1 @@
+"""Remittances: proven, posted line by line; suspense; payers' accounts."""

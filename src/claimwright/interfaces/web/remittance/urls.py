@@ -1,0 +1,17 @@
+"""Routes of remittances and suspense."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from claimwright.interfaces.web.remittance import suspense, views
+
+urlpatterns = [
+    path("remittances/", views.list_remittances, name="remittances"),
+    path("remittances/<uuid:public_id>/", views.show, name="remittance"),
+    path("remittances/<uuid:public_id>/reverse/", views.reverse_posting, name="reverse_remittance"),
+    path("remittances/<uuid:public_id>/post/", views.post_held, name="post_held"),
+    path("suspense/", suspense.list_items, name="suspense"),
+    path("suspense/<uuid:public_id>/", suspense.show, name="suspense_item"),
+    path("suspense/<uuid:public_id>/match/", suspense.match, name="match_item"),
+]

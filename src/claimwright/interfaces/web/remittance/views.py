@@ -1,0 +1,208 @@
+"""Remittances: what a payer paid, proven at three levels before it is in the books."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.remittance import operations, queries
+from claimwright.cycle.remittance.domain.states import CannotMove
+from claimwright.cycle.remittance.domain.views import ItemView, RemittanceDetail
+from claimwright.engines.codesets.carc import carc_words
+from claimwright.engines.codesets.rarc import rarc_words
+from claimwright.engines.x12.parties import Adjustment
+from claimwright.foundation.documents import store
+from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
+from claimwright.interfaces.web.listing import chosen, searched, wanted
+from claimwright.interfaces.web.present import now
+from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
+from claimwright.journeys.receive_remittance import follow_up
+
+VIEWS = {
+    "": "All",
+    "posted": "Posted",
+    "held": "Held",
+    "duplicate": "Duplicates",
+    "reversed": "Taken back",
+}
+ORDERS = {"received": "Newest first", "paid": "By payment day", "amount": "Largest first"}
+METHODS = {
+    "ACH": "Bank transfer",
+    "CHK": "Check",
+    "NON": "No payment",
+    "FWT": "Wire",
+    "BOP": "Payer's choice",
+}
+STATUS_WORDS = {
+    "1": "Paid as primary",
+    "2": "Paid as secondary",
+    "3": "Paid as tertiary",
+    "4": "Denied",
+    "19": "Paid as primary, sent on",
+    "20": "Paid as secondary, sent on",
+    "21": "Paid as tertiary, sent on",
+    "22": "Taken back",
+    "23": "Not our claim, sent on",
+    "25": "Predetermination",
+}
+SHOWN_ITEMS = 200
+
+
+@page("remittances.view")
+def list_remittances(request: PracticeRequest) -> HttpResponse:
+    """Payments as payers announced them, with where each cent went."""
+    state = chosen(request, "state", VIEWS)
+    order = chosen(request, "order", ORDERS) or "received"
+    payers = contracting.list_payers()
+    payer = next((p for p in payers if str(p.public_id) == request.GET.get("payer")), None)
+    asked = wanted(request)
+    found = queries.remittance_page(
+        state=state,
+        payer_id=payer.id if payer else None,
+        text=searched(request),
+        order=order,
+        offset=asked.offset,
+        limit=asked.size,
+    )
+    note_look("remittance", count=len(found.rows))
+    context = {
+        "rows": found.rows,
+        "pager": asked.pager(found.total),
+        "state": state,
+        "views": VIEWS,
+        "order": order,
+        "orders": ORDERS,
+        "payers": payers,
+        "payer": str(payer.public_id) if payer else "",
+        "text": searched(request),
+        "waiting": queries.waiting(),
+    }
+    return render(request, "remittance/remittances.html", context)
+
+
+@page("remittances.view")
+def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """One remittance: the proof, the claims, the lines, the payer's own account."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    row = detail.row
+    asked = wanted(request, SHOWN_ITEMS)
+    items = detail.items[asked.offset : asked.offset + asked.size]
+    ours = claims.get_claims(ids=[item.claim_id for item in items if item.claim_id])
+    context = {
+        "detail": detail,
+        "row": row,
+        "levels": _levels(detail),
+        "items": [_told_item(item, ours) for item in items],
+        "pager": asked.pager(len(detail.items)),
+        "file": store.get_record(row.file_id),
+        "method": METHODS.get(row.method, row.method),
+        "account": queries.payer_account(payer_id=row.payer_id) if row.payer_id else [],
+        "plb_claims": claims.get_claims(
+            ids=[plb.claim_id for plb in detail.provider_adjustments if plb.claim_id]
+        ),
+    }
+    return render(request, "remittance/remittance.html", context)
+
+
+def _levels(detail: RemittanceDetail) -> list[dict[str, Any]]:
+    """The three proofs, each as a sum a person can follow."""
+    lines_off = claims_off = 0
+    for item in detail.items:
+        for line in item.lines:
+            taken = sum(one.amount_cents for one in line.adjustments)
+            lines_off += line.charge_cents - taken != line.paid_cents
+        taken = sum(one.amount_cents for one in item.adjustments)
+        taken += sum(one.amount_cents for line in item.lines for one in line.adjustments)
+        claims_off += item.charge_cents - taken != item.paid_cents
+    paid = sum(item.paid_cents for item in detail.items)
+    plb = sum(one.amount_cents for one in detail.provider_adjustments)
+    return [
+        {
+            "name": "Each service line",
+            "words": "charged − adjusted = paid",
+            "is_right": not lines_off,
+            "off": lines_off,
+        },
+        {
+            "name": "Each claim",
+            "words": "charged − adjusted = paid",
+            "is_right": not claims_off,
+            "off": claims_off,
+        },
+        {
+            "name": "The whole payment",
+            "words": "claims − provider adjustments = payment",
+            "is_right": paid - plb == detail.row.payment_cents,
+            "sum": (paid, plb, detail.row.payment_cents),
+            "missing": detail.row.payment_cents - (paid - plb),
+        },
+    ]
+
+
+def _told_item(item: ItemView, ours: dict[int, Any]) -> dict[str, Any]:
+    return {
+        "item": item,
+        "claim": ours.get(item.claim_id or 0),
+        "status": STATUS_WORDS.get(item.status, f"Status {item.status}"),
+        "adjustments": [told(one) for one in item.adjustments],
+        "remarks": [(code, rarc_words(code)) for code in item.remarks],
+        "lines": [
+            {
+                "line": line,
+                "adjustments": [told(one) for one in line.adjustments],
+                "remarks": [(code, rarc_words(code)) for code in line.remarks],
+            }
+            for line in item.lines
+        ],
+    }
+
+
+def told(one: Adjustment) -> dict[str, Any]:
+    """An adjustment with its reason in words and who bears it."""
+    return {
+        "code": f"{one.group}-{one.reason}",
+        "cents": one.amount_cents,
+        "words": carc_words(one.reason),
+        "group": ADJUSTMENT_GROUPS.get(one.group, one.group),
+    }
+
+
+@action("remittances.post")
+def reverse_posting(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Take our posting back by contra entries; nothing is erased."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Say why the posting is taken back.")
+        return redirect("remittance", public_id=public_id)
+    try:
+        operations.reverse_remittance(remittance_id=detail.row.id, reason=reason, now=now())
+    except CannotMove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Taken back. The claims are open again as before.")
+    return redirect("remittance", public_id=public_id)
+
+
+@action("remittances.post")
+def post_held(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Post a held remittance whose sums hold, with the reason why it may."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Say why it may be posted.")
+        return redirect("remittance", public_id=public_id)
+    try:
+        posted = operations.post_held(remittance_id=detail.row.id, reason=reason, now=now())
+    except (CannotMove, operations.StillUnbalanced) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        follow_up(claim_ids=list(posted.posted_claim_ids), now=now())
+        messages.success(request, "Posted.")
+    return redirect("remittance", public_id=public_id)
