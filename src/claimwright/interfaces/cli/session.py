@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import click
@@ -76,7 +77,14 @@ def _declared_permission() -> str:
 
 def say_json(value: Any) -> None:
     """One JSON document on stdout, ASCII-safe."""
-    click.echo(json.dumps(value, indent=2, default=str))
+    click.echo(json.dumps(value, indent=2, default=_as_json))
+
+
+def _as_json(value: Any) -> int | float | str:
+    """Exact decimals become JSON numbers here, at the very edge; all else its text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def finish(code: int) -> None:
