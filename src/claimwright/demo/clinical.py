@@ -38,6 +38,8 @@ INCOMPLETE = {
     "J0190": "J01", "F4323": "F432", "M542": "M54",
 }  # fmt: skip
 CARDIAC_REASONS = ("R0789", "R002", "R0602", "R42", "R55")
+# Established visits by level, of a hundred.
+ESTABLISHED = (("99212", 3), ("99213", 38), ("99214", 53), ("99215", 6))
 FLU_MONTHS = (9, 10, 11, 12, 1)
 KNEE, SHOULDER, BACK = ("M25561", "M1711"), ("M25511", "M7541"), ("M5450", "M6281")
 THERAPY_REASONS = (
@@ -113,7 +115,8 @@ def primary_care(seed: int, coming: Coming) -> Note:
     if coming.accident:
         note.reason = "Injury"
         note.point(coming.accident)
-        note.services.append(Service("99213", (), 1, (1,)))
+        level = weighted(ESTABLISHED, seed, "level", coming.key)
+        note.services.append(Service(level, (), 1, (1,)))
         return note
     is_yearly = percent(9, seed, "yearly", coming.key) and coming.age >= 18
     if is_yearly and is_senior:
@@ -142,12 +145,11 @@ def _office_visit(seed: int, coming: Coming, note: Note) -> None:
         note.reason = "New patient"
         code = weighted((("99203", 60), ("99204", 40)), seed, "new", coming.key)
     else:
-        levels = (("99212", 3), ("99213", 38), ("99214", 53), ("99215", 6))
-        code = weighted(levels, seed, "level", coming.key)
+        code = weighted(ESTABLISHED, seed, "level", coming.key)
     pointers = tuple(range(1, min(4, len(note.diagnoses)) + 1))
     note.services.append(Service(code, (), 1, pointers))
     is_lasting = len(coming.problems) >= 2 and coming.may_add_on
-    if is_lasting and percent(42, seed, "longitudinal", coming.key):
+    if is_lasting and percent(46, seed, "longitudinal", coming.key):
         note.services.append(Service("G2211", (), 1, (1,)))
 
 
@@ -213,7 +215,10 @@ def physical_therapy(seed: int, coming: Coming) -> Note:
         return note
     plan = roll(seed, "treatment", coming.key) % 100
     if plan < 55:
-        rows = [("97110", ("GP",), 2), ("97140", ("GP",), 1)]
+        rows: list[tuple[str, tuple[str, ...], int]] = [
+            ("97110", ("GP",), 2),
+            ("97140", ("GP",), 1),
+        ]
     elif plan < 82:
         rows = [("97530", ("GP",), 1), ("97110", ("GP",), 1), ("97140", ("59", "GP"), 1)]
     else:

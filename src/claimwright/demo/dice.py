@@ -36,4 +36,3 @@ def weighted(choices: Weighted[T], seed: int, *about: object) -> T:
         if place < 0:
             return choice
     return choices[-1][0]
-

@@ -139,4 +139,3 @@ class DemoVisit:
             accident_state=self.accident_state,
             recorded_on=self.recorded_on,
         )
-

@@ -75,24 +75,24 @@ def _high_deductible(name: str, deductible: int, coinsurance: int, limit: int) -
 def _whims(scale: int) -> tuple[Whim, ...]:
     """Denials nothing on the claim explains; `scale` is a percentage of the usual rate."""
     return (
-        Whim("CO", "16", 145 * scale, ("N382",)),
-        Whim("OA", "18", 95 * scale, ("N522",)),
-        Whim("CO", "252", 48 * scale, ("N706",)),
+        Whim("CO", "16", 142 * scale, ("N382",), overturn_percent=72),
+        Whim("OA", "18", 76 * scale, ("N522",), overturn_percent=72),
+        Whim("CO", "252", 43 * scale, ("N706",), overturn_percent=72),
     )
 
 
 _BOX = Address("PO Box 30100", "", "Raleigh", "NC", "276220100")
-_COMMERCIAL_LAG = Lag(9, 26, 4)
+_COMMERCIAL_LAG = Lag(8, 26, 4)
 
 
 def _policies() -> tuple[PayerPolicy, ...]:
     return (
         PayerPolicy(
             id=BLUE, name="Piedmont Blue Cross", kind="blue", tax_id="560412873",
-            claim_filing="12", fee_percent=128, payment_weekdays=(2,), payment_lag=Lag(9, 26, 4),
+            claim_filing="12", fee_percent=128, payment_weekdays=(2,), payment_lag=Lag(10, 28, 4),
             plans=(
                 _copays("Blue Options PPO", 1500, 20, 6000),
-                _high_deductible("Blue Saver HDHP", 3200, 20, 6500),
+                _high_deductible("Blue Saver HDHP", 2000, 20, 6500),
             ),
             authorization_codes=(*SURGERY,), telehealth_needs_95=True,
             interest_percent=18, late_after_days=45,
@@ -102,7 +102,7 @@ def _policies() -> tuple[PayerPolicy, ...]:
             claim_filing="12", fee_percent=140, payment_weekdays=(1,), payment_lag=_COMMERCIAL_LAG,
             plans=(
                 _copays("Northlake Open Access", 1000, 20, 5000),
-                _high_deductible("Northlake Saver", 3500, 20, 7000),
+                _high_deductible("Northlake Saver", 2500, 20, 7000),
                 PlanDesign(RETIREE_PLAN),
             ),
             authorization_codes=(*SURGERY, *THERAPY), telehealth_needs_95=True,
@@ -126,8 +126,8 @@ def _policies() -> tuple[PayerPolicy, ...]:
         PayerPolicy(
             id=MEDICARE, name="Medicare Part B North Carolina", kind="medicare",
             tax_id="571132733", claim_filing="MB", fee_percent=100, payment_weekdays=(1, 3),
-            payment_lag=Lag(14, 15, 14), timely_filing_days=365, sequestration_percent=2,
-            therapy_needs_gp=True,
+            payment_lag=Lag(14, 15, 14), least_claims=8, longest_wait_days=3,
+            timely_filing_days=365, sequestration_percent=2, therapy_needs_gp=True,
             plans=(
                 PlanDesign(
                     "Medicare Part B", deductible_cents=28300,
@@ -145,7 +145,7 @@ def _policies() -> tuple[PayerPolicy, ...]:
         ),
         PayerPolicy(
             id=MEDICAID, name="Carolina Community Care", kind="medicaid", tax_id="842209317",
-            claim_filing="MC", fee_percent=72, payment_weekdays=(2,), payment_lag=Lag(14, 31, 5),
+            claim_filing="MC", fee_percent=72, payment_weekdays=(2,), payment_lag=Lag(15, 31, 5),
             timely_filing_days=365, plans=(PlanDesign("Medicaid Managed Care"),),
             authorization_codes=(*SURGERY, *THERAPY),
         ),
@@ -170,17 +170,17 @@ def _small_policies() -> tuple[PayerPolicy, ...]:
         PayerPolicy(
             id=WORKERS_COMP, name="Keystone Workers Compensation", kind="workers_comp",
             tax_id="231970342", claim_filing="WC", fee_percent=130, payment_weekdays=(0,),
-            payment_lag=Lag(34, 71, 12), plans=(PlanDesign("Workers compensation"),),
+            payment_lag=Lag(31, 60, 12), plans=(PlanDesign("Workers compensation"),),
             authorization_codes=(*SURGERY, *THERAPY), late_after_days=60, interest_percent=10,
         ),
         PayerPolicy(
             id=AUTO, name="Old Mill Auto Insurance", kind="auto", tax_id="410417460",
             claim_filing="AM", fee_percent=140, payment_weekdays=(0,),
-            payment_lag=Lag(24, 55, 8), plans=(PlanDesign("Medical payments"),),
+            payment_lag=Lag(22, 50, 8), plans=(PlanDesign("Medical payments"),),
         ),
         PayerPolicy(
             id=TRICARE, name="TRICARE East", kind="tricare", tax_id="391268299",
-            claim_filing="CH", fee_percent=100, payment_weekdays=(4,), payment_lag=Lag(10, 24, 5),
+            claim_filing="CH", fee_percent=100, payment_weekdays=(4,), payment_lag=Lag(8, 20, 5),
             plans=(PlanDesign("TRICARE Prime", COPAY, SPECIALIST_COPAY),),
             authorization_codes=SURGERY, timely_filing_days=365,
         ),
@@ -188,8 +188,8 @@ def _small_policies() -> tuple[PayerPolicy, ...]:
 
 
 _PLANS: dict[str, tuple[tuple[str, int], ...]] = {
-    BLUE: (("Blue Options PPO", 68), ("Blue Saver HDHP", 32)),
-    NORTHLAKE: (("Northlake Open Access", 65), ("Northlake Saver", 35)),
+    BLUE: (("Blue Options PPO", 80), ("Blue Saver HDHP", 20)),
+    NORTHLAKE: (("Northlake Open Access", 78), ("Northlake Saver", 22)),
     HARBORVIEW: (("Harborview HMO", 60), ("Harborview Plus", 40)),
 }
 _HAS_WHIMS = frozenset(

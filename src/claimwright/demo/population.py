@@ -9,7 +9,7 @@ from typing import Any
 from claimwright.cycle.registration.domain.patients import NewPatient
 from claimwright.demo import payers as who
 from claimwright.demo.clinical import chronic_problems
-from claimwright.demo.dice import percent, pick, roll, weighted
+from claimwright.demo.dice import Weighted, percent, pick, roll, weighted
 from claimwright.demo.model import DemoCoverage, DemoPatient
 from claimwright.demo.payers import DemoPayer
 from claimwright.demo.people import FAMILIES, MEN, WOMEN, street_address, telephone
@@ -83,23 +83,24 @@ class Population:
         self._seed = seed
         self._payers = {payer.policy.id: payer for payer in payers}
         self._count = 0
+        self._medicare_count = 0
 
     def next_person(self, registered_on: date, *, may_be_child: bool) -> Person:
         """The next new patient."""
         self._count += 1
         key, seed = f"P{self._count:05d}", self._seed
-        payer_id = weighted(who.PAYER_MIX, seed, "payer", key)
+        payer_id = _in_turn(who.PAYER_MIX, self._count + self._seed)
         payer = self._payers.get(payer_id)
         kind = payer.policy.kind if payer is not None else ""
         accident_on = None
         if kind in ("workers_comp", "auto"):
             accident_on = registered_on - timedelta(days=4 + roll(seed, "accident", key) % 40)
         new = self._patient(key, kind, registered_on, may_be_child=may_be_child)
-        secondary = weighted(who.MEDICARE_SECONDARY, seed, "secondary", key)
+        secondary = self._behind_medicare() if kind == "medicare" else ""
         if kind == "medicare" and secondary == who.STATE_MEDICAID:
             new = replace(new, is_qmb=True)
         patient = DemoPatient(key, new, registered_on)
-        coverages, members = self._cover(patient, payer, secondary if kind == "medicare" else "")
+        coverages, members = self._cover(patient, payer, secondary)
         injuries = (
             ("S39012A", "M25561", "S93401A") if kind == "workers_comp" else ("S134XXA", "M5450")
         )
@@ -113,6 +114,10 @@ class Population:
             pick(injuries, seed, "injury", key) if accident_on else "",
             accident_on,
         )
+
+    def _behind_medicare(self) -> str:
+        self._medicare_count += 1
+        return _in_turn(who.MEDICARE_SECONDARY, self._medicare_count)
 
     def _patient(self, key: str, kind: str, on: date, *, may_be_child: bool) -> NewPatient:
         seed = self._seed
@@ -251,6 +256,16 @@ class Population:
         }[payer_id]  # fmt: skip
         ending = "KLMNPQRST"[noise % 9] if payer_id in (who.MEDICAID, who.STATE_MEDICAID) else ""
         return f"{prefix}{noise % 100:02d}{count:05d}{ending}"
+
+
+def _in_turn(choices: Weighted[str], count: int) -> str:
+    """One of the choices, so that each row of patients gets exactly the shares, well mixed."""
+    place = count * 37 % sum(weight for _, weight in choices)
+    for choice, weight in choices:
+        place -= weight
+        if place < 0:
+            return choice
+    return choices[-1][0]
 
 
 def _mbi(seed: int, key: str, count: int) -> str:

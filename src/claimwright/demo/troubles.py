@@ -22,8 +22,10 @@ from claimwright.kernel.person_name import PersonName
 
 Cases = tuple[DemoVisit, Person]
 Makes = Callable[[int, DemoVisit, Person], DemoVisit | None]
-# A denial that is worked is overturned so often; the rest cannot be mended.
-OVERTURNED_PERCENT = 62.0
+# So many mistakes that end in a denial can be mended. With those no one can mend (ended coverage,
+# uncovered services) 62 of a hundred worked denials are overturned.
+OVERTURNED_PERCENT = 76.0
+OFTEN = ("kowalczyk", "lindqvist")  # weekly visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ def _mistyped(
     return replace(visit, desk_changes=(wrong,), trouble=trouble)
 
 
+def _comes_often(visit: DemoVisit) -> bool:
+    """Whether the next visits follow so soon that they would share the mistake."""
+    return visit.provider_key in OFTEN
+
+
 # -- what scrubbing holds ------------------------------------------------------------------------
 
 
@@ -121,14 +128,14 @@ def address_cleared(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | 
     right = DeskChange("patient", person.key, {"address": person.patient.new.address})
     wrong = DeskChange("patient", person.key, {"address": Address()})
     is_subscriber = person.primary is not None and person.primary.fields["relationship"] == "18"
-    if not is_subscriber:
+    if not is_subscriber or _comes_often(visit):
         return None
     return _mistyped(visit, wrong, right, "address_cleared", "hold", "837-21")
 
 
 def member_id_cleared(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """The member id left empty when the card was entered again."""
-    if person.kind in ("workers_comp", "auto") or person.primary is None:
+    if person.kind in ("workers_comp", "auto") or person.primary is None or _comes_often(visit):
         return None
     coverage = person.primary
     right = DeskChange("coverage", coverage.key, {"member_id": coverage.fields["member_id"]})
@@ -139,7 +146,7 @@ def member_id_cleared(seed: int, visit: DemoVisit, person: Person) -> DemoVisit 
 def letter_for_digit(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """A Medicare number with the letter O typed for a digit."""
     coverage = person.primary
-    if person.payer_id != who.MEDICARE or coverage is None:
+    if person.payer_id != who.MEDICARE or coverage is None or _comes_often(visit):
         return None
     number = coverage.fields["member_id"]
     right = DeskChange("coverage", coverage.key, {"member_id": number})
@@ -159,6 +166,8 @@ def member_id_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit
     """Two neighbors of the member id in each other's place: well formed, and nobody's."""
     coverage = person.primary
     if coverage is None or person.kind in ("workers_comp", "auto", "medicare"):
+        return None
+    if _comes_often(visit):
         return None
     number = coverage.fields["member_id"]
     swapped = _swapped(number)
@@ -180,7 +189,7 @@ def _swapped(number: str) -> str:
 def birth_date_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """A year of birth one off."""
     born = person.patient.new.birth_on
-    if born is None or (born.month, born.day) == (2, 29):
+    if born is None or (born.month, born.day) == (2, 29) or _comes_often(visit):
         return None
     right = DeskChange("patient", person.key, {"birth_on": born})
     wrong = DeskChange("patient", person.key, {"birth_on": born.replace(year=born.year - 1)})
@@ -258,7 +267,7 @@ def unexplained_test(seed: int, visit: DemoVisit, person: Person) -> DemoVisit |
     at = diagnoses.index(other) + 1
     lines = tuple(replace(line, pointers=(at,)) if line in tests else line for line in coded.lines)
     wrong = Coded(diagnoses, lines, coded.authorization_number)
-    return _wrong_code(seed, visit, wrong, "test_without_reason", "50")
+    return _wrong_code(seed, visit, wrong, "unexplained_test", "50")
 
 
 def _all_pointing_at_first(lines: tuple[NewChargeLine, ...]) -> tuple[NewChargeLine, ...]:
@@ -292,7 +301,7 @@ def new_member_number(seed: int, visit: DemoVisit, person: Person) -> DemoVisit 
     coverage = person.primary
     if member is None or coverage is None or _is_touched(person) or person.kind == "medicare":
         return None
-    if person.kind in ("workers_comp", "auto"):
+    if person.kind in ("workers_comp", "auto") or _comes_often(visit):
         return None
     ended_on = visit.service_on - timedelta(days=2 + roll(seed, "ended", visit.key) % 6)
     person.members[0] = replace(member, ends_on=ended_on)
@@ -310,7 +319,7 @@ def not_yet_covered(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | 
     """26: seen days before the new coverage began."""
     if not person.members or _is_touched(person) or len(person.seen_by) > 1:
         return None
-    if "1/" not in visit.key or person.kind not in ("blue", "commercial", "medicaid"):
+    if visit.key.split("/")[1][1:] != "1" or person.kind not in ("blue", "commercial", "medicaid"):
         return None
     starts_on = visit.service_on + timedelta(days=1 + roll(seed, "starts", visit.key) % 9)
     person.members[0] = replace(person.members[0], starts_on=starts_on)
@@ -320,7 +329,7 @@ def not_yet_covered(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | 
 def name_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """31: the last name is not as on the card."""
     name = person.patient.new.name
-    if person.primary is None or person.kind in ("workers_comp", "auto"):
+    if person.primary is None or person.kind in ("workers_comp", "auto") or _comes_often(visit):
         return None
     wrong = PersonName(f"{name.last}s" if name.last[-1] != "s" else name.last[:-1], name.first)
     return _mistyped(
@@ -336,7 +345,7 @@ def name_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | No
 def group_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """16: a group number that is not the member's."""
     coverage = person.primary
-    if coverage is None or not coverage.fields.get("group_number"):
+    if coverage is None or not coverage.fields.get("group_number") or _comes_often(visit):
         return None
     group = coverage.fields["group_number"]
     return _mistyped(
@@ -351,11 +360,11 @@ def group_mistyped(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | N
 
 def other_payer_suspected(seed: int, visit: DemoVisit, person: Person) -> DemoVisit | None:
     """22: the payer holds that someone else is first until the member has answered its letter."""
-    if not person.members or _is_touched(person):
+    if not person.members or _is_touched(person) or _comes_often(visit):
         return None
     if person.kind not in ("blue", "commercial", "medicaid", "medicare_advantage"):
         return None
-    answered = visit.service_on + timedelta(days=24 + roll(seed, "answered", visit.key) % 20)
+    answered = visit.service_on + timedelta(days=18 + roll(seed, "answered", visit.key) % 16)
     person.members[0] = replace(
         person.members[0],
         other_payer="ANOTHER GROUP HEALTH PLAN",
@@ -374,18 +383,18 @@ def _is_touched(person: Person) -> bool:
 # Shares in hundredths of a percent of insured visits; what no mistake explains is left to the
 # payers' whims. Held 9 %, rejected 3 %, denied 10 % before the product's advice.
 KINDS: tuple[Kind, ...] = (
-    Kind("recorded_too_late", 20, 0, recorded_too_late),
+    Kind("recorded_too_late", 24, 0, recorded_too_late),
     Kind("yearly_physical_for_medicare", 12, 3, yearly_physical_for_medicare),
-    Kind("authorization_forgotten", 115, 14, authorization_forgotten),
-    Kind("modifier_59_forgotten", 30, 5, modifier_59_forgotten),
-    Kind("modifier_25_forgotten", 65, 12, modifier_25_forgotten),
-    Kind("therapy_modifier_forgotten", 42, 8, therapy_modifier_forgotten),
-    Kind("waiver_modifier_forgotten", 32, 5, waiver_modifier_forgotten),
-    Kind("diagnosis_elsewhere", 32, 8, diagnosis_elsewhere),
-    Kind("test_without_reason", 75, 16, unexplained_test),
+    Kind("authorization_forgotten", 108, 14, authorization_forgotten),
+    Kind("modifier_59_forgotten", 33, 6, modifier_59_forgotten),
+    Kind("modifier_25_forgotten", 72, 14, modifier_25_forgotten),
+    Kind("therapy_modifier_forgotten", 44, 10, therapy_modifier_forgotten),
+    Kind("waiver_modifier_forgotten", 40, 8, waiver_modifier_forgotten),
+    Kind("diagnosis_elsewhere", 34, 9, diagnosis_elsewhere),
+    Kind("unexplained_test", 75, 16, unexplained_test),
     Kind("not_yet_covered", 20, 6, not_yet_covered),
-    Kind("new_member_number", 95, 26, new_member_number),
-    Kind("name_mistyped", 60, 12, name_mistyped),
+    Kind("new_member_number", 65, 24, new_member_number),
+    Kind("name_mistyped", 46, 12, name_mistyped),
     Kind("group_mistyped", 20, 5, group_mistyped),
     Kind("other_payer_suspected", 55, 18, other_payer_suspected),
     Kind("letter_for_digit", 45, 5, letter_for_digit),

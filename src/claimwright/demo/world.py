@@ -109,10 +109,10 @@ def _events(span: Span) -> tuple[Event, ...]:
 
     return (
         Event(before(55), "takeback", who.BLUE, recovery_days=30),
-        Event(before(40), "takeback", who.TRICARE),
+        Event(before(40), "takeback", who.TRICARE, amount_cents=150_000),
         Event(before(48), "takeback", who.HARBORVIEW),
         Event(before(23), "stray_remittance", who.NORTHLAKE, amount_cents=11_285),
-        Event(before(9), "unbalanced_remittance", who.SUMMIT, amount_cents=3_750),
+        Event(before(20), "unbalanced_remittance", who.WORKERS_COMP, amount_cents=3_750),
     )
 
 

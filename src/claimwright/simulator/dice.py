@@ -31,9 +31,13 @@ def pick(choices: Sequence[T], seed: int, *about: object) -> T:
 
 
 def skewed_days(median: int, p90: int, seed: int, *about: object) -> int:
-    """A waiting time in days, log-normal, with the given median and ninetieth percentile."""
+    """A waiting time in days, log-normal, with the given median and ninetieth percentile.
+
+    No one waits longer than twice the ninetieth percentile.
+    """
     if p90 <= median:
         return median
     place = (roll(seed, *about) + 0.5) / MILLION
     spread = math.log(p90 / max(median, 0.5)) / _P90_DEVIATIONS
-    return round(max(median, 0.5) * math.exp(spread * _NORMAL.inv_cdf(place)))
+    days = round(max(median, 0.5) * math.exp(spread * _NORMAL.inv_cdf(place)))
+    return min(days, 2 * p90)

@@ -25,7 +25,7 @@ CALENDAR_YEAR, REMAINING, VISIT = "23", "29", "27"
 def answer_question(desk: Desk, question: EligibilityQuestion) -> EligibilityAnswer:
     """One answer: benefits of a member found, or why the question cannot be answered.
 
-    Source: x12-271 2110C EB, AAA
+    Source: x12-270-271 2110C EB, AAA
     """
     policy = desk.roster.policy(question.payer.id)
     if policy is None:

@@ -46,7 +46,10 @@ def review(desk: Desk) -> None:
 
 
 def take_back_dearest(desk: Desk, policy: PayerPolicy, event: Event) -> None:
-    """Take back the payer's dearest paid claim that is a month old, as paid twice (B13)."""
+    """Take back the payer's dearest paid claims a month old or more, as paid twice (B13).
+
+    One claim at least, and as many as it takes to reach the event's amount.
+    """
     latest = desk.day - timedelta(days=LEAST_AGE_DAYS)
     paid = [
         decision
@@ -57,9 +60,13 @@ def take_back_dearest(desk: Desk, policy: PayerPolicy, event: Event) -> None:
         and decision.paid_on <= latest
         and decision.claim.status == "1"
     ]
-    if paid:
-        dearest = max(paid, key=lambda decision: (decision.claim.paid_cents, decision.number))
-        _decide_again(desk, dearest, Adjustment("CO", "B13", 0), event.recovery_days)
+    paid.sort(key=lambda decision: (-decision.claim.paid_cents, decision.number))
+    wanted = max(1, event.amount_cents)
+    for decision in paid:
+        if wanted <= 0:
+            break
+        wanted -= decision.claim.paid_cents
+        _decide_again(desk, decision, Adjustment("CO", "B13", 0), event.recovery_days)
 
 
 def _decide_again(

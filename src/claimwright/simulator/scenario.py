@@ -133,7 +133,8 @@ class Event:
     """Something that happens once, on the first payment of the payer on or after the day.
 
     kind: "stray_remittance" (a claim never sent), "unbalanced_remittance" (one adjustment
-    falls short), "takeback" (the dearest paid claim is taken back).
+    falls short), "takeback" (the dearest paid claims are taken back, one at least, until they
+    come to the amount).
     """
 
     on: date

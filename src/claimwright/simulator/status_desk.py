@@ -14,7 +14,7 @@ PAID, DENIED, FORWARDED, REVERSED = ("F1", "65"), ("F2", "1"), ("F3", "65"), ("F
 def answer_status(desk: Desk, question: StatusQuestion) -> ClaimStatus:
     """One claim's status as the payer's books say, money only once it is paid.
 
-    Source: x12-277 2200D STC
+    Source: x12-276-277 2200D STC
     """
     number = question.payer_claim_number or desk.state.seen_claims.get(
         question.claim_control_number, ""
