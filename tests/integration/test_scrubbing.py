@@ -1,0 +1,190 @@
+"""Scrubbing in the database: errors hold, mending releases, a person may pass what is policy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claimwright.cycle.charges import operations as charges
+from claimwright.cycle.claims import operations as claims
+from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.contracting import operations as contracting
+from claimwright.cycle.registration import operations as registration
+from claimwright.cycle.registration import queries as people
+from claimwright.cycle.scrubbing import operations, queries
+from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
+from claimwright.cycle.submission import operations as submission
+from tests.support.claim_cast import (
+    NOW,
+    VISIT,
+    a_new_visit,
+    a_patient,
+    a_visit,
+    open_clinic,
+    visits,
+)
+from tests.unit.cycle.scrubbing.cast import FewCodes
+
+
+@pytest.fixture
+def clinic(practice):
+    return open_clinic()
+
+
+def assembled(clinic, patient, *codes, **changes):
+    encounter = a_visit(clinic, patient, *codes, **changes)
+    made = claims.assemble_claims(encounter_ids=[encounter], as_of=VISIT)
+    return made.claim_ids[0]
+
+
+def scrub(*claim_ids, as_of=VISIT):
+    return operations.scrub_claims(claim_ids=list(claim_ids), as_of=as_of, codes=FewCodes())
+
+
+def state(claim_id):
+    return claim_queries.get_claim(claim_id=claim_id).state
+
+
+def test_a_clean_claim_becomes_ready(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    assert scrub(claim_id).ready_ids == (claim_id,)
+    assert state(claim_id) == "ready"
+    assert queries.findings_for(claim_ids=[claim_id]) == {claim_id: []}
+
+
+def test_a_claim_with_an_error_is_held_and_never_sent(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "")))
+    assert scrub(claim_id).held_ids == (claim_id,)
+    assert [f.code for f in queries.findings_for(claim_ids=[claim_id])[claim_id]] == ["837-20"]
+    held = claim_queries.get_claim(claim_id=claim_id)
+    assert (held.state, held.hold_reason) == ("held", "The policy holder has no member id.")
+    assert submission.submit_ready(now=NOW) == []
+    (row,) = queries.held_page().rows
+    assert (row.claim.id, row.findings[0].fix) == (
+        claim_id,
+        "Copy the member id from the insurance card.",
+    )
+    assert queries.codes_that_hold() == [("837-20", 1)]
+
+
+def test_a_mended_claim_becomes_ready_and_its_findings_go(clinic):
+    patient = a_patient((clinic.blue_id, ""))
+    claim_id = assembled(clinic, patient)
+    scrub(claim_id)
+    (coverage,) = people.coverages_for(patient_ids=[patient])[patient]
+    registration.correct_coverage(coverage_id=coverage.id, changes={"member_id": "BV123456"})
+    claims.revise_claims(claim_ids=[claim_id], reason="Member id entered", as_of=VISIT)
+    assert scrub(claim_id).ready_ids == (claim_id,)
+    assert queries.findings_for(claim_ids=[claim_id])[claim_id] == []
+    assert claim_queries.violations() == []
+
+
+def test_scrubbing_again_changes_nothing(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "")))
+    scrub(claim_id)
+    scrub(claim_id)
+    assert state(claim_id) == "held"
+    assert len(queries.findings_for(claim_ids=[claim_id])[claim_id]) == 1
+
+
+def test_a_ready_claim_found_late_is_held(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    scrub(claim_id)
+    assert scrub(claim_id, as_of=VISIT + timedelta(days=181)).held_ids == (claim_id,)
+    assert state(claim_id) == "held"
+
+
+def test_a_sent_claim_is_passed_over(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    scrub(claim_id)
+    submission.submit_ready(now=NOW)
+    done = scrub(claim_id)
+    assert (done.ready_ids, done.held_ids) == ((), ())
+    assert state(claim_id) == "submitted"
+
+
+def test_a_person_releases_a_late_claim_with_a_reason(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    late = VISIT + timedelta(days=181)
+    scrub(claim_id, as_of=late)
+    operations.release_claims(claim_ids=[claim_id], code="837-37-filing", reason="Proof attached")
+    assert scrub(claim_id, as_of=late).ready_ids == (claim_id,)
+    (finding,) = queries.findings_for(claim_ids=[claim_id])[claim_id]
+    assert finding.severity.value == "warning"
+    (release,) = queries.releases_for(claim_ids=[claim_id])[claim_id]
+    assert (release.reason, release.actor) == ("Proof attached", "test")
+
+
+def test_an_edit_of_form_cannot_be_released(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "")))
+    with pytest.raises(NotReleasable):
+        operations.release_claims(claim_ids=[claim_id], code="837-20", reason="Please")
+    assert queries.releases_for(claim_ids=[claim_id]) == {}
+
+
+def test_a_service_already_with_the_payer_is_held(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    first = assembled(clinic, patient)
+    scrub(first)
+    submission.submit_ready(now=NOW)
+    again = assembled(clinic, patient, source_key="visit-2")
+    assert scrub(again).held_ids == (again,)
+    (finding,) = queries.findings_for(claim_ids=[again])[again]
+    assert finding.code == "837-62"
+    assert "C-000001" in finding.found
+
+
+def test_the_same_service_by_another_provider_or_day_is_not_a_duplicate(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    scrub(assembled(clinic, patient))
+    submission.submit_ready(now=NOW)
+    nurse = assembled(clinic, patient, source_key="nurse", rendering_id=clinic.nurse_id)
+    day = assembled(clinic, patient, source_key="day", service_on=VISIT - timedelta(days=1))
+    assert set(scrub(nurse, day).ready_ids) == {nurse, day}
+
+
+def test_a_claim_being_replaced_is_not_its_own_duplicate(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    scrub(claim_id)
+    submission.submit_ready(now=NOW)
+    claims.move_claims(ids=[claim_id], to="rejected", reason="Format.", now=NOW)
+    claims.revise_claims(claim_ids=[claim_id], reason="Again", as_of=VISIT)
+    assert scrub(claim_id).ready_ids == (claim_id,)
+
+
+def test_prior_authorization_is_asked_for_where_the_payer_wants_it(clinic):
+    contracting.set_authorization_codes(payer_id=clinic.blue_id, codes=["20610"])
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    encounter = a_visit(clinic, patient, "20610")
+    (claim_id,) = claims.assemble_claims(encounter_ids=[encounter], as_of=VISIT).claim_ids
+    assert scrub(claim_id).held_ids == (claim_id,)
+    charges.change_encounter(
+        encounter_id=encounter, authorization_number="AUTH9", reason="Payer gave it"
+    )
+    claims.revise_claims(claim_ids=[claim_id], reason="Authorized", as_of=VISIT)
+    assert scrub(claim_id).ready_ids == (claim_id,)
+
+
+def test_tables_not_loaded_are_told_once_for_the_run(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    ids = [assembled(clinic, patient, source_key=key) for key in "ab"]
+    done = operations.scrub_claims(claim_ids=ids, as_of=VISIT)
+    named = [f.found for f in done.findings if f.code == "TABLE-MISSING"]
+    assert len(named) == len(set(named)) > 0
+    assert not any(queries.findings_for(claim_ids=ids).values())
+
+
+def test_scrubbing_asks_no_more_questions_for_more_claims(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+
+    def questions(*keys):
+        ids = visits([a_new_visit(clinic, patient, source_key=key) for key in keys])
+        made = claims.assemble_claims(encounter_ids=ids, as_of=VISIT)
+        with CaptureQueriesContext(connection) as asked:
+            operations.scrub_claims(claim_ids=made.claim_ids, as_of=VISIT, codes=FewCodes())
+        return len(asked)
+
+    assert questions(*(f"b{n}" for n in range(9))) == questions("a")
