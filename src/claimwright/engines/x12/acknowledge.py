@@ -26,6 +26,7 @@ from claimwright.engines.x12.lexer import Segment, SegmentReader
 from claimwright.engines.x12.parties import Envelope
 from claimwright.engines.x12.renderack import render_999, render_ta1
 from claimwright.engines.x12.validate import CheckResult, JudgedSet, check
+from claimwright.engines.x12.writing import identifier
 from claimwright.kernel.finding import Finding, Severity, Where
 
 # IK304 for a fault of a segment or loop; anything else is a fault in an element (8).
@@ -216,10 +217,14 @@ def answer_envelope(read: FileRead) -> Envelope:
         interchange_control=count_of(at(isa, 13).strip()) or 1,
         group_control=count_of(at(isa, 13).strip()) or 1,
         created_at=_sent_at(isa),
-        sender_qualifier=at(isa, 7) or "ZZ",
-        receiver_qualifier=at(isa, 5) or "ZZ",
+        sender_qualifier=_qualifier(at(isa, 7)),
+        receiver_qualifier=_qualifier(at(isa, 5)),
         usage=at(isa, 15) if at(isa, 15) in ("P", "T") else "P",
     )
+
+
+def _qualifier(text: str) -> str:
+    return text if len(text) == 2 and text.isascii() and text.isalnum() else "ZZ"
 
 
 def _sent_at(isa: Segment) -> datetime:
@@ -270,7 +275,7 @@ def _functional(group: GroupRead, read: FileRead) -> FunctionalAcknowledgement:
         answer = "E" if any(each.code == "E" for each in sets) else "A"
     gs = group.header
     return FunctionalAcknowledgement(
-        functional_group=at(gs, 1),
+        functional_group=identifier(at(gs, 1)),
         group_control=at(gs, 6),
         guide=at(gs, 8),
         code=answer,
@@ -290,7 +295,7 @@ def _set(judged: JudgedSet, read: FileRead) -> SetAcknowledgement:
     if errors:
         codes.setdefault("5")
     return SetAcknowledgement(
-        transaction=judged.set_id,
+        transaction=identifier(judged.set_id),
         control_number=judged.header.control_number,
         guide=judged.header.guide,
         code="R" if codes else "A",

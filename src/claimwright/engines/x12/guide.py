@@ -120,6 +120,7 @@ class Guide:
     loops: tuple[LoopRule, ...]
     tags: frozenset[str]
     tolerated: frozenset[str]  # codes of faults that are warnings in this transaction
+    opened_by: dict[str, tuple[LoopRule, ...]]  # tag → the loops it opens
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -393,6 +394,9 @@ def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
     root = builder.loop(whole, None, "")
     for loop in builder.loops:
         _connect(loop)
+    opened_by: dict[str, tuple[LoopRule, ...]] = {}
+    for loop in builder.loops:
+        opened_by[loop.trigger.tag] = (*opened_by.get(loop.trigger.tag, ()), loop)
     tags = {loop.trigger.tag for loop in builder.loops}
     tags |= {i.tag for loop in builder.loops for i in loop.items if isinstance(i, SegmentRule)}
     return Guide(
@@ -407,6 +411,7 @@ def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
         tuple(builder.loops),
         frozenset(tags),
         frozenset(shape.get("tolerated", ())),
+        opened_by,
     )
 
 

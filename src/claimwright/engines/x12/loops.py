@@ -156,7 +156,7 @@ class Walker:
         skipped = self._skipped_opening(elements, component)
         if skipped is not None:
             return self._enter_unopened(skipped, shown)
-        self._is_lost = any(loop.trigger.tag == tag for loop in self._guide.loops)
+        self._is_lost = tag in self._guide.opened_by
         uses = self._moves.get(tag)
         expected = ", ".join(f"{tag}*{q}" if q else tag for q in sorted(uses or ())[:16])
         self._report(
@@ -177,9 +177,9 @@ class Walker:
         """The loop the segment opens, when only that loop's parent was not opened."""
         qualifier = _qualifier(elements, component)
         open_loops = [frame.loop for frame in self._stack]
-        for loop in self._guide.loops:
+        for loop in self._guide.opened_by.get(elements[0], ()):
             trigger = loop.trigger
-            opens = trigger.tag == elements[0] and qualifier in (trigger.qualifiers or (qualifier,))
+            opens = qualifier in (trigger.qualifiers or (qualifier,))
             parent = loop.parent
             if not opens or parent is None or parent.parent not in open_loops:
                 continue

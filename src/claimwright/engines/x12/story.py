@@ -75,6 +75,8 @@ class Story:
             for column in range(len(headings))
             if any(cells[column].text for cells, _ in shaped)
         ]
+        if not kept:
+            return
         self.parts.append(
             Table(
                 tuple(headings[column] for column in kept),

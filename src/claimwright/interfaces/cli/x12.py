@@ -250,7 +250,7 @@ def _read_or_fail(file: str) -> bytes:
 
 def _write_bytes(data: bytes) -> None:
     """Bytes as they are: no line ending is translated or added."""
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     stream.write(data)
     stream.flush()
 
