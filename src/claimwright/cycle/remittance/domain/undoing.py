@@ -1,6 +1,7 @@
 """When our own posting of a remittance may be taken back, and with which records.
 
-Last in, first out: what later remittances built on it must go first. Source: reliability-money (M15)
+Last in, first out: what later remittances built on it must go first.
+Source: reliability-money (M15)
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ def _refuse_other_shortages(legs: Iterable[Leg], books: EncounterBooks) -> None:
 
 def _undo_effects(items: Sequence[RemittanceItem], on: date) -> None:
     """Credits and released money that its reversals caused go back."""
-    encounter_ids = set()
+    encounter_ids: set[int] = set()
     for item in items:
         for item_id, cents in item.effects.get("overpaid", ()):
             other = RemittanceItem.objects.get(pk=item_id)
@@ -207,7 +207,7 @@ def _undo_effects(items: Sequence[RemittanceItem], on: date) -> None:
             other.is_settled = not other.excess_cents and not other.waiting
             other.save(update_fields=["excess_cents", "is_settled"])
             move_to_suspense(other.remittance_id, -cents)
-        if item.effects.get("released"):
+        if item.effects.get("released") and item.encounter_id is not None:
             encounter_ids.add(item.encounter_id)
     open_now = ledger.positions(
         by="encounter", ids=sorted(encounter_ids), kinds=[AccountKind.PATIENT_RECEIVABLE]
