@@ -168,7 +168,17 @@ def decide(
     mark = fingerprint(policy.id, claim)
     earlier = state.decisions.get(state.fingerprints.get(mark, ""))
     replaced = _replaced(desk, policy, claim, earlier)
-    case = _case(desk, policy, member, claim, number, replaced or earlier, replaced is not None)
+    before = replaced or earlier
+    case = Case(
+        claim=claim,
+        policy=policy,
+        member=member,
+        number=number,
+        received_on=desk.day,
+        earlier=before.outcome if before is not None else "",
+        earlier_reason=before.reason if before is not None else "",
+        is_replacement=replaced is not None,
+    )
     due_on = desk.day + timedelta(days=_wait(desk, policy.payment_lag, number))
     if replaced is not None:
         take_back(desk, replaced, due_on)
@@ -204,27 +214,6 @@ def _replaced(
         return desk.state.decisions.get(claim.reference("F8")) or earlier
     is_partly_denied = earlier is not None and earlier.outcome != "denied" and earlier.reason
     return earlier if is_partly_denied and policy.kind == "medicare" else None
-
-
-def _case(
-    desk: Desk,
-    policy: PayerPolicy,
-    member: Member,
-    claim: ProfessionalClaim,
-    number: str,
-    earlier: Decision | None,
-    is_replacement: bool,
-) -> Case:
-    return Case(
-        claim=claim,
-        policy=policy,
-        member=member,
-        number=number,
-        received_on=desk.day,
-        earlier=earlier.outcome if earlier is not None else "",
-        earlier_reason=earlier.reason if earlier is not None else "",
-        is_replacement=is_replacement,
-    )
 
 
 def _judge(desk: Desk, case: Case) -> Judgement:
