@@ -110,6 +110,16 @@ def test_a_passed_deadline_sinks(office: Office) -> None:
     assert [row.denial.amount_cents for row in page.rows] == [1700, 25036]
 
 
+def test_by_deadline_those_without_one_come_last(office: Office) -> None:
+    patient = clinic.a_patient()
+    clinic.a_coverage(patient, office.payer_id)
+    for key, said in (("none", "PR-275 17"), ("soon", "CO-197 17"), ("later", "CO-16 17")):
+        opened(billed(office, patient, "36415", on=SERVED, key=key), said)
+    rows = queries.worklist(as_of=LATER, order="deadline").rows
+    assert [row.denial.reason for row in rows] == ["197", "16", "275"]
+    assert rows[-1].days_left is None
+
+
 def test_a_correction_then_a_payment_overturns(claim: ClaimSnapshot) -> None:
     denial = opened(claim, "CO-16 177.90", "CO-45 8.50")
     moved = operations.resolve_denials(

@@ -59,9 +59,11 @@ from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
-ORDERS: dict[str, tuple[str, ...]] = {
-    "value": ("-pull", "act_by", "id"),
-    "deadline": ("act_by", "-amount_cents", "id"),
+# A denial without a deadline comes after those with one, on every database.
+_SOONEST = F("act_by").asc(nulls_last=True)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "value": ("-pull", _SOONEST, "id"),
+    "deadline": (_SOONEST, "-amount_cents", "id"),
     "amount": ("-amount_cents", "id"),
     "age": ("denied_on", "id"),
     "newest": ("-denied_on", "-id"),

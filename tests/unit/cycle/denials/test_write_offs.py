@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claimwright.cycle.denials.domain.authority import NeedsSecondPerson, check_authority
 from claimwright.cycle.denials.domain.states import TRANSITIONS, WrongMove, check_move
@@ -14,6 +16,7 @@ from claimwright.cycle.denials.domain.write_offs import (
     plan_posting,
     plan_shares,
 )
+from claimwright.kernel.money import Money
 from claimwright.ledger.domain.posting import AccountKind, check_posting
 from tests.unit.cycle.denials.cast import a_denial, a_line
 
@@ -71,3 +74,26 @@ def test_no_way_leads_back_from_a_payment() -> None:
     with pytest.raises(WrongMove, match="Paid after all"):
         check_move("overturned", "open")
     check_move("written_off", "overturned")
+
+
+@given(
+    refused=st.lists(st.integers(0, 20000), min_size=1, max_size=4),
+    still_open=st.lists(st.integers(-500, 20000), min_size=4, max_size=4),
+    encounter_cents=st.integers(-500, 60000),
+)
+def test_no_cent_is_given_up_that_is_not_open(
+    refused: list[int], still_open: list[int], encounter_cents: int
+) -> None:
+    lines = tuple(
+        a_line(n, 0, f"CO-197 {Money(cents).plain()}") for n, cents in enumerate(refused, start=1)
+    )
+    denial = a_denial(
+        line_numbers=tuple(range(1, len(refused) + 1)), amount_cents=max(1, sum(refused))
+    )
+    by_line = {501 + place: cents for place, cents in enumerate(still_open)}
+    owed = OpenDollars(by_line=by_line, encounter_cents=encounter_cents)
+    shares = plan_shares(denial=denial, lines=lines, owed=owed)
+    assert sum(share.cents for share in shares) <= max(0, min(encounter_cents, sum(refused)))
+    for share in shares:
+        assert share.charge_line_id is not None
+        assert 0 < share.cents <= by_line[share.charge_line_id]
