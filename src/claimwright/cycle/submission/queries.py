@@ -138,19 +138,22 @@ def submissions_for(*, claim_ids: Sequence[int]) -> dict[int, list[SubmissionVie
 
 def acknowledgements_for(*, claim_ids: Sequence[int]) -> dict[int, list[AcknowledgementView]]:
     """What was answered about each claim or the file it left in, oldest first."""
-    found: dict[int, list[AcknowledgementView]] = {pk: [] for pk in claim_ids}
+    held: dict[int, list[Any]] = {pk: [] for pk in claim_ids}
     sent: dict[int, list[int]] = defaultdict(list)
-    for some in batches(sorted(found)):
+    for some in batches(sorted(held)):
         pairs = BatchClaim.objects.filter(claim_id__in=some).values_list("batch_id", "claim_id")
         for batch_id, claim_id in pairs:
             sent[batch_id].append(claim_id)
         for row in Acknowledgement.objects.filter(claim_id__in=some).order_by("id"):
-            found[row.claim_id].append(_acknowledgement(row))
+            held[row.claim_id].append(row)
     rows = Acknowledgement.objects.filter(batch_id__in=list(sent), claim=None).order_by("id")
     for row in rows:
         for claim_id in sent[row.batch_id]:
-            found[claim_id].append(_acknowledgement(row))
-    return {pk: sorted(held, key=lambda a: a.received_at) for pk, held in found.items()}
+            held[claim_id].append(row)
+    return {
+        pk: [_acknowledgement(row) for row in sorted(rows, key=lambda row: row.pk)]
+        for pk, rows in held.items()
+    }
 
 
 def orphans(*, limit: int = 50) -> list[AcknowledgementView]:

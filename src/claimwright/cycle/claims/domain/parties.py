@@ -87,14 +87,12 @@ def subscriber_party(
 ) -> Party:
     """2010BA: the patient, the policy holder, or for workers' compensation the employer.
 
-    Address, day of birth and sex are told only of a subscriber who is the patient.
+    An employer without a policy number is known by the number of the injury claim. Address, day
+    of birth and sex are told only of a subscriber who is the patient.
     """
     if payer.kind is PayerKind.WORKERS_COMP:
-        return Party(
-            name=coverage.employer_name,
-            id_qualifier="MI" if coverage.member_id else "",
-            id=coverage.member_id,
-        )
+        policy = coverage.member_id or coverage.property_claim_number
+        return Party(name=coverage.employer_name, id_qualifier="MI" if policy else "", id=policy)
     number = coverage.property_claim_number
     if coverage.is_self:
         name = coverage.subscriber_name if coverage.subscriber_name.last else patient.name

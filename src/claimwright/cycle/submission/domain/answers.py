@@ -112,7 +112,7 @@ def _group_answer(said: FunctionalAcknowledgement) -> Answer:
             if is_refused
             else "The file follows the guide."
         ),
-        is_other_traffic=said.functional_group not in ("HC", ""),
+        is_other_traffic=_is_other_group(said),
     )
 
 
@@ -140,8 +140,12 @@ def _set_answer(said: FunctionalAcknowledgement, answered: SetAcknowledgement) -
             for error in answered.errors
             if claim_named_in(error)
         ),
-        is_other_traffic=answered.transaction != "837",
+        is_other_traffic=answered.transaction != "837" or _is_other_group(said),
     )
+
+
+def _is_other_group(said: FunctionalAcknowledgement) -> bool:
+    return said.functional_group not in ("HC", "")
 
 
 def _277ca(data: bytes) -> Iterator[Answer]:
