@@ -26,7 +26,7 @@ _QUALIFIER_PLACES = {"HL": 3}
 _LINE = re.compile(r"(\w+)(?:=(\S+))? ([RSA]) (\d+) ?([^:]*?)(?: : (.*))?")
 _DATA = re.compile(r"(C\d{3})|(AN|ID|DT|TM|N\d|R|B)(\d+)-(\d+)")
 _NOTE = re.compile(r"([PRECL])((?:\d\d)+)")
-_TOKEN = re.compile(r"([RSN])(?:=([^\s()]+))?(\()?|(\))|@([\w-]+)")
+_TOKEN = re.compile(r"([RSNO])(?:=([^\s()]+))?(\()?|(\))|@([\w-]+)")
 
 
 class GuideBroken(ValueError):
@@ -415,6 +415,13 @@ def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
     )
 
 
+@cache
+def envelope_rules() -> dict[str, SegmentRule]:
+    """The rules of ISA, GS, GE and IEA."""
+    rules = [_segment_rule(line, "R") for line in _read("envelope")["segments"]]
+    return {rule.tag: rule for rule in rules}
+
+
 # Guide label without its addenda letters, and transaction, to the file that describes it.
 _FILES = {
     ("005010X222", "837"): "837p",
@@ -426,6 +433,22 @@ _FILES = {
     ("005010X279", "270"): "270",
     ("005010X279", "271"): "271",
 }
+# What other 005010 guides there are for each transaction; those are read structurally.
+_OTHER_GUIDES = {
+    "270": ("X279",),
+    "271": ("X279",),
+    "275": ("X210", "X211", "X314"),
+    "276": ("X212",),
+    "277": ("X212", "X213", "X214", "X228", "X364"),
+    "278": ("X215", "X216", "X217"),
+    "820": ("X218", "X306"),
+    "824": ("X186",),
+    "834": ("X220", "X307", "X318"),
+    "835": ("X221",),
+    "837": ("X222", "X223", "X224", "X291", "X292", "X293", "X298", "X299", "X300"),
+    "997": ("X230",),
+    "999": ("X231",),
+}
 _BASE_LABEL = re.compile(r"\s*(\d{6}X\d{3})(?:[AE]\d)?\s*")
 
 
@@ -433,6 +456,14 @@ def base_label(label: str) -> str:
     """A guide label without addenda: 005010X222A2 → 005010X222; other text unchanged."""
     found = _BASE_LABEL.fullmatch(label)
     return found[1] if found else label.strip()
+
+
+def is_foreign_label(transaction: str, label: str) -> bool:
+    """Whether a 005010 label names a guide that is none of the transaction's."""
+    base = base_label(label)
+    known = _OTHER_GUIDES.get(transaction)
+    is_guide = base.startswith("005010X") and len(base) == 10
+    return is_guide and known is not None and base[6:] not in known
 
 
 def find_guide(transaction: str, label: str) -> Guide | None:

@@ -23,6 +23,8 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d{1,2})?)?")
 _SHORT_DATE = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _DECIMAL = re.compile(r"-?(\d*)(?:\.(\d*))?")
 _INTEGER = re.compile(r"-?(\d+)")
+# Padding of the ISA, and copies of what somebody else sent.
+_MAY_BE_BLANK = frozenset({"ISA02", "ISA04", "IK404", "AK404"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _FOREIGN = re.compile(r"[\x80-\xff]")
 
@@ -203,7 +205,7 @@ class _Judge:
 
     def _element(self, rule: ElementRule, value: str, place: str) -> Iterator[ElementFault]:
         if not value.strip():
-            if value:
+            if value and f"{self._rule.tag}{place}" not in _MAY_BE_BLANK:
                 yield self._blank(place)
             elif rule.usage == "R":
                 yield self._missing(place)

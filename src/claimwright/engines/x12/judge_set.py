@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 from claimwright.engines.x12 import judge_codes
 from claimwright.engines.x12.elements import at
-from claimwright.engines.x12.guide import HEADER, Guide, SegmentRule, dictionary_rule
+from claimwright.engines.x12.guide import (
+    HEADER,
+    Guide,
+    SegmentRule,
+    dictionary_rule,
+    is_foreign_label,
+)
 from claimwright.engines.x12.judge_claim import ClaimJudge
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
@@ -69,6 +75,7 @@ class SetJudge:
         self._steps: dict[str, list[Step]] = {}
         self._is_standard = guide is not None or header.guide.startswith("005010")
         self._fits = Fitter(delimiters).fits
+        self._guide_label = header.guide
         self._source = guide.source if guide is not None else COMMON
         self._tag = "ST"
         self.set_id = ""
@@ -100,7 +107,23 @@ class SetJudge:
         rule = self._guide.root.trigger if self._guide is not None else dictionary_rule("ST")
         if self._guide is None:
             self._needed = set(_MANDATORY.get(self.set_id, ()))
+            self._label()
         self._elements(rule, elements)
+
+    def _label(self) -> None:
+        """A guide label that belongs to another transaction, or to none known."""
+        if not is_foreign_label(self.set_id, self._guide_label):
+            return
+        tell = self._report.error if self.set_id in _CLAIM_TAGS else self._report.warning
+        tell(
+            "GUIDE-LABEL",
+            self._place.element("ST03"),
+            f"{self._guide_label} is no guide for a {self.set_id}; "
+            "the set was read by the bare standard.",
+            "Send the label of the guide the set was made by in ST03 and GS08.",
+            COMMON,
+            found=self._guide_label,
+        )
 
     def _choose_steps(self) -> None:
         """What is done with each tag beyond its own elements."""
@@ -171,22 +194,7 @@ class SetJudge:
     def _elements(self, rule: SegmentRule | None, elements: Segment) -> None:
         if rule is None:
             return
-        place = self._place
-        for fault in element_faults(rule, elements, self._delimiters):
-            severity = Severity.WARNING if fault.code in _WARNINGS else Severity.ERROR
-            where = place.element(f"{rule.tag}{fault.place}" if fault.place else "").where()
-            self._report.add(
-                Finding(
-                    fault.code,
-                    severity,
-                    fault.message,
-                    fault.fix,
-                    self._source,
-                    where,
-                    fault.found,
-                    fault.expected,
-                )
-            )
+        tell_elements(self._report, self._place, (rule, elements, self._delimiters), self._source)
 
     def _unguided(self, place: Place, elements: Segment) -> None:
         """What can be said of a segment no rule describes."""
@@ -215,9 +223,9 @@ class SetJudge:
 
     def _blanks(self, place: Place, elements: Segment) -> None:
         """Elements and components of nothing but spaces, whatever the version."""
-        empty = " " + self._delimiters.component
+        empty, tag = " " + self._delimiters.component, elements[0]
         for position, value in enumerate(elements):
-            if " " in value and not value.strip(empty):
+            if " " in value and not value.strip(empty) and tag != "AK4":
                 name = f"{place.segment}{position:02d}"
                 self._report.error(
                     "ELEM-BLANK",
@@ -270,3 +278,25 @@ class SetJudge:
             judge_codes.judge_address(self._report, place, elements)
         elif len(elements) > 3 and elements[2] == "PXC":
             judge_codes.judge_taxonomy(self._report, place.element("PRV03"), elements[3])
+
+
+def tell_elements(
+    report: Reporter, place: Place, judged: tuple[SegmentRule, Segment, Delimiters], source: str
+) -> None:
+    """Every element fault of one segment, as findings."""
+    rule, elements, delimiters = judged
+    for fault in element_faults(rule, elements, delimiters):
+        severity = Severity.WARNING if fault.code in _WARNINGS else Severity.ERROR
+        where = place.element(f"{rule.tag}{fault.place}" if fault.place else "").where()
+        report.add(
+            Finding(
+                fault.code,
+                severity,
+                fault.message,
+                fault.fix,
+                source,
+                where,
+                fault.found,
+                fault.expected,
+            )
+        )

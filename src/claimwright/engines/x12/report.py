@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
     def where(self) -> Where:
         """As a finding carries it."""
-        return Where(self.segment, self.loop, self.at, self.offset, self.number)
+        return Where(self.segment, self.loop, self.at, self.offset, self.number or None)
 
 
 class Sent(TypedDict, total=False):
@@ -67,6 +67,12 @@ class Reporter:
     ) -> None:
         """A fault of a situational rule, a code or an identifier."""
         self._tell(Finding(code, self._upper, message, fix, source, place.where()), sent)
+
+    def warning(
+        self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
+    ) -> None:
+        """A fault most receivers live with."""
+        self._tell(Finding(code, Severity.WARNING, message, fix, source, place.where()), sent)
 
     def _tell(self, finding: Finding, sent: Sent) -> None:
         self.add(replace(finding, **sent) if sent else finding)

@@ -14,13 +14,19 @@ from typing import Any, BinaryIO
 
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.envelope import EnvelopeReader, EnvelopeWatch
-from claimwright.engines.x12.guide import find_guide
+from claimwright.engines.x12.guide import envelope_rules, find_guide
 from claimwright.engines.x12.judge_codes import FutureDates
-from claimwright.engines.x12.judge_set import SetJudge
-from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader, Unreadable
+from claimwright.engines.x12.judge_set import SetJudge, tell_elements
+from claimwright.engines.x12.lexer import (
+    ISA_LENGTH,
+    Delimiters,
+    Segment,
+    SegmentReader,
+    Unreadable,
+)
 from claimwright.engines.x12.linebreaks import LineBreaks
 from claimwright.engines.x12.parties import SetHeader
-from claimwright.engines.x12.report import Reporter
+from claimwright.engines.x12.report import Place, Reporter
 from claimwright.kernel.finding import Finding, Severity, Where, has_errors
 
 ACCEPTED = "accepted"
@@ -184,12 +190,24 @@ class _Judgement:
         self.watch.see(offset, elements, reader.isa_length)
         if tag in ("ISA", "GS", "ST", "GE", "IEA"):
             self._leave_set()
+        if tag in envelope_rules():
+            self._judge_envelope(offset, elements, reader)
         if tag == "ST":
             self._open_set(offset, elements, reader.delimiters)
         elif self.current is not None:
             self.current.see(offset, elements)
             if tag == "SE":
                 self._leave_set()
+
+    def _judge_envelope(self, offset: int, elements: Segment, reader: SegmentReader) -> None:
+        """The elements of an ISA, GS, GE or IEA; an ISA of odd length is told by its length."""
+        tag = elements[0].upper()
+        if tag == "ISA" and reader.isa_length != ISA_LENGTH:
+            return
+        rule = envelope_rules()[tag]
+        marks = Delimiters(reader.delimiters.element, "\0", "", reader.delimiters.terminator)
+        place = Place(offset, 0, tag)
+        tell_elements(self.report, place, (rule, elements, marks), "x12-envelope")
 
     def _tell_line_breaks(self, offset: int) -> None:
         """Stray line breaks before the offset lie in the segment seen last."""

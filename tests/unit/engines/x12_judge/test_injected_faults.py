@@ -194,6 +194,15 @@ def test_the_wrong_functional_group_is_an_error_for_claims_and_payments() -> Non
     assert "X12-GS-FUNCTION" in codes_of(data, Severity.ERROR)
 
 
+def test_envelope_elements_and_guide_labels_are_judged() -> None:
+    odd = claims_file().replace(b"*0*T*:~", b"*0*X*:~").replace(b"*0915*7*X*", b"*2599*7*X*")
+    result = check(odd)
+    places = {(each.code, each.where.element) for each in result.findings}
+    assert {("ELEM-CODE", "ISA15"), ("ELEM-TIME", "GS05")} <= places
+    foreign = file_of(segments_of(CLAIMS.replace("005010X222A1", "005010X279A1")))
+    assert "GUIDE-LABEL" in codes_of(foreign, Severity.ERROR)
+
+
 def test_a_file_cut_short_is_an_error_and_what_came_before_is_still_judged() -> None:
     data = claims_file()
     result = check(data[: data.index(b"SVD*")])
