@@ -1,0 +1,279 @@
+"""May it be posted? Duplicates, imbalance, broken envelopes, other people's money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.remittance import operations, queries
+from claimwright.cycle.remittance.domain.outcomes import Received835
+from claimwright.engines.x12.parties import Adjustment, Party
+from claimwright.engines.x12.remittance import Remittance
+from claimwright.foundation.tenancy.operations import create_practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.ledger import queries as ledger
+from tests.support import clinic
+from tests.support.decided import Office, billed, open_office
+from tests.support.remits import (
+    NOW,
+    a_decision,
+    an_advice,
+    as_bytes,
+    balances,
+    owed,
+    plb,
+    receive,
+    receive_bytes,
+)
+
+pytestmark = pytest.mark.usefixtures("practice")
+VISIT = date(2026, 3, 9)
+
+
+@pytest.fixture
+def office(practice: object) -> Office:
+    return open_office()
+
+
+@pytest.fixture
+def sent(office: Office) -> list[ClaimSnapshot]:
+    patient_id = clinic.a_patient()
+    clinic.a_coverage(patient_id, office.payer_id)
+    return [billed(office, patient_id, on=VISIT, key=f"v{number}") for number in range(4)]
+
+
+def paying(*claims: ClaimSnapshot, trace: str = "TRACE1", **changes: object) -> Remittance:
+    decisions = [
+        a_decision(c.control_number, ("99213", 17790, "CO-45 71.16"), payer_number=c.number)
+        for c in claims
+    ]
+    return an_advice(*decisions, trace=trace, **changes)  # type: ignore[arg-type]
+
+
+def codes(received: Received835) -> set[str]:
+    return {finding.code for finding in received.findings}
+
+
+def untouched(before: dict[str, int]) -> None:
+    assert balances() == before
+    assert ledger.violations() == []
+    assert queries.violations() == []
+
+
+def test_fl05_the_same_bytes_again_do_nothing(sent: list[ClaimSnapshot]) -> None:
+    data = as_bytes(paying(*sent))
+    receive_bytes(data)
+    before = balances()
+    again = receive_bytes(data)
+    assert again.outcome == "duplicate"
+    assert again.placed.held == again.payment_cents == 4 * 10674
+    assert queries.remittance_page().total == 1
+    untouched(before)
+
+
+def test_r01_fl08_the_same_payment_in_another_wrapper_is_a_duplicate(
+    sent: list[ClaimSnapshot],
+) -> None:
+    receive(paying(*sent))
+    before = balances()
+    rewrapped = receive(paying(*reversed(sent)), control=777)
+    assert rewrapped.outcome == "duplicate"
+    (row,) = queries.remittance_page(state="duplicate").rows
+    assert queries.remittance_detail(remittance_id=row.id).duplicate_of is not None
+    untouched(before)
+
+
+def test_fl08_a_payment_split_over_two_sets_is_a_duplicate(sent: list[ClaimSnapshot]) -> None:
+    receive(paying(*sent))
+    before = balances()
+    split = receive(paying(*sent[:2]), paying(*sent[2:]))
+    assert [each.outcome for each in split.transactions] == ["duplicate", "duplicate"]
+    untouched(before)
+
+
+def test_fl08_two_payments_merged_into_one_set_are_a_duplicate(sent: list[ClaimSnapshot]) -> None:
+    receive(paying(*sent[:2], trace="T1"), paying(*sent[2:], trace="T2"))
+    before = balances()
+    assert receive(paying(*sent, trace="T3")).outcome == "duplicate"
+    untouched(before)
+
+
+def test_a_payment_that_repeats_only_some_claims_is_held(sent: list[ClaimSnapshot]) -> None:
+    receive(paying(*sent[:2]))
+    before = balances()
+    mixed = receive(paying(*sent[1:], trace="TRACE2"))
+    assert mixed.outcome == "held"
+    assert "RMT-CLAIM-POSTED-BEFORE" in codes(mixed)
+    untouched(before)
+
+
+def test_fl07_a_known_trace_number_with_other_content_is_held(sent: list[ClaimSnapshot]) -> None:
+    receive(paying(sent[0]))
+    before = balances()
+    other = receive(paying(sent[1]))
+    assert other.outcome == "held"
+    assert "RMT-TRACE-KNOWN" in codes(other)
+    assert other.placed.held == other.payment_cents
+    untouched(before)
+
+
+def test_r04_two_equal_payments_on_one_day_are_two(sent: list[ClaimSnapshot]) -> None:
+    first, second = receive(paying(sent[0], trace="A")), receive(paying(sent[1], trace="B"))
+    assert [first.outcome, second.outcome] == ["posted", "posted"]
+    assert balances()["payer_clearing"] == 2 * 10674
+
+
+def test_w09_an_imbalance_is_held_with_its_cents(sent: list[ClaimSnapshot]) -> None:
+    """PR-45 misused: charge 50, all of it explained away, 45 paid."""
+    decision = a_decision(sent[0].control_number, ("99213", 17790, "CO-45 71.16"))
+    line = replace(decision.lines[0], adjustments=(Adjustment("CO", "45", 7115),))
+    crooked = an_advice(replace(decision, lines=(line,)))
+    received = receive(crooked)
+    assert received.outcome == "held"
+    assert received.transactions[0].missing_cents == 1
+    assert {"X12-835-LINE", "X12-835-CLAIM"} <= codes(received)
+    assert received.placed.as_dict() == {
+        "posted": 0,
+        "suspense": 0,
+        "provider_level": 0,
+        "held": 10674,
+    }
+    (row,) = queries.remittance_page(state="held").rows
+    detail = queries.remittance_detail(remittance_id=row.id)
+    assert [item.claim_control_number for item in detail.items] == [sent[0].control_number]
+    assert detail.row.missing_cents == 1
+    assert queries.waiting()["held"] == (1, 10674)
+    with pytest.raises(operations.StillUnbalanced):
+        operations.post_held(remittance_id=row.id, reason="please", now=NOW)
+    assert owed(sent[0]) != {}
+
+
+def test_b03_a_payment_that_is_not_its_claims_less_plb_is_held(sent: list[ClaimSnapshot]) -> None:
+    received = receive(paying(sent[0], plbs=[plb("WO", 500)], payment_cents=10674))
+    assert received.outcome == "held"
+    assert received.transactions[0].missing_cents == 500
+
+
+def test_each_set_is_judged_by_itself(sent: list[ClaimSnapshot]) -> None:
+    crooked = paying(sent[1], trace="B", payment_cents=1)
+    received = receive(paying(sent[0], trace="A"), crooked, paying(sent[2], trace="C"))
+    assert [each.outcome for each in received.transactions] == ["posted", "held", "posted"]
+    assert received.outcome == "held"
+    assert received.placed.total_cents == received.payment_cents == 2 * 10674 + 1
+    assert received.placed.posted == 2 * 10674
+    assert ledger.violations() == []
+
+
+def test_an_unbalanced_payment_sent_again_corrected_is_posted(sent: list[ClaimSnapshot]) -> None:
+    assert receive(paying(sent[0], payment_cents=1)).outcome == "held"
+    assert receive(paying(sent[0])).outcome == "posted"
+
+
+@pytest.mark.parametrize("cut", [0.4, 0.8, 0.95])
+def test_fl09_a_truncated_file_posts_nothing(sent: list[ClaimSnapshot], cut: float) -> None:
+    data = as_bytes(paying(*sent[:2], trace="A"), paying(*sent[2:], trace="B"))
+    before = balances()
+    received = receive_bytes(data[: int(len(data) * cut)])
+    assert received.outcome == "held"
+    assert received.placed.held == received.payment_cents
+    untouched(before)
+    assert receive_bytes(data).outcome == "posted"
+
+
+def test_fl09_a_broken_interchange_does_not_hold_the_next_one(sent: list[ClaimSnapshot]) -> None:
+    broken = as_bytes(paying(sent[0], trace="A")).replace(b"SE*", b"SE*9", 1)
+    received = receive_bytes(broken + as_bytes(paying(sent[1], trace="B")))
+    assert [each.outcome for each in received.transactions] == ["held", "posted"]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 not x12", b"ISA*00*", b"hello\n" * 50])
+def test_what_is_no_835_is_refused(practice: object, data: bytes) -> None:
+    received = receive_bytes(data)
+    assert (received.outcome, received.payment_cents) == ("refused", 0)
+    assert received.findings
+    assert balances() == {}
+
+
+def test_m43_an_amount_no_payer_can_mean_is_refused(sent: list[ClaimSnapshot]) -> None:
+    data = as_bytes(paying(sent[0])).replace(b"*106.74", b"*99999999999999999999.74")
+    received = receive_bytes(data)
+    assert received.outcome in ("refused", "held")
+    assert balances()["insurance_receivable"] == 4 * 17790
+
+
+def test_a_sandbox_only_warns_of_test_files_and_strangers(sent: list[ClaimSnapshot]) -> None:
+    stranger = Party(name="Other Clinic", id_qualifier="XX", id="1999999984")
+    received = receive(paying(sent[0], payee=stranger), usage="T", control=5)
+    assert received.outcome == "posted"
+    assert {"RMT-TEST-FILE", "RMT-PAYEE-FOREIGN"} <= codes(received)
+    reused = receive(paying(sent[1], trace="B"), control=5)
+    assert reused.outcome == "posted"
+    assert "RMT-INTERCHANGE-REUSED" in codes(reused)
+
+
+@pytest.fixture
+def real_claim(db: None) -> Iterator[ClaimSnapshot]:
+    """A claim of a practice that is no sandbox."""
+    made = create_practice(name="Birch Road Clinic", is_sandbox=False)
+    with scope(made.pk, actor="test"):
+        office = open_office()
+        patient_id = clinic.a_patient()
+        clinic.a_coverage(patient_id, office.payer_id)
+        yield billed(office, patient_id, on=VISIT, key="v1")
+
+
+def test_fl11_a_production_practice_posts_no_test_file(real_claim: ClaimSnapshot) -> None:
+    assert receive(paying(real_claim), usage="T").outcome == "held"
+    assert receive(paying(real_claim)).outcome == "posted"
+
+
+def test_a_production_practice_holds_other_peoples_money(real_claim: ClaimSnapshot) -> None:
+    stranger = Party(name="Other Clinic", id_qualifier="XX", id="1999999984")
+    assert receive(paying(real_claim, payee=stranger)).outcome == "held"
+
+
+def test_fl06_a_production_practice_holds_a_reused_interchange(real_claim: ClaimSnapshot) -> None:
+    assert receive(paying(real_claim, trace="A"), control=9).outcome == "posted"
+    reused = receive(an_advice(plbs=[plb("CT", -100)], trace="B"), control=9)
+    assert reused.outcome == "held"
+    assert codes(reused) >= {"RMT-INTERCHANGE-REUSED"}
+
+
+def test_a_person_may_post_what_balances(real_claim: ClaimSnapshot) -> None:
+    held = receive(paying(real_claim), usage="T").transactions[0]
+    assert held.remittance_id is not None
+    posted = operations.post_held(
+        remittance_id=held.remittance_id, reason="the payer confirmed it", now=NOW
+    )
+    assert posted.outcome == "posted"
+    assert posted.placed.posted == 10674
+    assert owed(real_claim) == {}
+    again = receive(paying(real_claim), control=44)
+    assert again.outcome == "duplicate"
+    detail = queries.remittance_detail(remittance_id=held.remittance_id)
+    assert [event.to_state for event in detail.events] == ["held", "posted"]
+    assert queries.violations() == []
+
+
+def test_a_held_payment_is_not_posted_beside_its_twin(real_claim: ClaimSnapshot) -> None:
+    held = receive(paying(real_claim), usage="T").transactions[0]
+    receive(paying(real_claim))
+    assert held.remittance_id is not None
+    with pytest.raises(operations.PostedBefore):
+        operations.post_held(remittance_id=held.remittance_id, reason="again", now=NOW)
+
+
+def test_one_practice_never_sees_the_others_remittances(sent: list[ClaimSnapshot]) -> None:
+    data = as_bytes(paying(sent[0]))
+    receive_bytes(data)
+    other = create_practice(name="Cedar Clinic", is_sandbox=True)
+    with scope(other.pk, actor="test"):
+        assert queries.remittance_page().total == 0
+        received = receive_bytes(data)
+        assert received.outcome == "posted"
+        assert received.placed.suspense == 10674
+        assert queries.violations() == []
