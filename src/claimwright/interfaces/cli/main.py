@@ -91,7 +91,7 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Exit 2 with a plain sentence for what cannot be done; never a traceback."""
         try:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            code = super().main(*args, standalone_mode=False, **kwargs)
         except click.exceptions.Exit as stop:
             sys.exit(stop.exit_code)
         except click.Abort:
@@ -100,6 +100,8 @@ class LazyGroup(click.Group):
             refuse(error.format_message())
         except (OSError, LookupError, PermissionError, ValueError) as error:
             refuse(sentence_of(error))
+        # Without standalone mode click gives the code of ctx.exit back instead of exiting.
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 def sentence_of(error: BaseException) -> str:
