@@ -7,7 +7,7 @@ the payers see and say passes through files on disk.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,7 +26,8 @@ from claimwright.cycle.scheduling import operations as scheduling
 from claimwright.cycle.scheduling.domain.appointments import NewAppointment
 from claimwright.demo.model import COMPLETED, NO_SHOW, DemoVisit, DeskChange, Trouble
 from claimwright.demo.post_office import PostOffice
-from claimwright.demo.setup import Ids, World
+from claimwright.demo.setup import Ids
+from claimwright.demo.world import World
 from claimwright.foundation import clock
 from claimwright.journeys.ask_eligibility import ask_for_day
 from claimwright.journeys.bill_encounters import bill_encounters
@@ -34,6 +35,7 @@ from claimwright.journeys.correct_claim import correct_claims
 from claimwright.journeys.receive_file import ReceivedFile, collect_inbound
 from claimwright.journeys.run_statements import run_statements
 from claimwright.journeys.submit_claims import submit_claims
+from claimwright.simulator.workdays import is_workday
 
 STATEMENT_WEEKDAY = 1  # Tuesday
 HOLD_MENDED_AFTER_DAYS = 2
@@ -47,14 +49,12 @@ class DemoDays:
     world: World
     ids: Ids
     office: PostOffice
-    last_day: date
     appointment_ids: dict[str, int] = field(default_factory=dict)
     encounter_ids: dict[str, int] = field(default_factory=dict)
     visit_of: dict[int, DemoVisit] = field(default_factory=dict)  # by encounter id
     mend_on: dict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
     pay_on: dict[date, list[DemoVisit]] = field(default_factory=lambda: defaultdict(list))
     billed_once: set[str] = field(default_factory=set)  # visits that stood on a statement
-    remittance_count: int = 0
 
     def __post_init__(self) -> None:
         self.by_day = _by(self.world.visits, lambda visit: visit.service_on)
@@ -63,11 +63,22 @@ class DemoDays:
             (v for v in self.world.visits if v.outcome == COMPLETED),
             lambda visit: visit.recorded_on,
         )
-        self.joining = _by(self.world.patients, lambda patient: patient.registered_on)
+        first: dict[str, date] = {}
+        for visit in self.world.visits:
+            known = first.get(visit.patient_key, visit.booked_on)
+            first[visit.patient_key] = min(known, visit.booked_on)
+        self.joining = _by(
+            self.world.patients,
+            lambda patient: min(
+                patient.registered_on, first.get(patient.key, patient.registered_on)
+            ),
+        )
         self.coverages = _by(self.world.coverages, lambda coverage: coverage.patient_key)
 
     def live(self, day: date) -> None:
-        """One day from eight in the morning to ten at night."""
+        """One day from eight in the morning to ten at night; nobody works on a day off."""
+        if not is_workday(day) and day != self.world.first_day:
+            return
         with clock.at(self._hour(day, 8)):
             self._register_and_book(day)
             self._mend(day)
@@ -77,7 +88,7 @@ class DemoDays:
         with clock.at(self._hour(day, 17)):
             self._bill(day)
             submit_claims(now=clock.now())
-            ask_for_day(on=day + timedelta(days=1), now=clock.now())
+            ask_for_day(on=_next_workday(day), now=clock.now())
             if day.weekday() == STATEMENT_WEEKDAY:
                 self._send_statements(day)
         self.office.live_day(day)
@@ -106,11 +117,9 @@ class DemoDays:
             self.ids.coverages[coverage.key] = result.coverage_id
         self._book(self._due(self.by_booking, day))
 
-    def _due(self, groups: dict[date, list[Any]], day: date) -> list[Any]:
-        """The day's group; on the first day also everything from before it."""
-        if day > self.world.first_day:
-            return groups.get(day, [])
-        return [item for on in sorted(groups) if on <= day for item in groups[on]]
+    def _due(self, groups: MutableMapping[date, Iterable[Any]], day: date) -> list[Any]:
+        """What is due by the day and was not yet done."""
+        return [item for on in sorted(groups) if on <= day for item in groups.pop(on)]
 
     def _book(self, visits: Sequence[DemoVisit]) -> None:
         ids = scheduling.book_appointments(
@@ -175,7 +184,7 @@ class DemoDays:
     # -- billing ---------------------------------------------------------------------------
 
     def _bill(self, day: date) -> None:
-        visits = self.by_recording.get(day, [])
+        visits = self._due(self.by_recording, day)
         new, whose = [], []
         for visit in visits:
             encounter = self._encounter(visit)
@@ -208,7 +217,6 @@ class DemoDays:
 
     def _note_answers(self, day: date, files: Sequence[ReceivedFile]) -> None:
         """What today's mail brought: rejections to mend tomorrow, denials in their time."""
-        self.remittance_count += sum(file.kind == "835" for file in files)
         rejected = [c.id for c in claim_queries.claims_in_state(states=["rejected"])]
         self._plan_mending(rejected, day + timedelta(days=REJECTION_MENDED_AFTER_DAYS))
         decided = sorted({claim_id for file in files for claim_id in file.claim_ids})
@@ -226,7 +234,7 @@ class DemoDays:
 
     def _mend(self, day: date) -> None:
         """Put right what was wrong with the claims due today, and send them again."""
-        due = self.mend_on.pop(day, set())
+        due = set(self._due(self.mend_on, day))
         found = claim_queries.get_claims(ids=sorted(due))
         again = []
         for claim in found.values():
@@ -298,7 +306,7 @@ class DemoDays:
         return owed
 
     def _take_patient_payments(self, day: date) -> None:
-        due = self.pay_on.pop(day, [])
+        due = self._due(self.pay_on, day)
         if not due:
             return
         patient_ids = sorted({self.ids.patients[visit.patient_key] for visit in due})
@@ -320,6 +328,13 @@ class DemoDays:
 
     def _hour(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), self.world.zone)
+
+
+def _next_workday(day: date) -> date:
+    following = day + timedelta(days=1)
+    while not is_workday(following):
+        following += timedelta(days=1)
+    return following
 
 
 def _by(items: Iterable[Any], key: Any) -> dict[Any, list[Any]]:

@@ -188,8 +188,8 @@ def _small_policies() -> tuple[PayerPolicy, ...]:
 
 
 _PLANS: dict[str, tuple[tuple[str, int], ...]] = {
-    BLUE: (("Blue Options PPO", 80), ("Blue Saver HDHP", 20)),
-    NORTHLAKE: (("Northlake Open Access", 78), ("Northlake Saver", 22)),
+    BLUE: (("Blue Options PPO", 73), ("Blue Saver HDHP", 27)),
+    NORTHLAKE: (("Northlake Open Access", 72), ("Northlake Saver", 28)),
     HARBORVIEW: (("Harborview HMO", 60), ("Harborview Plus", 40)),
 }
 _HAS_WHIMS = frozenset(
