@@ -7,6 +7,8 @@ from datetime import date
 
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
+from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.kernel.person_name import folded
 from claimwright.simulator.scenario import Member, PayerPolicy, PlanDesign, Scenario
 
 
@@ -66,11 +68,17 @@ def accident_number(claim: ProfessionalClaim) -> str:
 def fingerprint(payer_id: str, claim: ProfessionalClaim) -> str:
     """What two claims must share to be the same one to a payer."""
     who = person(claim)
-    birth = who.birth_on.isoformat() if who.birth_on is not None else ""
-    days = first_service(claim)
     codes = ",".join(sorted(line.procedure for line in claim.lines))
     key = claim.subscriber.id or accident_number(claim)
-    return "|".join((payer_id, claim.rank, key, birth, who.first, str(days), codes))
+    told = (who.birth_on, folded(who.first), first_service(claim), codes)
+    return "|".join((payer_id, claim.rank, key, *(str(part) for part in told)))
+
+
+def crossed_fingerprint(member: Member, claim: RemittanceClaim) -> str:
+    """The fingerprint of the secondary claim that a claim forwarded to the member's payer is."""
+    codes = ",".join(sorted(line.procedure for line in claim.lines))
+    told = (member.birth_on, folded(member.name.first), claim.from_on, codes)
+    return "|".join((member.payer_id, "S", member.member_id, *(str(part) for part in told)))
 
 
 def line_day(case: Case, line: ServiceLine) -> date:

@@ -12,7 +12,7 @@ from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.engines.x12.renderstatus import render_277ca
 from claimwright.engines.x12.status import ClaimAcknowledgement, ClaimStatus, StatusCode
 from claimwright.simulator.adjudicate import Judgement, adjudicate, reversal_of, year_key
-from claimwright.simulator.case import Case, fingerprint, first_service, person
+from claimwright.simulator.case import Case, crossed_fingerprint, fingerprint, first_service, person
 from claimwright.simulator.desk import EVENING, Desk
 from claimwright.simulator.dice import roll, skewed_days
 from claimwright.simulator.front_end import (
@@ -264,6 +264,7 @@ def forward_claim(desk: Desk, first: Decision, target: PayerPolicy, member_id: s
     number = _number(desk, target)
     decided = cross_over(desk.scenario, claim, target, member, number)
     desk.state.fingerprints[f"{first.number}|{target.id}"] = number
+    desk.state.fingerprints[crossed_fingerprint(member, claim)] = number
     desk.state.decisions[number] = Decision(
         number=number,
         payer_id=target.id,

@@ -99,6 +99,11 @@ def sent_twice(case: Case) -> Denial | None:
     return Denial("OA", "18", ("N522",))
 
 
+def taken_back(case: Case) -> Denial | None:
+    """B13: the payer has taken the money back as paid before, and says so again."""
+    return Denial("CO", "B13") if case.earlier_reason == "B13" else None
+
+
 def someone_else_first(case: Case) -> Denial | None:
     """22: the payer holds that another payer is primary and this claim names none."""
     member = case.member
@@ -152,6 +157,7 @@ _CLAIM_RULES: tuple[ClaimRule, ...] = (
     not_covered_then,
     too_late,
     sent_twice,
+    taken_back,
     someone_else_first,
     accident_without_number,
     group_number_wrong,

@@ -106,6 +106,29 @@ def test_medicare_forwards_to_medigap_which_pays_the_coinsurance_alone() -> None
     assert all(not balance_835(each) for each in days.remittances())
 
 
+def test_secondary_claim_for_what_was_forwarded_is_a_duplicate() -> None:
+    bob = replace(BOB, crossover_payer_id="MGAP", crossover_member_id="GAP12345")
+    gap = Member("MGAP", "GAP12345", BOB.name, BOB_ON, "M", "Plan G")
+    days = Days(a_scenario(bob, gap))
+    days.send(a_claim(member=bob))
+    days.pass_days(60)
+    days.send(a_claim(rank="S", member=gap, number="CW0000001S"))
+    days.pass_days(40)
+    last = days.paid_claims()[-1]
+    assert (last.status, last.lines[0].adjustments[0].reason) == ("4", "18")
+
+
+def test_money_taken_back_is_not_paid_again_on_a_corrected_claim() -> None:
+    events = (Event(date(2026, 5, 1), "takeback", "BLUE1"),)
+    days = Days(replace(a_scenario(), events=events))
+    days.send(a_claim())
+    days.pass_days(75)
+    number = days.paid_claims()[-1].payer_claim_number
+    days.send(a_claim(number="CW0000001B", frequency="7", references=(("F8", number),)))
+    days.pass_days(30)
+    assert days.paid_claims()[-1].lines[0].adjustments == (Adjustment("CO", "B13", 20000),)
+
+
 def test_medicaid_after_medicare_forgives_what_its_own_price_does_not_cover() -> None:
     medicaid = replace(
         MEDIGAP, fee_percent=72, plans=(replace(MEDIGAP.plans[0], pays_after_others="lesser_of"),)
