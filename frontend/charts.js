@@ -24,7 +24,7 @@ export function draw(again = false) {
     place.chart?.dispose();
     const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.chart = init(place, null, { renderer: "svg" });
-    place.chart.setOption(kinds[data.kind](data, formats[data.unit] || formats.count));
+    place.chart.setOption(kinds[data.kind](data, formats[place.dataset.unit] || formats.count));
     place.chart.on("click", (event) => {
       const link = data.links?.[event.dataIndex];
       if (link) location.assign(link);
@@ -72,7 +72,8 @@ const kinds = {
   rows: (data, format) => ({
     ...base(),
     tooltip: { ...base().tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format.long },
-    grid: { left: 8, right: 24, top: 4, bottom: 4, containLabel: true },
+    legend: data.series.length > 1 ? { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect" } : undefined,
+    grid: { left: 8, right: 24, top: data.series.length > 1 ? 34 : 4, bottom: 4, containLabel: true },
     ...axes(data.labels, format, true),
     series: series(data, "bar", { barMaxWidth: 18 }),
   }),
@@ -88,7 +89,7 @@ const kinds = {
     ...base(),
     tooltip: { ...base().tooltip, trigger: "item", valueFormatter: format.long },
     series: [{
-      type: "sankey", left: 4, right: 150, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
+      type: "sankey", left: 4, right: 230, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
       emphasis: { focus: "adjacency" },
       data: data.nodes.map((node) => ({ name: node.name, itemStyle: { color: color(node.tone) } })),
       links: data.flows,

@@ -10,6 +10,7 @@ from typing import Any
 from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.charges import queries as charge_queries
 from claimwright.cycle.charges.domain.encounters import NewChargeLine, NewEncounter
+from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.contracting import operations as contracting
 from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
 from claimwright.cycle.practice import operations as practice_operations
@@ -20,15 +21,20 @@ from claimwright.cycle.registration.domain.coverage import NewCoverage
 from claimwright.cycle.registration.domain.patients import NewPatient
 from claimwright.cycle.scheduling import operations as scheduling
 from claimwright.cycle.scheduling.domain.appointments import NewAppointment
+from claimwright.engines.x12.parties import Party
 from claimwright.foundation import clock
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys.bill_encounters import bill_encounters
+from claimwright.journeys.receive_file import ReceivedFile, receive_file
+from claimwright.journeys.run_statements import run_statements
+from claimwright.journeys.submit_claims import submit_claims
 from claimwright.kernel.address import Address
 from claimwright.kernel.identifiers.npi import npi_with_check_digit
 from claimwright.kernel.percent import Percent
 from claimwright.kernel.person_name import PersonName
+from tests.support.remits import a_decision, an_advice, as_bytes
 
 PASSWORD = "quiet-harbor-lantern-7"
 ROLES = ("owner", "biller", "coder", "front_desk", "read_only")
@@ -51,6 +57,7 @@ class Clinic:
     payer_id: int
     provider_id: int
     location_id: int
+    remittance_file: Any = None
 
 
 def build_clinic(name: str = "Alder Street Clinic", *, tag: str = "") -> Clinic:
@@ -117,7 +124,32 @@ def _furnish(made: Any) -> Clinic:
     patients = _patients(payer_id, today, since)
     visits = _visits(patients, provider_id, location_id, today)
     _book(patients, provider_id, location_id)
-    return Clinic(made, patients, visits, payer_id, provider_id, location_id)
+    received = _answer(visits, today)
+    return Clinic(made, patients, visits, payer_id, provider_id, location_id, received.file)
+
+
+def _answer(visits: list[Any], today: date) -> ReceivedFile:
+    """The first two claims leave; one is paid with a copay, one refused, and a stranger comes."""
+    submit_claims(now=clock.now())
+    held = claim_queries.claims_of_encounters(encounter_ids=[visit.id for visit in visits])
+    paid, refused = (held[visit.id][0] for visit in visits[:2])
+    advice = an_advice(
+        a_decision(paid.control_number, ("99213", 17790, "CO-45 66.71, PR-3 25.00")),
+        a_decision(
+            refused.control_number,
+            ("99213", 17790, "CO-197 177.90"),
+            status="4",
+            payer_number="PCN2",
+        ),
+        a_decision("STRANGER77", ("99214", 25036, "CO-45 100.36"), payer_number="PCN3"),
+        trace="PM88120",
+        payer=Party(name="PRAIRIE MUTUAL", id="PRAIR"),
+        paid_on=today,
+    )
+    received = receive_file(data=as_bytes(advice), name="prairie.835", now=clock.now())
+    assert received.outcome == "posted", received
+    run_statements(as_of=today)
+    return received
 
 
 def _patients(payer_id: int, today: date, since: date) -> list[Any]:

@@ -105,7 +105,7 @@ def _trend(on: date) -> dict[str, Any]:
 def _aging(on: date) -> dict[str, Any]:
     table = queries.aging(as_of=on)
     data = {
-        "kind": "bars",
+        "kind": "rows",
         "labels": [line.name for line in table.lines],
         "series": [
             {

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.states import CannotMove
 from claimwright.cycle.remittance.domain.views import ItemView, RemittanceDetail
@@ -73,6 +74,7 @@ def list_remittances(request: PracticeRequest) -> HttpResponse:
     note_look("remittance", count=len(found.rows))
     context = {
         "rows": found.rows,
+        "names": {one.id: one.name for one in payers},
         "pager": asked.pager(found.total),
         "state": state,
         "views": VIEWS,
@@ -94,11 +96,17 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     asked = wanted(request, SHOWN_ITEMS)
     items = detail.items[asked.offset : asked.offset + asked.size]
     ours = claims.get_claims(ids=[item.claim_id for item in items if item.claim_id])
+    people = registration.get_patients(ids=[claim.patient_id for claim in ours.values()])
+    names = {claim_id: str(people[one.patient_id].name) for claim_id, one in ours.items()}
+    payer = contracting.get_payers(ids=[row.payer_id] if row.payer_id else [])
     context = {
+        "payer_name": next((one.name for one in payer.values()), row.payer_name) or "The payer",
         "detail": detail,
         "row": row,
         "levels": _levels(detail),
-        "items": [_told_item(item, ours) for item in items],
+        "items": [
+            _told_item(item, ours) | {"name": names.get(item.claim_id or 0, "")} for item in items
+        ],
         "pager": asked.pager(len(detail.items)),
         "file": store.get_record(row.file_id),
         "method": METHODS.get(row.method, row.method),

@@ -1,0 +1,47 @@
+"""Every look at a patient's data leaves an audit entry; no page carries ids that mean anything."""
+
+from __future__ import annotations
+
+from claimwright.foundation.audit.models import AuditEntry
+from tests.access.routes import OBJECTS, all_routes, an_object
+from tests.web.cast import Clinic
+from tests.web.conftest import SignIn
+
+# Set-up and sums name no patient; home and the dashboard count.
+WITHOUT_PATIENTS = {
+    "home",
+    "find",
+    "dashboard",
+    "dashboard_part",
+    "setup",
+    "edit_profile",
+    "add_provider",
+    "add_location",
+    "add_payer",
+    "set_contract",
+    "add_fee_schedule",
+    "audit",
+    "batches",
+    "imports",
+    "import",
+    "find_diagnosis",
+    "register",
+    "edit_route",
+}
+
+
+def test_every_page_with_patients_notes_the_look(clinic: Clinic, sign_in: SignIn) -> None:
+    client = sign_in("owner")
+    silent = []
+    for route in all_routes():
+        if route.permission == "public" or route.name in WITHOUT_PATIENTS:
+            continue
+        label = OBJECTS.get(route.name, "")
+        mine = an_object(label, clinic.practice.pk) if label else None
+        if label and mine is None:
+            continue
+        before = AuditEntry.objects.count()
+        response = client.get(route.url(mine) if mine else route.url())
+        if response.status_code == 200 and AuditEntry.objects.count() == before:
+            silent.append(route.name)
+    assert silent == []
