@@ -94,6 +94,7 @@ def adds_up(claim: object) -> bool:
     return each and charge - explained == paid
 
 
+@settings(deadline=None)
 @given(claims(), st.integers(0, 60_000))
 def test_every_first_decision_adds_up_and_takes_no_more_than_the_charge(
     claim: ProfessionalClaim, used: int
@@ -106,6 +107,7 @@ def test_every_first_decision_adds_up_and_takes_no_more_than_the_charge(
         assert all(part.amount_cents > 0 for part in line.adjustments)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_next_decision_adds_up_and_pays_no_more_than_was_left(data: st.DataObject) -> None:
     claim = data.draw(claims())
@@ -122,6 +124,7 @@ def test_every_next_decision_adds_up_and_pays_no_more_than_was_left(data: st.Dat
             assert 0 <= line.paid_cents <= line.charge_cents - sent.adjudications[0].paid_cents
 
 
+@settings(deadline=None)
 @given(claims())
 def test_reversal_and_crossover_add_up(claim: ProfessionalClaim) -> None:
     member = ALICE if claim.payer.id == "BLUE1" else BOB
@@ -135,7 +138,7 @@ def test_reversal_and_crossover_add_up(claim: ProfessionalClaim) -> None:
     assert first.paid_cents + crossed.paid_cents <= first.charge_cents
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(claims(sound_lines()), min_size=1, max_size=6), st.integers(0, MILLION))
 def test_each_claim_sent_is_answered_once_and_each_payment_balances(
     sent: list[ProfessionalClaim], takebacks: int
@@ -174,6 +177,7 @@ def test_chance_depends_only_on_what_is_asked(seed: int, about: str) -> None:
     assert 0 <= roll(seed, about) < MILLION
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_waits_have_the_stated_median_and_ninetieth_percentile(seed: int) -> None:
     waits = sorted(skewed_days(13, 30, seed, place) for place in range(400))
