@@ -117,6 +117,8 @@ def a_scenario(
         members=members,
         fees=(FeeTable(OPENED, MEDICARE_CENTS),),
         events=events,
+        clearinghouse_id="CLEARINGHOUSE",
+        clearinghouse_name="CLEARINGHOUSE",
         usage="T",
     )
 
