@@ -16,6 +16,7 @@ from claimwright.cycle.claims.queries import adjudications
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
@@ -34,10 +35,7 @@ def record_adjudications(
         return []
     rows = [_row(each, now) for each in new]
     Adjudication.objects.bulk_create(rows, batch_size=500)
-    AdjudicationLine.objects.bulk_create(
-        [line for row, each in zip(rows, new, strict=True) for line in _lines(row, each)],
-        batch_size=500,
-    )
+    insert_rows([line for row, each in zip(rows, new, strict=True) for line in _lines(row, each)])
     claim_ids = sorted({each.claim_id for each in new})
     claims = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=claim_ids)}
     states = {pk: claim.state for pk, claim in claims.items()}
@@ -53,7 +51,7 @@ def record_adjudications(
         claim = claims[each.claim_id]
         if each.payer_claim_number and each.payer_id == claim.payer_id:
             claim.payer_claim_number = each.payer_claim_number
-    Claim.objects.bulk_update(list(claims.values()), TOTALS, batch_size=200)
+    update_rows(list(claims.values()), TOTALS)
     _tell(new, claims, states, now, file_id)
     log.record(
         "decisions kept",
@@ -131,4 +129,4 @@ def _tell(
                 file_id=file_id,
             )
         )
-    ClaimEvent.objects.bulk_create(events, batch_size=500)
+    insert_rows(events)

@@ -34,6 +34,7 @@ from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
+from claimwright.foundation.tenancy.bulk import insert_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.ledger import operations as books_operations
@@ -195,9 +196,7 @@ def _place_batch(
     for task in tasks:
         placing.tell(task)
     RemittanceItem.objects.bulk_create([task.row for task in tasks], batch_size=BATCH)
-    RemittanceItemLine.objects.bulk_create(
-        [line for task in tasks for line in _lines(task)], batch_size=BATCH
-    )
+    insert_rows([line for task in tasks for line in _lines(task)])
     placing.post_tasks(context, tasks)
     suspense = sum(task.suspense_cents for task in tasks)
     paid = sum(task.claim.paid_cents for task in tasks)
@@ -282,7 +281,7 @@ def _keep_held(row: Remittance, value: Remittance835, known_as: Digests) -> None
             for item, (_, (claim, _)) in zip(items, some, strict=True)
             for line in storing.new_lines(item, claim, [None] * len(claim.lines))
         ]
-        RemittanceItemLine.objects.bulk_create(lines, batch_size=BATCH)
+        insert_rows(lines)
 
 
 def _same_bytes(value: Remittance835, before: Remittance) -> ReceivedSet:
