@@ -207,12 +207,13 @@ def _replaced(
 ) -> Decision | None:
     """The decision this claim corrects or voids.
 
-    Medicare takes no replacement claims: a repeated claim of which a line was denied is
-    treated as a reopening.
+    Medicare takes no replacement claims: when a line of a claim was denied and the practice has
+    been told, the same claim sent again is treated as a reopening.
     """
     if claim.frequency in ("7", "8"):
         return desk.state.decisions.get(claim.reference("F8")) or earlier
-    is_partly_denied = earlier is not None and earlier.outcome != "denied" and earlier.reason
+    is_told = earlier is not None and earlier.paid_on is not None and earlier.outcome == "paid"
+    is_partly_denied = is_told and earlier is not None and bool(earlier.reason)
     return earlier if is_partly_denied and policy.kind == "medicare" else None
 
 
