@@ -25,6 +25,7 @@ from claimwright.cycle.scrubbing.queries import contexts, home_codes, releases_f
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, has_errors
 
@@ -79,7 +80,7 @@ def _replace_findings(
     wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
 ) -> None:
     ClaimFinding.objects.filter(claim_id__in=[claim.id for claim in wanted]).delete()
-    ClaimFinding.objects.bulk_create(
+    insert_rows(
         [
             ClaimFinding(
                 claim_id=claim.id,
@@ -99,8 +100,7 @@ def _replace_findings(
             )
             for claim in wanted
             for finding in findings[claim.id]
-        ],
-        batch_size=500,
+        ]
     )
 
 

@@ -16,6 +16,7 @@ from claimwright.cycle.claims.domain.states import ClaimState, check_move
 from claimwright.cycle.claims.models import Claim, ClaimEvent
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 from claimwright.foundation.tenancy.columns import batches
 
 REASON_SIZE = 300
@@ -75,7 +76,7 @@ def move_each(*, moves: Sequence[Move], now: datetime, file_id: int | None = Non
         )
     for (to, hold_reason), ids in ids_by_target.items():
         _write_state(ids, to, hold_reason, now)
-    ClaimEvent.objects.bulk_create(events, batch_size=500)
+    insert_rows(events)
     log.record(
         "claims moved",
         object_type="claim",
@@ -109,7 +110,7 @@ def note_claims(*, notes: Sequence[ClaimNote], now: datetime) -> None:
     if not notes:
         return
     actor = scope.current().actor
-    ClaimEvent.objects.bulk_create(
+    insert_rows(
         [
             ClaimEvent(
                 claim_id=note.claim_id,
@@ -121,8 +122,7 @@ def note_claims(*, notes: Sequence[ClaimNote], now: datetime) -> None:
                 file_id=note.file_id,
             )
             for note in notes
-        ],
-        batch_size=500,
+        ]
     )
     log.record(
         "claims noted",
@@ -137,7 +137,7 @@ def set_payer_claim_numbers(*, numbers: Mapping[int, str]) -> None:
     rows = [Claim(pk=pk, payer_claim_number=number) for pk, number in numbers.items() if number]
     if not rows:
         return
-    Claim.objects.bulk_update(rows, ["payer_claim_number"], batch_size=500)
+    update_rows(rows, ["payer_claim_number"])
     log.record(
         "payer claim numbers kept",
         object_type="claim",

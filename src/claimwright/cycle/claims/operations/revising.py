@@ -25,6 +25,7 @@ from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 
 WITH_THE_PAYER = frozenset({ClaimState.SUBMITTED, ClaimState.ACCEPTED})
 COLUMNS = [
@@ -78,7 +79,7 @@ def revise_claims(
     for row, plan in pairs:
         for name, value in version_columns(plan).items():
             setattr(row, name, value)
-    Claim.objects.bulk_update([row for row, _ in pairs], COLUMNS, batch_size=200)
+    update_rows([row for row, _ in pairs], COLUMNS)
     _tell(pairs, corrections, reason)
     log.record(
         "claims revised",
@@ -151,7 +152,7 @@ def _tell(
     reason: str,
 ) -> None:
     now, actor = clock.now(), scope.current().actor
-    ClaimEvent.objects.bulk_create(
+    insert_rows(
         [
             ClaimEvent(
                 claim=row,
@@ -164,6 +165,5 @@ def _tell(
                 actor=actor,
             )
             for (row, plan), correction in zip(pairs, corrections, strict=True)
-        ],
-        batch_size=500,
+        ]
     )

@@ -13,6 +13,7 @@ from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def write_claims(planned: Sequence[PlannedClaim], now: datetime) -> list[Claim]:
     plans = [plan.version for plan in planned]
     write_versions(list(zip(claims, plans, strict=True)), now)
     actor = scope.current().actor
-    ClaimEvent.objects.bulk_create(
+    insert_rows(
         [
             ClaimEvent(
                 claim=claim,
@@ -73,8 +74,7 @@ def write_claims(planned: Sequence[PlannedClaim], now: datetime) -> list[Claim]:
                 actor=actor,
             )
             for claim, plan in zip(claims, plans, strict=True)
-        ],
-        batch_size=500,
+        ]
     )
     return claims
 
@@ -113,7 +113,7 @@ def write_versions(
         for claim, plan in pairs
     ]
     ClaimVersion.objects.bulk_create(versions, batch_size=500)
-    ClaimLine.objects.bulk_create(
+    insert_rows(
         [
             ClaimLine(
                 version=version,
@@ -128,7 +128,6 @@ def write_versions(
             )
             for version, (_, plan) in zip(versions, pairs, strict=True)
             for line, charge_line_id in zip(plan.claim.lines, plan.charge_line_ids, strict=True)
-        ],
-        batch_size=500,
+        ]
     )
     return versions

@@ -28,6 +28,7 @@ from claimwright.engines.x12.envelope import envelope_faults
 from claimwright.engines.x12.lexer import Unreadable
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
+from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity
 
@@ -240,16 +241,14 @@ def _keep(answers: object, matched: Matched, effects: _Effects) -> None:
                 received_at=effects.now,
             )
         )
-    Acknowledgement.objects.bulk_create(rows, batch_size=500)
+    insert_rows(rows)
 
 
 def _write(effects: _Effects, matched: Matched) -> None:
-    BatchClaim.objects.bulk_update(list(effects.changed.values()), CHANGED, batch_size=100)
+    update_rows(list(effects.changed.values()), CHANGED)
     for batch_id, word in matched.batch_words().items():
         Batch.objects.filter(pk=batch_id).update(answer=word)
-    StatusInquiry.objects.bulk_update(
-        list(effects.inquiries.values()), ["answered_at", "category", "words"], batch_size=100
-    )
+    update_rows(list(effects.inquiries.values()), ["answered_at", "category", "words"])
     claims.set_payer_claim_numbers(numbers=effects.numbers)
     claims.move_each(moves=list(effects.moves.values()), now=effects.now, file_id=effects.file_id)
     claims.note_claims(notes=effects.notes, now=effects.now)

@@ -37,6 +37,7 @@ from claimwright.engines.x12.render837 import render_837p
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.foundation.documents.models import StoredFile
+from claimwright.foundation.tenancy.bulk import insert_rows
 
 Member = tuple[int, ProfessionalClaim]
 
@@ -125,7 +126,7 @@ def _list_claims(
     keys: dict[str, ClaimKey],
     places: dict[str, Placed],
 ) -> None:
-    BatchClaim.objects.bulk_create(
+    insert_rows(
         [
             BatchClaim(
                 batch=batch,
@@ -136,6 +137,5 @@ def _list_claims(
                 position=places[claim.control_number].position,
             )
             for claim_id, claim in members
-        ],
-        batch_size=500,
+        ]
     )
