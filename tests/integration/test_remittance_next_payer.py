@@ -89,6 +89,8 @@ def test_b16_the_crossover_answer_under_our_first_claim_number_ends_at_zero(
     received = receive(an_advice(answer, trace="S-TRACE", **BY_SILVER))
     assert received.placed.posted == 2000
     assert owed(family.claim) == {}
+    shown = claims.get_claim(claim_id=family.claim.id)
+    assert (shown.paid_cents, shown.adjusted_cents, shown.patient_cents) == (10000, 7790, 0)
     assert balances() == {
         "payer_clearing": 10000,
         "contractual_allowance": 7790,

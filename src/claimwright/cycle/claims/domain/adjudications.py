@@ -136,13 +136,19 @@ def standing(history: Iterable[AdjudicationView]) -> AdjudicationView | None:
 
 
 def totals(history: Sequence[AdjudicationView]) -> Totals:
-    """Paid is all money that came less what was taken back; the rest is the standing decision's."""
+    """Paid is all money that came less what was taken back; the rest is the standing decision's.
+
+    When a second payer answered on the same claim (a crossover), its decision repeats what the
+    first one did; then adjusted is what neither paid nor left to the patient.
+    """
     stands = standing(history)
     paid = sum(view.paid_cents for view in history)
     if stands is None:
         return Totals(paid, 0, 0)
     patient = sum(a.amount_cents for a in stands.all_adjustments if a.group == "PR")
     adjusted = sum(a.amount_cents for a in stands.all_adjustments if a.group != "PR")
+    if len({view.payer_id for view in history}) > 1:
+        adjusted = max(0, stands.charge_cents - paid - patient)
     return Totals(paid, adjusted, patient)
 
 
