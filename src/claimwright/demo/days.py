@@ -37,7 +37,9 @@ from claimwright.journeys.run_statements import run_statements
 from claimwright.journeys.submit_claims import submit_claims
 from claimwright.simulator.workdays import is_workday
 
-STATEMENT_WEEKDAY = 1  # Tuesday
+STATEMENT_WEEKDAY = 3  # Thursday
+OFFICE_WEEKDAYS = (0, 3)  # Monday and Thursday
+RECENT_DAYS = 60
 HOLD_MENDED_AFTER_DAYS = 2
 REJECTION_MENDED_AFTER_DAYS = 1
 
@@ -79,21 +81,35 @@ class DemoDays:
         """One day from eight in the morning to ten at night; nobody works on a day off."""
         if not is_workday(day) and day != self.world.first_day:
             return
+        is_office_day = self._is_office_day(day)
         with clock.at(self._hour(day, 8)):
             self._register_and_book(day)
-            self._mend(day)
+            if is_office_day:
+                self._mend(day)
         with clock.at(self._hour(day, 12)):
             self._see_patients(day)
-            self._take_patient_payments(day)
-        with clock.at(self._hour(day, 17)):
-            self._bill(day)
-            submit_claims(now=clock.now())
-            ask_for_day(on=_next_workday(day), now=clock.now())
-            if day.weekday() == STATEMENT_WEEKDAY:
-                self._send_statements(day)
+        if is_office_day:
+            with clock.at(self._hour(day, 17)):
+                self._take_patient_payments(day)
+                self._bill(day)
+                submit_claims(now=clock.now())
+                self._ask_who_is_covered(day)
+                if day.weekday() == STATEMENT_WEEKDAY:
+                    self._send_statements(day)
         self.office.live_day(day)
-        with clock.at(self._hour(day, 22)):
-            self._note_answers(day, collect_inbound(now=clock.now()))
+        if is_office_day:
+            with clock.at(self._hour(day, 22)):
+                self._note_answers(day, collect_inbound(now=clock.now()))
+
+    def _is_office_day(self, day: date) -> bool:
+        """The back office once worked twice a week; in the last two months it works daily."""
+        recent = day > self.world.last_day - timedelta(days=RECENT_DAYS)
+        return recent or day.weekday() in OFFICE_WEEKDAYS or day == self.world.first_day
+
+    def _ask_who_is_covered(self, day: date) -> None:
+        """Eligibility for the next day's patients, since the practice took it up."""
+        if day > self.world.last_day - timedelta(days=RECENT_DAYS):
+            ask_for_day(on=_next_workday(day), now=clock.now())
 
     # -- front desk ------------------------------------------------------------------------
 

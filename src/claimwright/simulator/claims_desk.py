@@ -59,20 +59,22 @@ def take_claims(
 
 
 def send_payer_statuses(desk: Desk) -> None:
-    """Send the payers' own acknowledgements that are due: one file a payer and day."""
+    """Relay the payers' own acknowledgements that are due: one file a day, a set for each payer
+    and batch, as clearinghouses deliver them.
+    """
     due = [item for item in desk.state.statuses if item.due_on <= desk.day]
-    if not due:
-        return
     desk.state.statuses = [item for item in desk.state.statuses if item.due_on > desk.day]
+    sets = []
     for payer_id in sorted({item.payer_id for item in due}):
         policy = desk.roster.policy(payer_id)
         if policy is None:
             continue
         mine = [item for item in due if item.payer_id == payer_id]
+        for batch in sorted({item.batch_reference for item in mine}):
+            sets.append(_payer_answer(desk, policy, mine, batch))
+    if sets:
         envelope = desk.envelope(desk.state.submitter.id, EVENING)
-        batches = sorted({item.batch_reference for item in mine})
-        sets = [_payer_answer(desk, policy, mine, batch) for batch in batches]
-        desk.send("277ca", envelope, render_277ca(envelope, sets), payer_id)
+        desk.send("277ca", envelope, render_277ca(envelope, sets), "payers")
 
 
 def _payer_answer(
