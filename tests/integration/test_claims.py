@@ -20,6 +20,7 @@ from claimwright.cycle.registration import queries as people
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.access.operations import add_member
+from claimwright.foundation.tenancy.bulk import update_rows
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from tests.support.claim_cast import (
@@ -263,6 +264,31 @@ def test_a_revision_takes_what_the_visit_and_coverage_now_say(clinic):
     assert (before.charge_cents, after.charge_cents) == (10_000, 12_000)
     first = queries.versions(claim_ids=[claim_id])[claim_id][0]
     assert queries.version_contents(version_ids=[first.id])[first.id] == before
+
+
+def test_note_delay_and_what_was_paid_go_onto_the_next_version(clinic):
+    encounter = a_visit(clinic, a_patient((clinic.blue_id, "BV123456")))
+    (claim_id,) = assemble(encounter, patient_paid={encounter: 2_600}).claim_ids
+    operations.set_particulars(claim_id=claim_id, note="Second opinion", delay_reason="11")
+    operations.revise_claims(claim_ids=[claim_id], reason="Told why", as_of=VISIT)
+    claim = queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert (claim.note, claim.delay_reason, claim.patient_paid_cents) == (
+        "Second opinion",
+        "11",
+        2_600,
+    )
+
+
+def test_rows_of_another_practice_are_never_written(clinic, practice):
+    claim_id = a_claim(clinic)
+    row = Claim.objects.get(pk=claim_id)
+    row.note = "Changed from outside"
+    with scope(create_practice(name="Elsewhere").pk), transaction.atomic():
+        update_rows([row], ["note"])
+    assert Claim.objects.get(pk=claim_id).note == ""
+    with transaction.atomic():
+        update_rows([row], ["note"])
+    assert Claim.objects.get(pk=claim_id).note == "Changed from outside"
 
 
 def test_a_claim_with_its_payer_is_not_revised(clinic):

@@ -168,6 +168,25 @@ def test_prior_authorization_is_asked_for_where_the_payer_wants_it(clinic):
     assert scrub(claim_id).ready_ids == (claim_id,)
 
 
+def test_a_persons_hold_outlasts_scrubbing_until_let_go(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    scrub(claim_id)
+    claims.hold_claims(ids=[claim_id], reason="Waiting for the operation note", now=NOW)
+    assert scrub(claim_id).held_ids == (claim_id,)
+    assert submission.submit_ready(now=NOW) == []
+    held = claim_queries.get_claim(claim_id=claim_id)
+    assert held.hold_reason == "Held by a person: Waiting for the operation note"
+    claims.let_go(ids=[claim_id], reason="The note came", now=NOW)
+    assert scrub(claim_id).ready_ids == (claim_id,)
+
+
+def test_a_hold_needs_a_reason(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    with pytest.raises(claims.NoReason):
+        claims.hold_claims(ids=[claim_id], reason=" ", now=NOW)
+    assert state(claim_id) == "draft"
+
+
 def test_tables_not_loaded_are_told_once_for_the_run(clinic):
     patient = a_patient((clinic.blue_id, "BV123456"))
     ids = [assembled(clinic, patient, source_key=key) for key in "ab"]

@@ -429,6 +429,21 @@ def test_sent_is_always_accepted_rejected_or_awaiting(clinic, wire, leave):
     sound()
 
 
+def test_silence_is_noticed_until_the_answer_or_the_payment_comes(clinic, wire, leave):
+    first, second = ready(clinic, 2)
+    leave()
+    assert queries.overdue(now=NOW) == []
+    (late,) = queries.overdue(now=NOW + timedelta(hours=2))
+    assert set(late.claim_ids) == {first, second}
+    assert "999" in late.words
+    take("999", a_999(a_set()))
+    assert queries.overdue(now=NOW + timedelta(hours=2)) == []
+    pay(first)
+    (late,) = queries.overdue(now=NOW + timedelta(days=3))
+    assert late.claim_ids == (second,)
+    assert "277CA" in late.words
+
+
 def test_violations_name_a_state_without_its_sending(clinic, wire, leave):
     (claim_id,) = ready(clinic, 1)
     leave()

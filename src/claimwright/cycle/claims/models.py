@@ -51,6 +51,9 @@ class Claim(TenantModel):
     first_submitted_at = models.DateTimeField(null=True)
     last_submitted_at = models.DateTimeField(null=True)
     hold_reason = models.CharField(max_length=300, blank=True)
+    manual_hold = models.CharField(max_length=300, blank=True)  # why a person holds it back
+    note = models.CharField(max_length=80, blank=True)  # NTE*ADD of the next version
+    delay_reason = models.CharField(max_length=2, blank=True)  # CLM20 of the next version
 
     class Meta:
         constraints = [

@@ -92,6 +92,7 @@ def contexts(
             patient_died_on=patients[claim.patient_id].died_on,
             sent_before=repeats.get(claim.id, ()),
             decided_remarks=decision.all_remarks if decision else None,
+            manual_hold=claim.manual_hold,
             is_supervised=encounters[claim.encounter_id].supervising_id is not None,
             codes=codes,
         )

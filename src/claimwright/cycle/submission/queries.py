@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -15,8 +16,11 @@ from claimwright.cycle.submission.domain.outcomes import (
     BatchesPage,
     BatchRow,
     Conservation,
+    Overdue,
     SubmissionView,
 )
+from claimwright.cycle.submission.domain.progress import Step
+from claimwright.cycle.submission.domain.timers import why_overdue
 from claimwright.cycle.submission.models import (
     Acknowledgement,
     AcknowledgementFile,
@@ -136,6 +140,38 @@ def submissions_for(*, claim_ids: Sequence[int]) -> dict[int, list[SubmissionVie
     return dict(found)
 
 
+def overdue(*, now: datetime) -> list[Overdue]:
+    """Files with claims whose answer is late, oldest first, by what is missing.
+
+    Claims the payer has decided meanwhile are not waited for.
+    """
+    rows = (
+        BatchClaim.objects.filter(outcome=BatchClaim.AWAITING, batch__sent_at__lt=now)
+        .order_by("batch__sent_at", "id")
+        .values_list("batch_id", "batch__name", "batch__sent_at", "claim_id", "progress")
+    )
+    late: dict[tuple[int, str, datetime, str], list[int]] = defaultdict(list)
+    for batch_id, name, sent_at, claim_id, progress in rows:
+        words = why_overdue(sent_at=sent_at, step=Step(progress), is_awaiting=True, now=now)
+        if words:
+            late[(batch_id, name, sent_at, words)].append(claim_id)
+    held = claims.get_claims(ids=[pk for claim_ids in late.values() for pk in claim_ids])
+    found = []
+    for (batch_id, name, sent_at, words), claim_ids in late.items():
+        waiting = tuple(pk for pk in claim_ids if held[pk].state not in DECIDED)
+        if waiting:
+            found.append(
+                Overdue(
+                    batch_id=batch_id,
+                    batch_name=name,
+                    sent_at=sent_at,
+                    claim_ids=waiting,
+                    words=words,
+                )
+            )
+    return found
+
+
 def acknowledgements_for(*, claim_ids: Sequence[int]) -> dict[int, list[AcknowledgementView]]:
     """What was answered about each claim or the file it left in, oldest first."""
     held: dict[int, list[Any]] = {pk: [] for pk in claim_ids}
@@ -217,7 +253,7 @@ def _outcomes(numbers: Sequence[str]) -> dict[str, str]:
 def _bytes_do_not_agree() -> Iterator[str]:
     """Each file as kept holds as many CLM segments as claims are listed."""
     for row in Batch.objects.order_by("id").only("name", "file_id", "claim_count", "practice_id"):
-        count = store.read(row.file_id).count(b"~CLM*") + store.read(row.file_id).count(b"~\nCLM*")
+        count = store.read(row.file_id).count(b"~CLM*")
         if count != row.claim_count:
             yield f"file {row.name} holds {count} claims, {row.claim_count} are listed"
     for file_id, kind, count in AcknowledgementFile.objects.values_list(

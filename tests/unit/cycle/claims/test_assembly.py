@@ -203,6 +203,11 @@ def test_what_the_patient_paid_is_told():
     assert build(patient_paid_cents=2_600).patient_paid_cents == 2_600
 
 
+def test_a_note_and_a_delay_reason_are_told():
+    claim = build(note="Second opinion asked by the plan", delay_reason="11")
+    assert (claim.note, claim.delay_reason) == ("Second opinion asked by the plan", "11")
+
+
 def test_more_than_twelve_diagnoses_are_cut():
     many = an_encounter(diagnoses=tuple(f"E11{n:02d}" for n in range(14)))
     assert len(build(encounter=many).diagnoses) == 12

@@ -411,6 +411,8 @@ CASES = {
         with_other(secondary(), adjustments=(Adjustment("CO", "45", 0),)),
         with_other(secondary(), adjustments=(Adjustment("CO", "999", 1),)),
     ),
+    "837-37-delay": (replace(CLEAN, delay_reason="11"), replace(CLEAN, delay_reason="12")),
+    "BILLER-HOLD": (CLEAN, (CLEAN, context(manual_hold="Waiting for the operation note"))),
     "837-62": (
         (CLEAN, context(sent_before=(SentBefore("C-000007", ("99213", ("25",), 10_000)),))),
         (CLEAN, context(sent_before=(SENT,))),

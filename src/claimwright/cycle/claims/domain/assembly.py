@@ -57,6 +57,8 @@ class ClaimParts:
     others: tuple[PriorPayer, ...] = ()  # every other coverage of the day, by rank
     replaced_number: str = ""  # REF*F8
     patient_paid_cents: int = 0  # AMT*F5
+    note: str = ""  # NTE*ADD
+    delay_reason: str = ""  # CLM20
 
 
 def build_professional_claim(parts: ClaimParts) -> ProfessionalClaim:
@@ -85,9 +87,11 @@ def build_professional_claim(parts: ClaimParts) -> ProfessionalClaim:
         pay_to=_pay_to(parts.billing),
         related_causes=_related_causes(parts),
         accident_state=encounter.accident_state if "AA" in _related_causes(parts) else "",
+        delay_reason=parts.delay_reason,
         patient_paid_cents=parts.patient_paid_cents,
         dates=_dates(encounter.accident_on),
         references=tuple(_references(parts)),
+        note=parts.note,
         rendering=_unless_billing(rendering, parts.billing),
         facility=_facility(parts),
         supervising=provider_party(supervising) if supervising else None,

@@ -37,6 +37,9 @@ class ClaimSnapshot:
     timely_filing_on: date
     hold_reason: str
     prior_claim_id: int | None = None
+    manual_hold: str = ""  # why a person holds it back
+    note: str = ""  # NTE*ADD of the next version
+    delay_reason: str = ""  # CLM20 of the next version
 
     @property
     def open_cents(self) -> int:

@@ -11,18 +11,28 @@ from claimwright.cycle.claims.operations.moving import (
     note_claims,
     set_payer_claim_numbers,
 )
+from claimwright.cycle.claims.operations.particulars import (
+    NoReason,
+    hold_claims,
+    let_go,
+    set_particulars,
+)
 from claimwright.cycle.claims.operations.revising import InFlight, NotCovered, revise_claims
 
 __all__ = [
     "InFlight",
     "Move",
+    "NoReason",
     "NotCovered",
     "assemble_claims",
     "assemble_next_payer",
+    "hold_claims",
+    "let_go",
     "move_claims",
     "move_each",
     "note_claims",
     "record_adjudications",
     "revise_claims",
+    "set_particulars",
     "set_payer_claim_numbers",
 ]

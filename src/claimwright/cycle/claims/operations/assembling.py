@@ -40,6 +40,8 @@ class Wanted:
     frequency: str = "1"
     replaced_number: str = ""
     patient_paid_cents: int = 0
+    note: str = ""
+    delay_reason: str = ""
     reason: str = ""
     records: Records = field(repr=False)
 
@@ -161,6 +163,8 @@ def plan_version(wanted: Wanted) -> PlannedVersion:
             others=others,
             replaced_number=wanted.replaced_number,
             patient_paid_cents=wanted.patient_paid_cents,
+            note=wanted.note,
+            delay_reason=wanted.delay_reason,
         )
     )
     paid_on = [other.decision.paid_on for other in others if other.decision is not None]

@@ -20,6 +20,7 @@ from claimwright.cycle.claims.operations.writing import (
     version_columns,
     write_versions,
 )
+from claimwright.cycle.claims.queries import professional_claims
 from claimwright.cycle.claims.queries.parts import Records, records_around
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.foundation import clock
@@ -54,6 +55,7 @@ def revise_claims(
 ) -> list[int]:
     """Word the claims again from the visit and coverage as they now stand; gives version ids.
 
+    What the patient had paid stays as it was said; note and delay reason are the claim's own.
     Goes out as the payer's own route wants: a replacement with the payer's claim number, or a
     new claim for Original Medicare and before any decision; `frequency` overrides that. Old
     versions stay. The claims become drafts. Raises InFlight or NotCovered and then changes none.
@@ -63,6 +65,7 @@ def revise_claims(
     encounter_ids = sorted({row.encounter_id for row in rows.values()})
     records = records_around(encounter_ids)
     claims = {claim.id: claim for held in records.claims.values() for claim in held}
+    worded = professional_claims(claim_ids=list(rows))
     pairs: list[tuple[Claim, PlannedVersion]] = []
     corrections: list[Correction] = []
     for claim_id in dict.fromkeys(claim_ids):
@@ -70,9 +73,20 @@ def revise_claims(
         if claim.state in WITH_THE_PAYER:
             raise InFlight(f"Claim {claim.number} is with the payer; wait for its answer.")
         correction = _correction(claim, records, as_of, frequency)
-        pairs.append(
-            (rows[claim_id], _revised(claim, rows[claim_id].serial, records, correction, reason))
+        wanted = Wanted(
+            encounter=records.encounters[claim.encounter_id],
+            coverage=_coverage_of(claim, records),
+            serial=rows[claim_id].serial,
+            number=claim.version_number + 1,
+            frequency=correction.frequency,
+            replaced_number=correction.replaced_number,
+            patient_paid_cents=worded[claim_id].patient_paid_cents,
+            note=claim.note,
+            delay_reason=claim.delay_reason,
+            reason=reason,
+            records=records,
         )
+        pairs.append((rows[claim_id], plan_version(wanted)))
         corrections.append(correction)
     _to_draft([claims[row.pk] for row, _ in pairs], reason)
     versions = write_versions(pairs, now)
@@ -116,23 +130,6 @@ def _coverage_of(claim: ClaimSnapshot, records: Records) -> CoverageSnapshot:
     raise NotCovered(
         f"No coverage is left for claim {claim.number} on {encounter.service_on:%m/%d/%Y}. "
         "Correct the patient's coverage, or void the claim and bill the patient."
-    )
-
-
-def _revised(
-    claim: ClaimSnapshot, serial: int, records: Records, correction: Correction, reason: str
-) -> PlannedVersion:
-    return plan_version(
-        Wanted(
-            encounter=records.encounters[claim.encounter_id],
-            coverage=_coverage_of(claim, records),
-            serial=serial,
-            number=claim.version_number + 1,
-            frequency=correction.frequency,
-            replaced_number=correction.replaced_number,
-            reason=reason,
-            records=records,
-        )
     )
 
 

@@ -47,6 +47,9 @@ COLUMNS = (
     "timely_filing_on",
     "hold_reason",
     "prior_claim_id",
+    "manual_hold",
+    "note",
+    "delay_reason",
 )
 
 

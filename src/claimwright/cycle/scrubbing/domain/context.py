@@ -77,6 +77,7 @@ class ScrubContext:
     patient_died_on: date | None = None
     sent_before: tuple[SentBefore, ...] = ()
     decided_remarks: tuple[str, ...] | None = None  # None: this payer has not decided the claim
+    manual_hold: str = ""  # why a person holds the claim back
     is_supervised: bool = False  # the encounter names a supervising provider
     codes: CodeBook = field(default_factory=NoCodes)
 

@@ -6,10 +6,39 @@ from collections.abc import Iterator
 
 from claimwright.cycle.claims.domain.adjudications import UNPROCESSABLE
 from claimwright.cycle.scrubbing.domain.context import Subject, line_label
-from claimwright.cycle.scrubbing.domain.edits import edit, place
+from claimwright.cycle.scrubbing.domain.edits import codes, edit, place
 from claimwright.engines.rules import Fault
 from claimwright.kernel.finding import Severity
 from claimwright.kernel.money import Money
+
+DELAY_REASONS = codes("1 2 3 4 5 6 7 8 9 10 11 15")
+
+
+@edit(
+    "BILLER-HOLD",
+    snip=7,
+    scope="claim",
+    says="A person holds this claim back.",
+    fix="When what it waits for has come, let it go.",
+)
+def nobody_holds_it_back(subject: Subject) -> Iterator[Fault]:
+    reason = subject.context.manual_hold
+    if reason:
+        yield Fault(place("2300", field="manual_hold"), message=f"Held by a person: {reason}")
+
+
+@edit(
+    "837-37-delay",
+    snip=4,
+    scope="claim",
+    says="The reason for the delay is not one payers know.",
+    fix="Choose the reason again: 1 to 11, or 15.",
+    source="x12-837p CLM20",
+)
+def delay_reason_is_known(subject: Subject) -> Iterator[Fault]:
+    reason = subject.claim.delay_reason
+    if reason and reason not in DELAY_REASONS:
+        yield Fault(place("2300", "CLM", "CLM20", "delay_reason"), found=reason)
 
 
 @edit(
@@ -89,6 +118,8 @@ def authorization_is_named(subject: Subject) -> Iterator[Fault]:
 
 
 RULES = (
+    nobody_holds_it_back,
+    delay_reason_is_known,
     filed_in_time,
     decided_medicare_claims_are_reopened,
     not_already_sent,

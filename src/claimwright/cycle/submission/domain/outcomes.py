@@ -68,6 +68,17 @@ class BatchesPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """One file of which some claims should have been answered by now."""
+
+    batch_id: int
+    batch_name: str
+    sent_at: datetime
+    claim_ids: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgementView:
     """One answer about a claim."""
 
