@@ -1,0 +1,143 @@
+"""Prove money, files and books under abuse: `python -m tools.prove [--quick]`.
+
+Writes PROOF.md and proof.json beside this checkout's README. Exit code 1 when anything was seen
+that the claims exclude; the seed that shows it again is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.prove.one import NAMES
+from tools.prove.report import ROOT, Proven, read_result, write
+
+QUICK_SEED = 20260302
+# How often each proof tries: (quick, full).
+TARGETS = {
+    "kills": (60, 2000),
+    "rivals": (10, 300),
+    "repeats": (8, 200),
+    "fuzz": (500, 20_000),
+    "order": (32, 1000),
+    "written": (240, 5000),
+    "guard": (2, 20),
+}
+ON_POSTGRESQL = ("kills", "rivals", "repeats")
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Task:
+    """One proof to run."""
+
+    name: str
+    seed: int
+    target: int
+    on_postgresql: bool = False
+
+
+def main() -> int:
+    """Run, write, tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few minutes; SQLite only")
+    parser.add_argument("--only", choices=NAMES, action="append", help="this proof alone")
+    parser.add_argument("--seed", type=int, default=None, help="replay from this seed")
+    given = parser.parse_args()
+    size = "quick" if given.quick else "full"
+    seed = given.seed
+    if seed is None:
+        seed = QUICK_SEED if given.quick else secrets.randbelow(10**9)
+    results = run(tasks(size, given.only or NAMES, seed))
+    write(results, size=size)
+    for each in results:
+        tell(each, size)
+    return 0 if all(each.holds for each in results) else 1
+
+
+def tasks(size: str, names: Sequence[str], seed: int) -> list[Task]:
+    """Every proof of the size, the longest first."""
+    place = ("quick", "full").index(size)
+    found = [Task(name, seed, TARGETS[name][place]) for name in NAMES if name in names]
+    if size == "full":
+        found += [
+            Task(name, seed, TARGETS[name][1], on_postgresql=True)
+            for name in ON_POSTGRESQL
+            if name in names
+        ]
+    return found
+
+
+def run(todo: Sequence[Task]) -> list[Proven]:
+    """Each proof in a process and a home of its own, two at once."""
+    with tempfile.TemporaryDirectory(prefix="claimwright-proof-") as folder:
+        ready = Path(folder) / "ready"
+        _make_ready(ready)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda task: _run_one(task, Path(folder), ready), todo))
+
+
+def _make_ready(home: Path) -> None:
+    """One migrated home, from which each proof's own is copied."""
+    code = "from claimwright.interfaces.cli.session import open_books; open_books()"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=_environment(home), check=True)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    given = {**os.environ, "CLAIMWRIGHT_HOME": str(home)}
+    given.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.config.settings")
+    given.pop("DATABASE_URL", None)
+    return given
+
+
+def _run_one(task: Task, folder: Path, ready: Path) -> Proven:
+    label = f"{task.name}-postgresql" if task.on_postgresql else task.name
+    home, out, log = (folder / f"{label}{end}" for end in ("", ".json", ".log"))
+    shutil.copytree(ready, home)
+    command = [sys.executable, "-m", "tools.prove.one", task.name, "--seed", str(task.seed)]
+    command += ["--target", str(task.target), "--out", str(out)]
+    if task.on_postgresql:
+        command = [sys.executable, "-m", "tools.with_postgresql", *command]
+    started = time.monotonic()
+    with log.open("w") as told:
+        done = subprocess.run(
+            command, cwd=ROOT, env=_environment(home), stdout=told, stderr=told, check=False
+        )
+    shutil.rmtree(home, ignore_errors=True)
+    if out.exists():
+        return read_result(out)
+    ending = log.read_text()[-800:]
+    return Proven(
+        task.name,
+        "the proof itself runs to its end",
+        "postgresql" if task.on_postgresql else "sqlite",
+        task.seed,
+        round(time.monotonic() - started, 1),
+        {"violations": 1},
+        [f"it ended with code {done.returncode}: {ending}"],
+    )
+
+
+def tell(each: Proven, size: str) -> None:
+    """One proof's outcome on the terminal."""
+    tried = ", ".join(f"{count:,} {what}" for what, count in each.counts.items())
+    mark = "holds " if each.holds else "BROKEN"
+    print(f"{mark} {each.name} ({each.database}, {each.seconds:.0f} s): {tried}")
+    for words in each.violations:
+        print(f"       {words}")
+    if not each.holds:
+        print(f"       replay: {each.replay(size)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
