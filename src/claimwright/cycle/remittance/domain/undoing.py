@@ -11,10 +11,11 @@ from claimwright.cycle.claims.domain.adjudications import (
     NewAdjudication,
     NewAdjudicationLine,
 )
+from claimwright.cycle.remittance.domain.states import CannotMove
 from claimwright.engines.x12.parties import Adjustment
 
 
-class CannotTakeBack(ValueError):
+class CannotTakeBack(CannotMove):
     """Something was built on the posting since; the message says what to undo first."""
 
 

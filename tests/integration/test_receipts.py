@@ -1,0 +1,224 @@
+"""Patient money is taken once, applied once, and comes back once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from claimwright.cycle.receipts import operations, queries
+from claimwright.cycle.receipts.domain.payments import NewPayment, OpenBalance, TakenPayment
+from claimwright.cycle.receipts.domain.refunds import ExceedsCredit, NewRefund
+from claimwright.ledger import queries as ledger
+from tests.support import clinic
+from tests.support.decided import Office, open_office, self_pay
+from tests.support.remits import balances
+
+pytestmark = pytest.mark.usefixtures("practice")
+FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 9)
+
+
+@pytest.fixture
+def office(practice: object) -> Office:
+    return open_office()
+
+
+@pytest.fixture
+def patient_id(office: Office) -> int:
+    return clinic.a_patient()
+
+
+def pay(patient_id: int, cents: int, key: str = "p1", **changes: object) -> TakenPayment:
+    given: dict[str, object] = {"method": "check", "received_on": SECOND, **changes}
+    (taken,) = operations.take_payments(
+        new=[NewPayment(patient_id=patient_id, amount_cents=cents, key=key, **given)]  # type: ignore[arg-type]
+    )
+    return taken
+
+
+def sound() -> None:
+    assert ledger.violations() == []
+    assert queries.violations() == []
+
+
+def test_a_payment_pays_the_oldest_visit_and_keeps_the_rest(
+    office: Office, patient_id: int
+) -> None:
+    first = self_pay(office, patient_id, "99213", on=FIRST, key="v1")
+    second = self_pay(office, patient_id, "36415", on=SECOND, key="v2")
+    taken = pay(patient_id, 20_000)
+    assert (taken.applied_cents, taken.unapplied_cents) == (17790 + 1700, 510)
+    view = queries.receipt(payment_id=taken.payment_id)
+    assert {each.encounter_id: each.cents for each in view.applications} == {
+        first: 17790,
+        second: 1700,
+    }
+    assert balances() == {"cash": 20_000, "patient_unapplied": -510, "revenue": -19490}
+    assert queries.unapplied(patient_ids=[patient_id]) == {patient_id: 510}
+    sound()
+
+
+def test_r08_r09_the_same_key_is_one_payment(office: Office, patient_id: int) -> None:
+    first, again = pay(patient_id, 2500), pay(patient_id, 2500)
+    assert (first.is_new, again.is_new) == (True, False)
+    assert first.number == again.number == "R-000001"
+    assert balances()["cash"] == 2500
+    with pytest.raises(operations.PaymentKeyReused):
+        pay(patient_id, 2600)
+    assert balances()["cash"] == 2500
+
+
+def test_r04_two_equal_payments_on_one_day_are_two(office: Office, patient_id: int) -> None:
+    pay(patient_id, 2500, "a")
+    pay(patient_id, 2500, "b")
+    assert [p.amount_cents for p in queries.payments_for(patient_id=patient_id)] == [2500, 2500]
+    assert balances()["cash"] == 5000
+
+
+def test_money_on_account_is_applied_when_something_is_owed(
+    office: Office, patient_id: int
+) -> None:
+    pay(patient_id, 10_000)
+    assert operations.apply_unapplied(patient_ids=[patient_id], on=SECOND) == 0
+    self_pay(office, patient_id, "36415", on=SECOND, key="v1")
+    assert operations.apply_unapplied(patient_ids=[patient_id], on=SECOND) == 1700
+    assert operations.apply_unapplied(patient_ids=[patient_id], on=SECOND) == 0
+    assert queries.unapplied(patient_ids=[patient_id]) == {patient_id: 8300}
+    sound()
+
+
+def test_two_payments_in_one_call_share_one_debt(office: Office, patient_id: int) -> None:
+    """M27: the second sees what the first has paid."""
+    self_pay(office, patient_id, "36415", on=FIRST, key="v1")
+    new = [
+        NewPayment(
+            patient_id=patient_id, amount_cents=1000, method="cash", received_on=SECOND, key=key
+        )
+        for key in ("a", "b")
+    ]
+    taken = operations.take_payments(new=new)
+    assert [each.applied_cents for each in taken] == [1000, 700]
+    sound()
+
+
+def test_a_returned_check_makes_the_patient_owe_again(office: Office, patient_id: int) -> None:
+    self_pay(office, patient_id, "36415", on=FIRST, key="v1")
+    before = balances()
+    taken = pay(patient_id, 5000)
+    operations.return_check(payment_id=taken.payment_id, on=date(2026, 3, 20))
+    assert balances() == before
+    assert queries.unapplied(patient_ids=[patient_id]) == {}
+    with pytest.raises(operations.CannotReturn):
+        operations.return_check(payment_id=taken.payment_id, on=date(2026, 3, 21))
+    sound()
+
+
+def test_a_check_applied_later_is_returned_whole(office: Office, patient_id: int) -> None:
+    taken = pay(patient_id, 5000)
+    self_pay(office, patient_id, "36415", on=SECOND, key="v1")
+    operations.apply_unapplied(patient_ids=[patient_id], on=SECOND)
+    operations.return_check(payment_id=taken.payment_id, on=date(2026, 3, 20))
+    assert balances() == {"patient_receivable": 1700, "revenue": -1700}
+    sound()
+
+
+def test_cash_does_not_bounce(office: Office, patient_id: int) -> None:
+    taken = pay(patient_id, 5000, method="cash")
+    with pytest.raises(operations.CannotReturn):
+        operations.return_check(payment_id=taken.payment_id, on=SECOND)
+
+
+def test_m23_a_refund_is_issued_once_and_never_beyond_the_credit(
+    office: Office, patient_id: int
+) -> None:
+    pay(patient_id, 5000)
+    new = NewRefund(
+        patient_id=patient_id,
+        amount_cents=3000,
+        issued_on=SECOND,
+        reason="Paid twice",
+        key="r1",
+    )
+    assert operations.refund(new=new) == operations.refund(new=new)
+    assert balances() == {"cash": 5000, "patient_unapplied": -2000, "refunds": -3000}
+    with pytest.raises(ExceedsCredit):
+        operations.refund(
+            new=NewRefund(
+                patient_id=patient_id, amount_cents=2001, issued_on=SECOND, reason="x", key="r2"
+            )
+        )
+    sound()
+
+
+def test_m23_an_uncashed_refund_restores_the_credit(office: Office, patient_id: int) -> None:
+    pay(patient_id, 5000)
+    refund_id = operations.refund(
+        new=NewRefund(
+            patient_id=patient_id, amount_cents=3000, issued_on=SECOND, reason="x", key="r1"
+        )
+    )
+    operations.void_refund(refund_id=refund_id, on=date(2026, 6, 1), reason="never cashed")
+    assert balances() == {"cash": 5000, "patient_unapplied": -5000}
+    with pytest.raises(operations.CannotSettle):
+        operations.clear_refund(refund_id=refund_id, on=SECOND)
+    sound()
+
+
+def test_a_cashed_refund_leaves_the_bank(office: Office, patient_id: int) -> None:
+    pay(patient_id, 5000)
+    refund_id = operations.refund(
+        new=NewRefund(
+            patient_id=patient_id, amount_cents=5000, issued_on=SECOND, reason="x", key="r1"
+        )
+    )
+    operations.clear_refund(refund_id=refund_id, on=date(2026, 3, 20))
+    assert balances() == {}
+    with pytest.raises(operations.CannotSettle):
+        operations.void_refund(refund_id=refund_id, on=SECOND, reason="x")
+    sound()
+
+
+def test_a_refunded_check_cannot_be_returned_as_well(office: Office, patient_id: int) -> None:
+    taken = pay(patient_id, 5000)
+    operations.refund(
+        new=NewRefund(patient_id=patient_id, amount_cents=1, issued_on=SECOND, reason="x", key="r1")
+    )
+    with pytest.raises(operations.CannotReturn):
+        operations.return_check(payment_id=taken.payment_id, on=SECOND)
+
+
+def test_released_money_is_on_account_again_newest_application_first(
+    office: Office, patient_id: int
+) -> None:
+    visit = self_pay(office, patient_id, "99213", on=FIRST, key="v1")
+    older, newer = pay(patient_id, 7000, "a"), pay(patient_id, 9000, "b")
+    released = operations.release_applications(
+        wanted=[OpenBalance(visit, None, FIRST, 10_000)], on=SECOND, reason="taken back"
+    )
+    assert released == {(visit, None): 10_000}
+    views = queries.get_payments(ids=[older.payment_id, newer.payment_id])
+    assert views[newer.payment_id].applied_cents == 0
+    assert views[older.payment_id].applied_cents == 6000
+    assert queries.unapplied(patient_ids=[patient_id]) == {patient_id: 10_000}
+    sound()
+
+
+def test_m10_a_deposit_moves_the_advised_money_to_the_bank_once(office: Office) -> None:
+    new = operations.NewDeposit(
+        key="eft-1", payer_id=office.payer_id, amount_cents=800, deposited_on=SECOND
+    )
+    first = operations.record_deposits(new=[new])
+    assert operations.record_deposits(new=[new]) == first
+    assert balances() == {"cash": 800, "payer_clearing": -800}
+    assert [each.amount_cents for each in queries.deposits()] == [800]
+
+
+def test_an_overspent_payment_is_a_violation(office: Office, patient_id: int) -> None:
+    from claimwright.cycle.receipts.models import PaymentApplication
+
+    self_pay(office, patient_id, "36415", on=FIRST, key="v1")
+    pay(patient_id, 1700)
+    PaymentApplication.objects.update(amount_cents=1800)
+    said = " ".join(queries.violations())
+    assert "100 cents more applied than received" in said
+    assert "by the ledger" in said
