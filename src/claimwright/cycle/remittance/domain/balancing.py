@@ -27,7 +27,7 @@ class Balance:
     missing_cents: int
 
     @property
-    def holds(self) -> bool:
+    def must_hold(self) -> bool:
         """Whether anything stops posting."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 

@@ -58,7 +58,7 @@ def post_held(*, remittance_id: int, reason: str, now: datetime) -> ReceivedSet:
     check_move(row.state, POSTED)
     value = _read_again(row)
     balance = judge_balance(value)
-    if not balance.holds:
+    if not balance.must_hold:
         known_as = judging.digests(value)
         _refuse_repetition(row, known_as, value)
         if row.state == HELD:
