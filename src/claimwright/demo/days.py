@@ -16,7 +16,8 @@ from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.charges.domain.encounters import NewEncounter
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
-from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.denials import operations as denials
+from claimwright.cycle.denials import queries as denial_queries
 from claimwright.cycle.patient_billing import queries as patient_billing
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
@@ -236,7 +237,7 @@ class DemoDays:
         rejected = [c.id for c in claim_queries.claims_in_state(states=["rejected"])]
         self._plan_mending(rejected, day + timedelta(days=REJECTION_MENDED_AFTER_DAYS))
         decided = sorted({claim_id for file in files for claim_id in file.claim_ids})
-        told = denials.denials_for(claim_ids=decided)
+        told = denial_queries.denials_for(claim_ids=decided)
         fresh = [k for k, group in told.items() if any(d.denied_on == day for d in group)]
         for claim in claim_queries.get_claims(ids=fresh).values():
             visit = self.visit_of.get(claim.encounter_id)
@@ -263,7 +264,10 @@ class DemoDays:
                 continue
             if trouble is not None:
                 self._put_right(visit, trouble, claim.encounter_id, day)
-            again.append(claim.id)
+            if trouble is not None and trouble.ends_coverage_on is not None:
+                self._bill_the_patient(claim.id, day)
+            else:
+                again.append(claim.id)
         if again:
             correct_claims(
                 claim_ids=again, reason="Corrected after review", as_of=day, now=clock.now()
@@ -285,6 +289,21 @@ class DemoDays:
                 authorization_number=trouble.mend_coded.authorization_number,
                 reason="Corrected after review of the chart",
                 as_of=day,
+            )
+
+    def _bill_the_patient(self, claim_id: int, day: date) -> None:
+        """There was no coverage on the day, so the visit is the patient's to pay."""
+        refused = [
+            denial.id
+            for denial in denial_queries.denials_for(claim_ids=[claim_id]).get(claim_id, ())
+            if denial.state == "open" and denial.group == "PR"
+        ]
+        if refused:
+            denials.transfer_to_patient(
+                denial_ids=refused,
+                words="Coverage had ended before the visit",
+                now=clock.now(),
+                on=day,
             )
 
     def _void_repeat(self, claim_id: int, encounter_id: int, state: str, day: date) -> None:
