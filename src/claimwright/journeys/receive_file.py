@@ -11,7 +11,7 @@ from typing import Any
 from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.submission import operations as submission
 from claimwright.engines.x12.envelope import read_sets
-from claimwright.engines.x12.lexer import Unreadable
+from claimwright.engines.x12.lexer import Unreadable, read_segments
 from claimwright.foundation.documents import store
 from claimwright.foundation.wiring import transport
 from claimwright.journeys.receive_remittance import receive_remittance
@@ -76,8 +76,11 @@ def collect_inbound(*, now: datetime) -> list[ReceivedFile]:
 
 
 def _kinds(data: bytes) -> list[str]:
-    """The distinct kinds of transaction in the file, in order of appearance."""
-    kinds: list[str] = []
+    """The distinct kinds of transaction in the file, in order of appearance.
+
+    A TA1 stands in the envelope, outside of any transaction.
+    """
+    kinds = ["ta1"] if _holds_ta1(data) else []
     for transaction_set in read_sets(io.BytesIO(data)):
         kind = transaction_set.set_id.lower()
         if kind == "277" and "X214" in transaction_set.guide:
@@ -85,6 +88,10 @@ def _kinds(data: bytes) -> list[str]:
         if kind not in kinds:
             kinds.append(kind)
     return kinds
+
+
+def _holds_ta1(data: bytes) -> bool:
+    return b"TA1" in data and any(segment[0] == "TA1" for _, segment in read_segments(data))
 
 
 def _receive_kind(kind: str, file: store.FileRecord, now: datetime) -> ReceivedFile:
@@ -170,10 +177,13 @@ def _not_inbound(kind: str) -> Finding:
 
 
 def _joined(file: store.FileRecord, parts: list[ReceivedFile]) -> ReceivedFile:
+    """One result for a file of several kinds; what went worst is told first."""
+    kinds = "+".join(part.kind for part in parts)
+    parts = sorted(parts, key=lambda part: OUTCOMES.index(part.outcome))
     return ReceivedFile(
         file,
-        "+".join(part.kind for part in parts),
-        min((part.outcome for part in parts), key=OUTCOMES.index),
+        kinds,
+        parts[0].outcome,
         sum(part.payment_cents for part in parts),
         {place: sum(part.placed.get(place, 0) for part in parts) for place in PLACES},
         [transaction for part in parts for transaction in part.transactions],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from typing import Any
 
@@ -88,7 +89,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line, _) in COMMANDS.items()])
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         """Exit 2 with a plain sentence for what cannot be done; never a traceback."""
         try:
             code = super().main(*args, standalone_mode=False, **kwargs)
@@ -100,6 +101,10 @@ class LazyGroup(click.Group):
             refuse(error.format_message())
         except (OSError, LookupError, PermissionError, ValueError) as error:
             refuse(sentence_of(error))
+        except Exception as error:  # the last resort: a sentence, not a traceback
+            if os.environ.get("CLAIMWRIGHT_DEBUG"):
+                raise
+            refuse(f"{sentence_of(error)} (CLAIMWRIGHT_DEBUG=1 shows where this came from.)")
         # Without standalone mode click gives the code of ctx.exit back instead of exiting.
         sys.exit(code if isinstance(code, int) else 0)
 
