@@ -10,8 +10,10 @@ import pytest
 from claimwright.foundation.access.roles import PERMISSIONS
 from claimwright.interfaces.cli.main import COMMANDS
 
-CONTRACT = """check explain ack convert init demo import eligibility submit receive statements simulate
-verify kpi codes price serve worker""".split()
+CONTRACT = (
+    "check", "explain", "ack", "convert", "init", "demo", "import", "eligibility", "submit",
+    "receive", "statements", "simulate", "verify", "kpi", "codes", "price", "serve", "worker",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CONTRACT)

@@ -7,7 +7,7 @@ the payers see and say passes through files on disk.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -130,11 +130,11 @@ class DemoDays:
             ],
             as_of=day,
         )
-        for coverage, result in zip(held, added, strict=True):
-            self.ids.coverages[coverage.key] = result.coverage_id
+        for coverage, covered in zip(held, added, strict=True):
+            self.ids.coverages[coverage.key] = covered.coverage_id
         self._book(self._due(self.by_booking, day))
 
-    def _due(self, groups: MutableMapping[date, Iterable[Any]], day: date) -> list[Any]:
+    def _due(self, groups: dict[date, Any], day: date) -> list[Any]:
         """What is due by the day and was not yet done."""
         return [item for on in sorted(groups) if on <= day for item in groups.pop(on)]
 

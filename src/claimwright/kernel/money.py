@@ -84,7 +84,7 @@ class Money:
         return f"{sign}${dollars:,}.{cents:02d}"
 
     def plain(self) -> str:
-        """As X12 and CSV write it: no sign of currency, no needless zeros ("12", "12.5", "-0.01")."""
+        """As X12 and CSV write it: no currency sign, no needless zeros ("12", "12.5", "-0.01")."""
         return cents_to_text(self.cents)
 
 

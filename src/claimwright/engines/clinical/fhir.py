@@ -145,7 +145,7 @@ def _patient(shelf: Shelf, resource: Resource) -> FeedPatient:
     if not name.get("family"):
         raise Refused("the patient has no family name")
     given = name.get("given") or [""]
-    address = next(iter(resource.get("address") or []), {})
+    address: Resource = next(iter(resource.get("address") or []), {})
     lines = [*(address.get("line") or []), "", ""]
     phones = [t for t in resource.get("telecom") or [] if t.get("system") == "phone"]
     return FeedPatient(
@@ -183,7 +183,7 @@ def _patient_identifier(resource: Resource) -> str:
 
 
 def _coverage(shelf: Shelf, resource: Resource) -> FeedCoverage:
-    payor = next(iter(resource.get("payor") or []), {})
+    payor: Resource = next(iter(resource.get("payor") or []), {})
     payer = shelf.find(payor, resource) or {}
     codings = (resource.get("relationship") or {}).get("coding") or [{}]
     groups = [
@@ -272,7 +272,9 @@ def _charged(shelf: Shelf, encounter: Resource) -> FeedEncounter:
         units = read_units(str((item.get("quantity") or {}).get("value", 1)))
         cents = _cents(item.get("priceOverride") or {})
         lines.append(FeedLine(_procedure(item.get("code")), (), units or "1", cents, pointers))
-    who = next((p.get("individual") for p in encounter.get("participant") or []), {}) or {}
+    who: Resource = (
+        next((p.get("individual") for p in encounter.get("participant") or []), {}) or {}
+    )
     return FeedEncounter(
         key=f"fhir:Encounter:{encounter.get('id')}",
         patient_identifier=_subject(shelf, encounter.get("subject"), encounter),

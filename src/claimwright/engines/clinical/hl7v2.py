@@ -99,7 +99,7 @@ def _charges(message: hl7.Message, position: int, label: str, raw: str) -> list[
     if not by_day:
         reason = "the message has no FT1, so there is no charge in it"
         return [FeedRecord(position, label, raw, patient=patient, refusal=reason)]
-    records = []
+    records: list[FeedRecord] = []
     for on, charges in by_day.items():
         place = position + len(records)
         visit = _encounter(message, patient, on, charges)

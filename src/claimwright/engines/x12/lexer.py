@@ -36,7 +36,7 @@ _KNOWN_STARTS = (
 )
 
 
-class Unreadable(ValueError):  # noqa: N818 - the word the interfaces show
+class Unreadable(ValueError):
     """The bytes cannot be cut into X12 segments; says why, what to do, and at which byte."""
 
     def __init__(self, code: str, message: str, fix: str, offset: int = 0) -> None:

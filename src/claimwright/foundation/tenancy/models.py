@@ -46,7 +46,8 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     """Refuses to look outside a practice: without a scope it raises OutsidePractice."""
 
     def get_queryset(self) -> TenantQuerySet:  # type: ignore[type-arg]
-        return super().get_queryset().filter(practice_id=scope.current_practice_id())
+        rows: TenantQuerySet = super().get_queryset()  # type: ignore[type-arg]
+        return rows.filter(practice_id=scope.current_practice_id())
 
 
 class TenantModel(models.Model):

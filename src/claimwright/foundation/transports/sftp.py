@@ -90,15 +90,17 @@ class SftpTransport:
     @contextmanager
     def _session(self) -> Iterator[paramiko.SFTPClient]:
         try:
-            with socket.create_connection((self.host, self.port), TIMEOUT_SECONDS) as line:
-                with paramiko.Transport(line) as transport:
-                    transport.start_client(timeout=TIMEOUT_SECONDS)
-                    self._check_host(transport.get_remote_server_key())
-                    key = paramiko.Ed25519Key.from_private_key_file(str(self.key_file))
-                    transport.auth_publickey(self.username, key)
-                    sftp = paramiko.SFTPClient.from_transport(transport)
-                    assert sftp is not None
-                    yield sftp
+            with (
+                socket.create_connection((self.host, self.port), TIMEOUT_SECONDS) as line,
+                paramiko.Transport(line) as transport,
+            ):
+                transport.start_client(timeout=TIMEOUT_SECONDS)
+                self._check_host(transport.get_remote_server_key())
+                key = paramiko.Ed25519Key.from_private_key_file(str(self.key_file))
+                transport.auth_publickey(self.username, key)
+                sftp = paramiko.SFTPClient.from_transport(transport)
+                assert sftp is not None
+                yield sftp
         except TransportFailed:
             raise
         except (OSError, paramiko.SSHException, EOFError) as error:

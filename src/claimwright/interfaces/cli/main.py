@@ -89,10 +89,11 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line, _) in COMMANDS.items()])
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         """Exit 2 with a plain sentence for what cannot be done; never a traceback."""
         try:
-            code = super().main(*args, standalone_mode=False, **kwargs)
+            kwargs["standalone_mode"] = False
+            code = super().main(*args, **kwargs)
         except click.exceptions.Exit as stop:
             sys.exit(stop.exit_code)
         except click.Abort:

@@ -62,7 +62,8 @@ def serve_application(*, bind: str) -> None:
         worker.wait(timeout=20)
     if code not in (0, -signal.SIGTERM, -signal.SIGINT):
         raise click.ClickException(
-            f"The server stopped with code {code}. Is {host}:{port} in use? Choose another with --bind."
+            f"The server stopped with code {code}. Is {host}:{port} in use? "
+            "Choose another with --bind."
         )
 
 

@@ -22,7 +22,23 @@ DFT = "\r".join(
         "FT1|2|T2||20260302|20260302|CG|36415|||1|12||||||||I10^Hypertension^I10|1234567893^Stone^Ann|||||36415^^C4",
         "DG1|1||E11.9^Type 2^I10",
         "DG1|2||I10^Hypertension^I10",
-        "|".join(["IN1", "1", "P", "60054", "Aetna", "", "", "", "G55", *[""] * 8, "SEL", *[""] * 18, "W123456789"]),
+        "|".join(
+            [
+                "IN1",
+                "1",
+                "P",
+                "60054",
+                "Aetna",
+                "",
+                "",
+                "",
+                "G55",
+                *[""] * 8,
+                "SEL",
+                *[""] * 18,
+                "W123456789",
+            ]
+        ),
     ]
 )
 
@@ -190,10 +206,5 @@ def test_every_clinical_sample_reads_or_says_why(samples: Path) -> None:
     ]
     assert files
     for path in files:
-        try:
-            feed = read_feed(path.read_bytes())
-        except NotAFeed as reason:
-            assert str(reason)
-            continue
-        for record in feed.records:
+        for record in read_feed(path.read_bytes()).records:
             assert record.refusal or record.patient or record.encounter or record.appointment, path
