@@ -75,6 +75,7 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
     """
     for each in new:
         check_payment(each)
+    Counter.take(RECEIPT, 0)
     taken = _taken_before(new)
     fresh = list({each.key: each for each in new if each.key not in taken}.values())
     numbers = Counter.take(RECEIPT, len(fresh))
