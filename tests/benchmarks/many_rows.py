@@ -15,8 +15,8 @@ MODELS = (
 PLAIN_IDS = ("encounter_id", "charge_line_id", "claim_id", "patient_id")  # of ledger entries
 
 
-def fill(rows: int) -> tuple[int, Any]:
-    """At least `rows` claims in a new practice; its id, and its owner."""
+def fill(rows: int) -> Any:
+    """At least `rows` claims in a new practice; its owner."""
     from django.db import connection, transaction
 
     from claimwright.foundation import clock
@@ -37,7 +37,7 @@ def fill(rows: int) -> tuple[int, Any]:
                     cursor.execute(statement.replace("{k}", str(copy)))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return practice.pk, user
+    return user
 
 
 def copies() -> list[str]:

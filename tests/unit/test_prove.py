@@ -1,0 +1,86 @@
+"""The proofs' own harness: it tells the truth about what it saw."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+
+from tools.prove import __main__ as prove
+from tools.prove.fuzz import damaged
+from tools.prove.report import Proven, as_markdown, read_result, write
+
+from tests.support.payer_desk import reversed_decision
+from tests.unit.engines.x12.cast import a_remittance
+
+
+def held() -> Proven:
+    return Proven("kills", "M37: nothing is lost", seed=7, counts={"kills": 40})
+
+
+def broken() -> Proven:
+    found = held()
+    found.against("one cent was lost")
+    return found
+
+
+def test_a_proof_that_tried_nothing_does_not_hold() -> None:
+    assert held().holds
+    assert not Proven("kills", "M37").holds
+    assert not broken().holds
+
+
+def test_a_violation_is_told_with_its_seed(tmp_path: Path) -> None:
+    write([held(), broken()], size="quick", folder=tmp_path)
+    told = json.loads((tmp_path / "proof.json").read_text())
+    page = (tmp_path / "PROOF.md").read_text()
+    assert told["holds"] is False
+    assert "Not everything held" in page
+    assert "one cent was lost" in page
+    assert "python -m tools.prove --quick --only kills --seed 7" in page
+    assert told["commit"]
+
+
+def test_only_the_first_twenty_violations_are_kept_but_all_are_counted() -> None:
+    found = held()
+    for number in range(30):
+        found.against(str(number))
+    assert len(found.violations) == 20
+    assert found.counts["violations"] == 30
+
+
+def test_a_result_survives_its_file(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(json.dumps(asdict(broken())))
+    assert read_result(tmp_path / "one.json") == broken()
+
+
+def test_the_full_proof_adds_postgresql_and_the_quick_one_does_not() -> None:
+    quick = prove.tasks("quick", prove.NAMES, 1)
+    full = prove.tasks("full", prove.NAMES, 1)
+    assert not any(task.on_postgresql for task in quick)
+    assert {task.name for task in full if task.on_postgresql} == set(prove.ON_POSTGRESQL)
+    assert all(after.target > before.target for before, after in zip(quick, full, strict=False))
+
+
+def test_damage_is_repeatable_and_real() -> None:
+    whole = [b"ISA*1~GS*2~ST*3~BPR*I*100~SE*4~", b"ISA*9~CLM*A*50~"]
+    first = [damaged(Random(seed), whole) for seed in range(50)]
+    assert first == [damaged(Random(seed), whole) for seed in range(50)]
+    assert sum(data not in whole for data in first) > 40
+
+
+def test_a_reversal_negates_every_amount() -> None:
+    (decided,) = a_remittance().claims
+    back = reversed_decision(decided)
+    assert (back.status, back.charge_cents, back.paid_cents) == ("22", -12500, -8000)
+    assert sum(each.amount_cents for each in back.lines[0].adjustments) == -4500
+
+
+def test_the_page_tells_what_was_tried() -> None:
+    told = {
+        "commit": "abc", "size": "quick", "finished_at": "now", "holds": True,
+        "proofs": [asdict(held()) | {"replay": ""}],
+    }  # fmt: skip
+    assert "40 kills" in as_markdown(told)
+    assert "Everything held." in as_markdown(told)
