@@ -13,8 +13,11 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("htmx:sendError", () =>
   toast("The server could not be reached. Nothing was saved; try again.", "blocked"));
-document.addEventListener("htmx:responseError", (event) =>
-  toast(`That did not work (${event.detail.xhr.status}). Reload the page and try again.`, "blocked"));
+document.addEventListener("htmx:responseError", (event) => {
+  toast(`That did not work (${event.detail.xhr.status}). Reload the page and try again.`, "blocked");
+  const waiting = event.detail.target?.querySelector("[role=status]");
+  if (waiting) waiting.textContent = "This part could not be loaded.";
+});
 document.addEventListener("htmx:afterSwap", () => drawCharts());
 
 document.addEventListener("click", (event) => {

@@ -27,6 +27,7 @@ WITHOUT_PATIENTS = {
     "find_diagnosis",
     "register",
     "edit_route",
+    "add_person",
 }
 
 

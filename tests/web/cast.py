@@ -72,7 +72,7 @@ def build_clinic(name: str = "Alder Street Clinic", *, tag: str = "") -> Clinic:
 
 
 def _furnish(made: Any) -> Clinic:
-    today = clock.today()
+    today = clock.today(made.time_zone)
     since = today - timedelta(days=400)
     practice_operations.set_up_practice(
         profile=BillingProfile(

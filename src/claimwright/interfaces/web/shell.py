@@ -67,12 +67,12 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Asks nothing of the database."""
     can = getattr(request, "can", {})
-    path = request.path
     groups = []
     for title, links in RAIL:
-        shown = [_shown(link, path) for link in links if can.get(link.permission.replace(".", "_"))]
+        shown = [_shown(link) for link in links if can.get(link.permission.replace(".", "_"))]
         if shown:
             groups.append({"title": title, "links": shown})
+    _mark_here(request.path, [link for group in groups for link in group["links"]])
     return {
         "rail": groups,
         "practice": getattr(request, "practice", None),
@@ -83,7 +83,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _shown(link: Link, path: str) -> dict[str, Any]:
-    url = reverse(link.route)
-    here = path == url or (url != "/" and path.startswith(url))
-    return {"name": link.name, "url": url, "icon": link.icon, "key": link.key, "here": here}
+def _shown(link: Link) -> dict[str, Any]:
+    return {"name": link.name, "url": reverse(link.route), "icon": link.icon, "key": link.key}
+
+
+def _mark_here(path: str, links: list[dict[str, Any]]) -> None:
+    """Of the links the path lies under, the most exact one is where the person is."""
+    under = [link for link in links if path == link["url"] or path.startswith(link["url"])]
+    exact = [link for link in under if link["url"] != "/" or path == "/"]
+    if exact:
+        max(exact, key=lambda link: len(link["url"]))["here"] = True

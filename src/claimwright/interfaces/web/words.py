@@ -17,7 +17,7 @@ STATES: dict[str, dict[str, Words]] = {
     "claim": {
         "draft": Words("Being prepared", "quiet", "pencil"),
         "held": Words("Held", "blocked", "circle-pause"),
-        "ready": Words("Ready to send", "wait", "send"),
+        "ready": Words("Ready to send", "wait", "list-checks"),
         "submitted": Words("Sent", "wait", "send"),
         "accepted": Words("Accepted by payer", "wait", "hourglass"),
         "rejected": Words("Rejected", "blocked", "circle-x"),

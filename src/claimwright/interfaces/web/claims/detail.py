@@ -22,7 +22,7 @@ from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing import queries as scrubbing
-from claimwright.engines.codesets.carc import carc_words
+from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
 from claimwright.engines.x12.parties import Adjustment, Envelope
 from claimwright.engines.x12.render837 import render_837p
@@ -161,14 +161,25 @@ def money_steps(
             Step("Adjusted", None, ()),
             _owed_step(owed),
         ]
-    written_off = [one for one in stands.all_adjustments if one.group != "PR"]
-    return [
+    refused = [one for one in stands.all_adjustments if _is_refusal(one)]
+    taken_off = [one for one in stands.all_adjustments if one.group != "PR" and one not in refused]
+    steps = [
         Step("Charged", claim.charge_cents, ()),
         Step("Allowed", stands.allowed_cents, ("What the payer's contract recognizes.",)),
         Step("Paid", claim.paid_cents, (f"{stands.paid_on:%b} {stands.paid_on.day}.",)),
-        Step("Adjusted", claim.adjusted_cents, _reasons(written_off)),
-        _owed_step(owed),
+        Step("Adjusted", _total(taken_off), _reasons(taken_off)),
     ]
+    if refused:
+        steps.append(Step("Denied", _total(refused), _reasons(refused)))
+    return [*steps, _owed_step(owed)]
+
+
+def _is_refusal(one: Adjustment) -> bool:
+    return carc_class(one.reason, one.group) is CarcClass.DENIAL
+
+
+def _total(adjustments: list[Adjustment]) -> int:
+    return sum(one.amount_cents for one in adjustments)
 
 
 def _owed_step(owed: dict[str, int]) -> Step:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("files/", views.list_files, name="files"),
     path("files/receive/", views.receive, name="receive_files"),
     path("files/collect/", views.collect, name="collect_files"),
+    path("files/simulate/", views.simulate, name="simulate"),
     path("files/<uuid:public_id>/", views.show, name="file"),
     path("files/<uuid:public_id>/bytes/", views.download, name="file_bytes"),
 ]

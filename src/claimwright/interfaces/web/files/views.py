@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from claimwright.demo.sandbox import NotASandbox, simulate_days
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.files.x12_view import tell_file
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
@@ -20,6 +21,7 @@ from claimwright.journeys.receive_file import ReceivedFile
 from claimwright.kernel.money import Money
 
 MOST_TEXT = 200_000
+MOST_DAYS = 60
 
 
 @page("files.view")
@@ -93,6 +95,26 @@ def collect(request: PracticeRequest) -> HttpResponse:
     if not received:
         messages.info(request, "There was nothing new in the mailbox.")
     return redirect("files")
+
+
+@action("sandbox.run")
+def simulate(request: PracticeRequest) -> HttpResponse:
+    """Let the simulated payers of a sandbox practice work some days, and take in their answers."""
+    text = request.POST.get("days", "1")
+    days = min(int(text), MOST_DAYS) if text.isascii() and text.isdigit() and text != "0" else 1
+    try:
+        done = simulate_days(days=days, tell=_quietly)
+    except NotASandbox as refusal:
+        messages.error(request, str(refusal))
+        return redirect("files")
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.received.items()))
+    words = f"The sandbox payers worked until {done.today:%b} {done.today.day}."
+    messages.success(request, f"{words} Received: {told or 'nothing yet'}.")
+    return redirect("files")
+
+
+def _quietly(done: int, total: int, words: str) -> None:
+    """Progress that nobody watches: the page waits for the whole."""
 
 
 def _say(request: PracticeRequest, name: str, done: ReceivedFile) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
@@ -17,6 +18,8 @@ from claimwright.cycle.practice.domain.profiles import (
     NewProvider,
     ProviderProfile,
 )
+from claimwright.foundation.access.models import User
+from claimwright.foundation.access.roles import ROLE_NAMES
 from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
 from claimwright.interfaces.web.words import PAYER_KINDS, PLACES
 from claimwright.kernel.address import Address
@@ -177,6 +180,43 @@ class PayerForm(PlainForm):
         """What was typed, as a value."""
         data = dict(self.cleaned_data)
         return NewPayer(kind=PayerKind(data.pop("kind")), **data)
+
+
+class PersonForm(PlainForm):
+    """Somebody who may sign in, and what they do here."""
+
+    full_name = forms.CharField(label="Name", max_length=100)
+    username = forms.CharField(label="User name", max_length=60)
+    role = forms.ChoiceField(label="Role", choices=list(ROLE_NAMES.items()))
+    password = forms.CharField(
+        label="First password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least twelve characters; they keep it or change it.",
+    )
+
+    def clean_username(self) -> str:
+        """A name nobody else signs in with; a second role is given, never a second password."""
+        name = str(self.cleaned_data["username"]).strip()
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError("Somebody already signs in with this name.")
+        return name
+
+    def clean_password(self) -> str:
+        """Long enough and not on the list of common ones."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class RouteForm(PlainForm):
+    """Where claims go: the clearinghouse and who we are there."""
+
+    name = forms.CharField(label="Clearinghouse", max_length=60)
+    receiver_id = forms.CharField(label="Their id", max_length=15)
+    sender_id = forms.CharField(label="Our id there", max_length=15)
+    usage = forms.ChoiceField(
+        label="Files are", choices=[("P", "Real claims"), ("T", "Tests")], initial="P"
+    )
 
 
 class ContractForm(PlainForm):

@@ -15,5 +15,7 @@ urlpatterns = [
     path("setup/payers/new/", views.add_payer, name="add_payer"),
     path("setup/payers/<uuid:public_id>/contract/", views.set_contract, name="set_contract"),
     path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),
+    path("setup/people/new/", views.add_person, name="add_person"),
+    path("setup/clearinghouse/", views.edit_route, name="edit_route"),
     path("audit/", audit.trail, name="audit"),
 ]

@@ -13,8 +13,12 @@ from claimwright.cycle.contracting import operations as contracting
 from claimwright.cycle.contracting import queries as contracting_queries
 from claimwright.cycle.practice import operations, queries
 from claimwright.cycle.practice.domain import checks
+from claimwright.cycle.submission import queries as submission
+from claimwright.cycle.submission.domain.batching import NewRoute
+from claimwright.cycle.submission.operations import set_route
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.access.models import Membership
+from claimwright.foundation.access.operations import add_member
 from claimwright.interfaces.web.forms import PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, page
 from claimwright.interfaces.web.practice.forms import (
@@ -22,8 +26,10 @@ from claimwright.interfaces.web.practice.forms import (
     FeeScheduleForm,
     LocationForm,
     PayerForm,
+    PersonForm,
     ProfileForm,
     ProviderForm,
+    RouteForm,
 )
 from claimwright.interfaces.web.present import today
 from claimwright.kernel.percent import Percent
@@ -43,6 +49,7 @@ def overview(request: PracticeRequest) -> HttpResponse:
         "locations": queries.list_locations(),
         "payers": [{"payer": one, "contract": contracts.get(one.id, "")} for one in payers],
         "schedules": contracting_queries.list_fee_schedules(),
+        "routes": submission.route_profiles(),
         "people": Membership.objects.filter(practice_id=request.practice.pk)
         .select_related("user")
         .order_by("user__username"),
@@ -220,6 +227,48 @@ def add_fee_schedule(request: PracticeRequest) -> HttpResponse:
             messages.success(request, f"{len(data['file'])} prices are loaded.")
             return redirect("setup")
     return _form(request, form, "Load a price list", "A spreadsheet saved as CSV.")
+
+
+@form_page("users.manage")
+def add_person(request: PracticeRequest) -> HttpResponse:
+    """Let somebody sign in, with one role in this practice."""
+    form = PersonForm(request.POST or None, initial={"role": "biller"})
+    if request.method == "POST" and form.is_valid():
+        made = add_member(**form.cleaned_data)
+        messages.success(request, f"{made.get_full_name()} may sign in as {made.username}.")
+        return redirect("setup")
+    return _form(request, form, "Add a person", "Each person signs in with a name of their own.")
+
+
+@form_page("setup.edit")
+def edit_route(request: PracticeRequest) -> HttpResponse:
+    """Where claims go that have no way of their own."""
+    known = next((one for one in submission.route_profiles() if one.payer_id is None), None)
+    initial = (
+        {
+            "name": known.receiver_name,
+            "receiver_id": known.receiver_id,
+            "sender_id": known.sender_id,
+            "usage": known.usage,
+        }
+        if known
+        else {"usage": "T" if request.practice.is_sandbox else "P"}
+    )
+    form = RouteForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        set_route(
+            new=NewRoute(
+                name=data["name"],
+                receiver_name=data["name"],
+                receiver_id=data["receiver_id"],
+                sender_id=data["sender_id"],
+                usage=data["usage"],
+            )
+        )
+        messages.success(request, "Claims go there from now on.")
+        return redirect("setup")
+    return _form(request, form, "The clearinghouse", "As your enrollment letter has it.")
 
 
 def _form(request: PracticeRequest, form: PlainForm, title: str, sub: str) -> HttpResponse:

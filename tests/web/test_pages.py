@@ -1,0 +1,294 @@
+"""Each page says what it should, about the clinic's own people and dollars."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.receipts import queries as receipts
+from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.remittance import queries as remittance
+from claimwright.foundation.tenancy.scope import scope
+from tests.web.cast import Clinic
+
+WORKLISTS = (
+    "/visits/",
+    "/claims/",
+    "/claims/held/",
+    "/claims/rejected/",
+    "/remittances/",
+    "/suspense/",
+    "/denials/",
+    "/balances/",
+    "/statements/",
+    "/patients/",
+    "/eligibility/",
+    "/files/",
+    "/imports/",
+    "/batches/",
+    "/schedule/",
+)
+
+
+def words(client: Client, url: str) -> str:
+    """The page's text without its tags."""
+    response = client.get(url)
+    assert response.status_code == 200, url
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+@pytest.mark.parametrize("url", WORKLISTS)
+def test_a_worklist_costs_few_queries(owner: Client, url: str) -> None:
+    owner.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert owner.get(url).status_code == 200
+    looks = [q for q in asked.captured_queries if "audit" in q["sql"] or "SAVEPOINT" in q["sql"]]
+    assert len(asked) - len(looks) <= 15, [q["sql"][:90] for q in asked.captured_queries]
+
+
+def test_home_counts_the_work_in_dollars(biller: Client) -> None:
+    said = words(biller, "/")
+    assert "Visits to bill Coded, waiting to become claims 3 $534" in said
+    assert "Denials Worth most per minute first 1 $178" in said
+    assert "Suspense Payer money that matched no claim 1 $150" in said
+
+
+def test_visits_can_be_billed_from_the_list(biller: Client, clinic: Clinic) -> None:
+    ready = [str(visit.public_id) for visit in clinic.visits if visit.state == "ready"]
+    assert biller.post("/visits/bill/", {"visit": ready[:2]}).status_code == 302
+    with scope(clinic.practice.pk):
+        assert charges.counts_by_state()["billed"] == 4
+
+
+def test_the_claim_page_tells_the_whole_life(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 0)
+    said = words(biller, f"/claims/{claim.public_id}/")
+    assert "Charged $177.90" in said
+    assert "Allowed $111.19" in said
+    assert "Paid $86.19" in said
+    assert "CO-45 $66.71" in said
+    assert "By the patient: $25.00" in said
+    for event in ("Claim assembled from the visit", "Sent", "Payer decided"):
+        assert event in said
+    assert "prairie.835" in said
+
+
+def test_a_refused_amount_is_called_denied(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 1)
+    said = words(biller, f"/claims/{claim.public_id}/")
+    assert "Denied $177.90 CO-197" in said
+    assert "Adjusted $0.00" in said
+    assert "Still owed $177.90" in said
+
+
+def test_the_bytes_sent_are_shown_with_words(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 0)
+    body = biller.get(f"/claims/{claim.public_id}/x12/").content.decode()
+    assert 'title="Claim">CLM' in body
+    assert claim.control_number in body
+    assert "CLM02 total charge" in body
+
+
+def test_every_file_of_the_timeline_opens(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 0)
+    page = biller.get(f"/claims/{claim.public_id}/").content.decode()
+    links = set(re.findall(r'href="(/files/[^"]+)"', page)) - {"/files/"}
+    assert len(links) == 2
+    for link in links:
+        assert biller.get(link).status_code == 200
+        assert biller.get(f"{link}bytes/").content.startswith(b"ISA*")
+
+
+def test_a_denied_claim_is_corrected_by_the_payers_route(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 1)
+    visit = clinic.visits[1].public_id
+    assert "replaces Prairie Mutual's claim PCN2" in words(
+        biller, f"/claims/{claim.public_id}/correct/"
+    )
+    lines = {
+        "diagnosis": ["I10"],
+        "authorization_number": "AUTH77",
+        "reason": "got the number",
+        "line_code": ["99213"],
+        "line_modifiers": [""],
+        "line_units": ["1"],
+        "line_charge": ["177.90"],
+        "line_pointers": ["A"],
+        "line_description": [""],
+    }
+    assert biller.post(f"/visits/{visit}/edit/", lines).status_code == 302
+    biller.post(f"/claims/{claim.public_id}/correct/", {"reason": "authorized", "send": "1"})
+    with scope(clinic.practice.pk):
+        again = claims.get_claim(claim_id=claim.id)
+        assert (again.state, again.frequency, again.version_number) == ("submitted", "7", 2)
+        assert denials.denials_for(claim_ids=[claim.id])[claim.id][0].state == "corrected"
+
+
+def test_a_payment_is_taken_once_however_often_it_is_sent(biller: Client, clinic: Clinic) -> None:
+    patient = clinic.patients[0]
+    form = {
+        "amount": "25.00",
+        "method": "check",
+        "received_on": "2026-01-05",
+        "key": "web:one",
+        "reference": "1042",
+    }
+    for _ in range(2):
+        biller.post(f"/patients/{patient.public_id}/payments/", form)
+    with scope(clinic.practice.pk):
+        assert [one.amount_cents for one in receipts.payments_for(patient_id=patient.id)] == [2500]
+
+
+def test_a_wrong_amount_is_said_plainly(biller: Client, clinic: Clinic) -> None:
+    url = f"/patients/{clinic.patients[0].public_id}/payments/"
+    form = {"amount": "12.345", "method": "cash", "received_on": "2026-01-05", "key": "k"}
+    page = biller.post(url, form, follow=True).content.decode()
+    assert "Write the amount as 25.00." in page
+
+
+def test_a_likely_duplicate_stops_the_registration_once(biller: Client, clinic: Clinic) -> None:
+    form = {
+        "last": "Okafor",
+        "first": "Ada",
+        "birth_on": "1961-04-02",
+        "sex": "F",
+        "line1": "12 Alder Street",
+        "city": "Madison",
+        "state": "WI",
+        "zip": "53703",
+    }
+    page = biller.post("/patients/new/", form).content.decode()
+    assert "Is it one of these?" in page
+    answer = biller.post("/patients/new/", {**form, "not-the-same": "1"})
+    assert answer.status_code == 302
+    with scope(clinic.practice.pk):
+        assert registration.count_patients() == 5
+
+
+def test_a_form_names_its_faults_beside_the_fields(biller: Client) -> None:
+    page = biller.post("/patients/new/", {"last": "", "birth_on": "sometime"}).content.decode()
+    assert "Enter the last name." in page
+    assert "Write the date as 11/03/2026." in page
+
+
+def test_suspense_offers_what_agrees_and_posts_the_match(biller: Client, clinic: Clinic) -> None:
+    with scope(clinic.practice.pk):
+        item = remittance.suspense_items()[0]
+    url = f"/suspense/{item.public_id}/"
+    assert "STRANGER77" in words(biller, url)
+    assert "Okafor" in words(biller, f"{url}?q=Okafor")
+
+
+def test_the_remittance_page_proves_three_levels(biller: Client, clinic: Clinic) -> None:
+    with scope(clinic.practice.pk):
+        row = remittance.remittance_page().rows[0]
+    said = words(biller, f"/remittances/{row.public_id}/")
+    assert said.count("Holds") == 3
+    assert "Claims − provider adjustments = payment $236.19 − $0.00 = $236.19" in said
+    assert "Okafor, Ada" in said
+    assert "Copay for the visit" in said
+
+
+def test_the_same_remittance_twice_changes_nothing(biller: Client, clinic: Clinic) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from claimwright.foundation.documents import store
+
+    with scope(clinic.practice.pk):
+        data = store.read(clinic.remittance_file.id)
+    upload = SimpleUploadedFile("again.835", data)
+    page = biller.post("/files/receive/", {"files": [upload]}, follow=True).content.decode()
+    assert "It was taken in before; nothing changed." in page
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"%PDF-1.7\n\0\0", b"ISA*00*", "Señor".encode("cp1252")]
+)
+def test_a_file_that_is_not_x12_is_refused_in_words(biller: Client, data: bytes) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    upload = SimpleUploadedFile("odd.bin", data)
+    page = biller.post("/files/receive/", {"files": [upload]}, follow=True)
+    assert page.status_code == 200
+    assert "toast-note tone-blocked" in page.content.decode()
+
+
+def test_names_cannot_run_scripts(biller: Client, clinic: Clinic) -> None:
+    """V10: a name is text everywhere it is shown."""
+    attack = "<img src=x onerror=alert(1)>"
+    with scope(clinic.practice.pk, actor="test"):
+        from claimwright.cycle.registration import operations
+        from claimwright.foundation import clock
+        from claimwright.kernel.person_name import PersonName
+
+        operations.update_patient(
+            patient_id=clinic.patients[0].id,
+            changes={"name": PersonName(attack, "Ada")},
+            as_of=clock.today(),
+        )
+    for url in (
+        "/patients/",
+        "/visits/?state=billed",
+        "/claims/",
+        "/denials/",
+        "/schedule/",
+        "/find/?q=img",
+        f"/patients/{clinic.patients[0].public_id}/",
+    ):
+        body = biller.get(url).content.decode()
+        assert "<img src=x" not in body, url
+
+
+def test_finding_reaches_patients_claims_and_pages(biller: Client) -> None:
+    assert "Okafor, Ada" in words(biller, "/find/?q=okaf")
+    assert "C-000001 Okafor, Ada" in words(biller, "/find/?q=C-000001")
+    assert "Patient balances" in words(biller, "/find/?q=balan")
+
+
+def test_a_first_run_says_what_to_do_next(sign_in: object, db: None) -> None:
+    from claimwright.foundation.access.models import User
+    from claimwright.foundation.access.operations import add_member
+    from claimwright.foundation.tenancy.operations import create_practice
+
+    made = create_practice(name="Brand New Clinic")
+    with scope(made.pk, actor="test"):
+        add_member(username="newowner", password="", role="owner", full_name="New Owner")
+    client = Client()
+    client.force_login(
+        User.objects.get(username="newowner"), "django.contrib.auth.backends.ModelBackend"
+    )
+    said = words(client, "/")
+    assert "First steps" in said
+    assert "Set up the practice" in said
+    for url in (*WORKLISTS, "/setup/", "/dashboard/", "/dashboard/kpis/", "/dashboard/flow/"):
+        assert client.get(url).status_code == 200, url
+
+
+def test_the_audit_trail_names_no_patient(owner: Client, clinic: Clinic) -> None:
+    owner.get(f"/patients/{clinic.patients[0].public_id}/")
+    page = owner.get("/audit/").content.decode()
+    assert "Read" in page
+    assert "Okafor" not in page
+
+
+def test_junk_in_the_query_string_is_harmless(owner: Client) -> None:
+    junk = "?page=zzz&q=%00%27%22%3E&order=drop&state=%F0%9F%8D%93&payer=x&on=2026-99-99&view=no"
+    for url in (*WORKLISTS, "/dashboard/", "/dashboard/kpis/", "/audit/", "/find/"):
+        assert owner.get(url + junk).status_code == 200, url
+        assert owner.get(f"{url}?page=999999").status_code == 200, url
+
+
+def _claim_of(clinic: Clinic, place: int) -> ClaimSnapshot:
+    visit = clinic.visits[place]
+    with scope(clinic.practice.pk):
+        return claims.claims_of_encounters(encounter_ids=[visit.id])[visit.id][0]
