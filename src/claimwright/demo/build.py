@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from claimwright.cycle.claims.queries import counts_by_state
 from claimwright.cycle.registration.queries import count_patients
@@ -22,6 +24,7 @@ from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 
 Tell = Callable[[int, int, str], None]
+PRACTICE_NAME = "Cedar Ridge Medical Group"
 
 
 class Size(StrEnum):
@@ -31,8 +34,13 @@ class Size(StrEnum):
     SMALL = "small"
 
 
-class DemoUnfinished(RuntimeError):
-    """A demo of this name was started and not finished."""
+@dataclass(frozen=True, slots=True)
+class DemoName:
+    """What makes one demo differ from another."""
+
+    seed: int
+    as_of: date
+    size: Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +74,44 @@ class Built:
         }
 
 
-def build_demo(*, seed: int, as_of: date, size: Size, tell: Tell) -> Built:
+def build_demo(*, seed: int, as_of: date | None, size: Size, today: date, tell: Tell) -> Built:
     """Build the practice, or say how it stands when the same one was built before.
 
-    The seed, the last day and the size name the practice: the same three give the same books.
+    The seed, the last day and the size name a demo: the same three give the same books. Without a
+    last day the demo built last with this seed and size is taken up again, else it ends today.
     """
-    kind = "demo" if size is Size.FULL else "small demo"
-    name = f"Cedar Ridge Medical Group ({kind} {as_of}, seed {seed})"
-    existing = Practice.objects.filter(name=name).first()
-    world = make_world(seed=seed, as_of=as_of, small=size is Size.SMALL)
-    if existing is None:
-        practice = create_practice(name=name, is_sandbox=True, time_zone=TIME_ZONE)
+    known = [found for found in _finished() if (found[1].seed, found[1].size) == (seed, size)]
+    if as_of is not None:
+        known = [found for found in known if found[1].as_of == as_of]
+    if known:
+        practice, name = max(known, key=lambda found: found[1].as_of)
+    else:
+        name = DemoName(seed, as_of or today, size)
+        practice = create_practice(name=PRACTICE_NAME, is_sandbox=True, time_zone=TIME_ZONE)
+        world = make_world(seed=seed, as_of=name.as_of, small=size is Size.SMALL)
         with scope(practice.pk, actor="demo"):
             _live(world, practice, tell)
-    else:
-        practice = existing
-        if PostOffice.reopen(wiring.exchange_folder(practice.slug)) is None:
-            raise DemoUnfinished(
-                f"{name} was started and not finished. Choose another CLAIMWRIGHT_HOME, or remove "
-                "this one, and build it again."
+            _name_file(practice).write_text(
+                json.dumps({**asdict(name), "stories": world.stories}, default=str)
             )
     with scope(practice.pk, actor="demo"):
-        return _standing(world, practice)
+        return _standing(name.as_of, practice)
+
+
+def _name_file(practice: Practice) -> Path:
+    return wiring.exchange_folder(practice.slug) / "demo.json"
+
+
+def _finished() -> list[tuple[Practice, DemoName]]:
+    """The demos that were built to their end; one cut off half-way has no name yet."""
+    found = []
+    for practice in Practice.objects.filter(name=PRACTICE_NAME):
+        path = _name_file(practice)
+        if path.exists():
+            told = json.loads(path.read_text())
+            as_of, size = date.fromisoformat(told["as_of"]), Size(told["size"])
+            found.append((practice, DemoName(int(told["seed"]), as_of, size)))
+    return found
 
 
 def _live(world: World, practice: Practice, tell: Tell) -> None:
@@ -106,7 +130,7 @@ def _live(world: World, practice: Practice, tell: Tell) -> None:
     office.keep()
 
 
-def _standing(world: World, practice: Practice) -> Built:
+def _standing(as_of: date, practice: Practice) -> Built:
     by_state = counts_by_state()
     return Built(
         practice=practice.slug,
@@ -115,8 +139,8 @@ def _standing(world: World, practice: Practice) -> Built:
         claims=sum(by_state.values()),
         claims_by_state=by_state,
         remittances=remittance_page(limit=1).total,
-        as_of=world.last_day,
+        as_of=as_of,
         username=CAST[0][0],
         password=PASSWORD,
-        stories=world.stories,
+        stories=json.loads(_name_file(practice).read_text())["stories"],
     )

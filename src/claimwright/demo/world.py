@@ -19,7 +19,7 @@ from claimwright.simulator import Event, FeeTable, Scenario
 from claimwright.simulator.workdays import is_workday, workday_from
 
 FULL_DAYS, SMALL_DAYS = 450, 120
-SMALL_BUSY_PERCENT = 17
+SMALL_BUSY_PERCENT = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,17 +48,20 @@ def demo(seed: int, as_of: datetime | None, small: bool, no_serve: bool, as_json
     open_books()
     from claimwright.demo.build import Size, build_demo
 
-    last_day = as_of.date() if as_of else date.today()  # noqa: DTZ011 - a wall-calendar default
     with _progress("Building the demo practice") as tell:
         built = build_demo(
-            seed=seed, as_of=last_day, size=Size.SMALL if small else Size.FULL, tell=tell
+            seed=seed,
+            as_of=as_of.date() if as_of else None,
+            size=Size.SMALL if small else Size.FULL,
+            today=date.today(),  # noqa: DTZ011 - the calendar on the wall
+            tell=tell,
         )
     if as_json:
         say_json(built.as_dict())
         return
     click.echo(
         f"{built.name}: {built.patients:,} patients, {built.claims:,} claims, "
-        f"{built.remittances:,} remittances, as of {last_day}."
+        f"{built.remittances:,} remittances, as of {built.as_of}."
     )
     click.echo(f"Sign in as {built.username} with the password {built.password}")
     if not no_serve:
