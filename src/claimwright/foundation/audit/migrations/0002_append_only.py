@@ -7,6 +7,12 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
     for verb in ("UPDATE", "DELETE")
 ]
+# INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
+SQLITE += [
+    """CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit_auditentry
+    WHEN EXISTS (SELECT 1 FROM audit_auditentry WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
+]
 POSTGRESQL = [
     """CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
@@ -23,7 +29,7 @@ def install(apps, schema_editor):
 
 def uninstall(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        for verb in ("update", "delete"):
+        for verb in ("update", "delete", "replace"):
             schema_editor.execute(f"DROP TRIGGER audit_no_{verb}")
     else:
         schema_editor.execute("DROP TRIGGER audit_append_only ON audit_auditentry")
