@@ -103,6 +103,7 @@ def _disturbed(books: Books, story: Story, found: Proven, rng: Random) -> None:
         time.sleep(rng.uniform(0.01, 3 * patience))
         child.kill()
         said, code = child.finish()
+        patience *= 1.0 if said else 1.15  # a busy machine needs longer for a step
         for each in said:
             if "error" in each:
                 found.against(f"step {done} failed: {each['error']}")

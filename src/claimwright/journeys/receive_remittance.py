@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.denials import operations as denials
@@ -14,10 +16,12 @@ from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.foundation import clock
 
 
+@transaction.atomic
 def receive_remittance(*, file_id: int, now: datetime) -> Received835:
     """Post what balances and is new, then let each later stage do its part.
 
-    Each step is idempotent, so a run cut off half-way is finished by running it again.
+    One transaction: a run cut off half-way has done nothing and is run again. Were the posting
+    committed alone, the next run would call the file a duplicate and open no denial.
     """
     received = remittance.receive_835(file_id=file_id, now=now)
     follow_up(claim_ids=list(received.posted_claim_ids), now=now)
