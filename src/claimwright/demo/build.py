@@ -14,6 +14,7 @@ from claimwright.cycle.claims.queries import counts_by_state
 from claimwright.cycle.registration.queries import count_patients
 from claimwright.cycle.remittance.queries import remittance_page
 from claimwright.demo.days import DemoDays
+from claimwright.demo.memory import Memory
 from claimwright.demo.post_office import PostOffice
 from claimwright.demo.practice import TIME_ZONE
 from claimwright.demo.setup import CAST, PASSWORD, set_up
@@ -121,7 +122,7 @@ def _live(world: World, practice: Practice, tell: Tell) -> None:
     opening = datetime.combine(world.first_day, time(6), world.zone)
     with clock.at(opening):
         ids = set_up(world)
-    days = DemoDays(world=world, ids=ids, office=office)
+    days = DemoDays(Memory(world, ids), office)
     count = (world.last_day - world.first_day).days + 1
     for number in range(count):
         day = world.first_day + timedelta(days=number)

@@ -97,7 +97,6 @@ def _scenario(
         fees=fees,
         events=_events(span),
         enrolled_npis=(BILLING.npi,),
-        usage="T",
     )
 
 
