@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 os.environ["CLAIMWRIGHT_HOME"] = tempfile.mkdtemp(prefix="claimwright-test-")
+# pytest-django has read the settings before this file runs, so they are told as well.
+settings.CLAIMWRIGHT_HOME = Path(os.environ["CLAIMWRIGHT_HOME"])
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
