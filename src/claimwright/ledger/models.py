@@ -91,6 +91,11 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["practice", "account_kind", "posted_on"], name="ledger_account"),
+            # Holds all that a trial balance reads, so that it never touches the rows.
+            models.Index(
+                fields=["practice", "account_kind", "payer_id", "amount_cents"],
+                name="ledger_balance",
+            ),
             models.Index(
                 fields=["encounter_id"],
                 condition=models.Q(encounter_id__isnull=False),

@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
+            index=models.Index(fields=['practice', 'account_kind', 'payer_id', 'amount_cents'], name='ledger_balance'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
             index=models.Index(condition=models.Q(('encounter_id__isnull', False)), fields=['encounter_id'], name='ledger_encounter'),
         ),
         migrations.AddIndex(
