@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.test.testcases import LiveServerThread
 
 # Playwright's loop makes Django think that its own thread is asynchronous; it is not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -50,7 +51,7 @@ class OneAtATime:
     """
 
     def __init__(self, application: Any) -> None:
-        self.application = _StaticFilesHandler(application)
+        self.application = WSGIHandler()  # WhiteNoise serves the assets, as in real life
         self.turn = threading.Lock()
 
     def __call__(self, environ: Any, start_response: Any) -> Any:

@@ -31,7 +31,7 @@ def test_from_the_visit_to_a_balance_of_zero(desk: Any, clinic: Clinic, tmp_path
     claim = _claim(clinic)
     desk.click(f"a:has-text('{claim.number}')")
     desk.click("button:has-text('Send ready claims')")
-    desk.wait_for_selector("text=claims left in 1 file")
+    desk.wait_for_selector("text=1 claim left in 1 file")
     shot(desk, "03-sent")
 
     desk.goto("/files/")
@@ -49,7 +49,7 @@ def test_from_the_visit_to_a_balance_of_zero(desk: Any, clinic: Clinic, tmp_path
     desk.fill("#why", "authorization added")
     shot(desk, "06-correct")
     desk.click("button:has-text('Rebuild, check and send')")
-    desk.wait_for_selector("text=claims left in 1 file")
+    desk.wait_for_selector("text=1 claim left in 1 file")
     assert _claim(clinic).frequency == "7"
 
     _receive(desk, tmp_path, _payment(clinic), "paid.835")
@@ -57,7 +57,7 @@ def test_from_the_visit_to_a_balance_of_zero(desk: Any, clinic: Clinic, tmp_path
     shot(desk, "07-paid")
     desk.goto("/balances/")
     desk.click("button:has-text('Run statements')")
-    desk.wait_for_selector("text=statements for")
+    desk.wait_for_selector("text=1 statement for $25.00")
     _take_payment(desk, clinic)
     with scope(clinic.practice.pk):
         from claimwright.ledger import queries as ledger

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +23,7 @@ from claimwright.cycle.registration.domain.patients import NewPatient
 from claimwright.cycle.scheduling import operations as scheduling
 from claimwright.cycle.scheduling.domain.appointments import NewAppointment
 from claimwright.engines.x12.parties import Party
-from claimwright.foundation import clock
+from claimwright.foundation import clock, wiring
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
@@ -62,7 +63,8 @@ class Clinic:
 
 def build_clinic(name: str = "Alder Street Clinic", *, tag: str = "") -> Clinic:
     """A sandbox clinic with five people who sign in, four patients and six visits."""
-    made = create_practice(name=name, is_sandbox=True)
+    made = create_practice(name=name, is_sandbox=True, time_zone="UTC")
+    shutil.rmtree(wiring.exchange_folder(made.slug), ignore_errors=True)
     with scope(made.pk, actor="test"):
         for role in ROLES:
             add_member(

@@ -35,7 +35,8 @@ def send_ready(request: PracticeRequest) -> HttpResponse:
     count = sum(batch.claim_count for batch in sent)
     if count:
         files = "file" if len(sent) == 1 else "files"
-        messages.success(request, f"{count} claims left in {len(sent)} {files}.")
+        claims = "claim" if count == 1 else "claims"
+        messages.success(request, f"{count} {claims} left in {len(sent)} {files}.")
     else:
         messages.info(request, "No claim was ready to send.")
     return redirect("batches")

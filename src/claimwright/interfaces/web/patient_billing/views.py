@@ -135,7 +135,8 @@ def _say_run(request: PracticeRequest, done: StatementRun) -> None:
         for reason, number in done.skipped.items()
         if number
     )
-    said = f"{count} statements for {Money(done.total_cents)}." if count else "Nobody to bill now."
+    noun = "statement" if count == 1 else "statements"
+    said = f"{count} {noun} for {Money(done.total_cents)}." if count else "Nobody to bill now."
     messages.success(request, f"{said} Not billed: {skipped}." if skipped else said)
 
 
