@@ -222,3 +222,33 @@ def test_a_claim_forwarded_to_a_payer_unknown_here_bills_nobody_yet(practice: ob
     receive(an_advice(answer, trace="G", **golden))
     assert owed(claim) == {}
     sound()
+
+
+def test_m14_the_second_payers_file_may_come_first(practice: object) -> None:
+    """Its money waits under its name, its share for the patient too, until the first answers."""
+    family = a_family()
+    answer = a_decision(
+        family.claim.control_number,
+        ("99213", 17790, "OA-23 157.90, PR-3 5"),
+        status="2",
+        payer_number="S1",
+    )
+    received = receive(an_advice(answer, trace="S-TRACE", **BY_SILVER))
+    assert received.placed.suspense == 1500
+    assert owed(family.claim) == {(INSURANCE, family.office.payer_id): 17790}
+    first_pays(family, status="19")
+    assert owed(family.claim) == {(PATIENT, None): 500}
+    assert "suspense" not in balances()
+    sound()
+
+
+def test_a_first_payer_that_pays_twice_does_not_pay_the_seconds_share(practice: object) -> None:
+    family = a_family()
+    first_pays(family)
+    twin = a_decision(
+        family.claim.control_number, ("99213", 17790, "CO-45 77.90, PR-2 20"), payer_number="PCN2"
+    )
+    receive(an_advice(twin, trace="TRACE2"))
+    assert owed(family.claim)[INSURANCE, family.second_id] == 2000
+    assert balances()["suspense"] == -8000
+    sound()

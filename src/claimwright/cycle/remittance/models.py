@@ -113,7 +113,7 @@ class RemittanceItem(TenantModel):
     excess_cents = models.BigIntegerField(default=0)  # paid beyond what was owed: in suspense
     waiting = models.JSONField(default=list)  # what could not be posted yet, see domain/posting
     is_settled = models.BooleanField(default=True)  # no excess and nothing waiting
-    effects = models.JSONField(default=dict)  # of a reversal on others, see domain/reversing
+    effects = models.JSONField(default=dict)  # what a reversal released
     findings = models.JSONField(default=list)
 
     class Meta:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from claimwright.cycle.claims.domain.ordering import coverages_in_order
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerProfile
-from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
+from claimwright.cycle.registration.domain.coverage import RANKS, CoverageSnapshot
 from claimwright.cycle.remittance.domain.from_835 import RANK_OF_STATUS
 from claimwright.engines.x12.parties import Party
 from claimwright.kernel.person_name import folded
@@ -51,6 +52,20 @@ def find_acting(
         if fits(coverage.payer_id, coverage.rank):
             return Acting(matched, coverage.payer_id, coverage.rank)
     return Acting(matched, matched.payer_id, matched.rank)
+
+
+def earlier_payers(
+    payer_id: int,
+    siblings: Sequence[ClaimSnapshot],
+    coverages: Sequence[CoverageSnapshot],
+    on: date,
+) -> list[int]:
+    """The payers that answer before this one, first to last; empty when it is the first."""
+    ranks = {claim.payer_id: claim.rank for claim in siblings if claim.state != "void"}
+    ranks |= {each.payer_id: each.rank for each in coverages_in_order(coverages, on)}
+    own = RANKS.index(ranks.get(payer_id, RANKS[0]))
+    earlier = [other for other, rank in ranks.items() if RANKS.index(rank) < own]
+    return sorted(earlier, key=lambda other: RANKS.index(ranks[other]))
 
 
 def find_payer_id(ids: Sequence[str], name: str, payers: Sequence[PayerProfile]) -> int | None:

@@ -44,17 +44,6 @@ class EncounterBooks:
         """The balance on one line."""
         return self._cents.get((kind, payer_id), {}).get(line, 0)
 
-    def other_payers(self, payer_id: int) -> list[int]:
-        """Payers besides this one with an open receivable, in a fixed order."""
-        return sorted(
-            other
-            for kind, other in self._cents
-            if kind is AccountKind.INSURANCE_RECEIVABLE
-            and other is not None
-            and other != payer_id
-            and self.total(kind, other) > 0
-        )
-
     def draw(
         self, kind: AccountKind, payer_id: int | None, line: int | None, cents: int
     ) -> list[Piece]:

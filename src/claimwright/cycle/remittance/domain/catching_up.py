@@ -5,7 +5,7 @@ So that any order of remittances ends in the same balances. Source: reliability-
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from claimwright.cycle.remittance.domain.books import EncounterBooks, Piece
@@ -21,6 +21,7 @@ class Unsettled:
     payer_id: int
     excess_cents: int
     waiting: tuple[Waiting, ...]
+    refused_by: tuple[int, ...] = ()  # earlier payers that have decided
 
 
 @dataclass(slots=True)
@@ -44,32 +45,72 @@ class Settled:
 
 
 def catch_up(
-    items: Sequence[Unsettled], books: EncounterBooks, *, was_reopened: bool
+    items: Sequence[Unsettled], books: EncounterBooks, *, reopened: Collection[int | None]
 ) -> list[Settled]:
-    """Settle in order of age. Cuts and shares wait until a reversal reopened the receivable."""
-    settled = [_settle(item, books, was_reopened) for item in items]
-    return [each for each in settled if each.moves]
+    """Settle in order of age, until nothing more finds an open receivable.
+
+    Cuts and shares wait until their payer's receivable grew again: `reopened` are the payers
+    whose receivable has just been raised; what settles now may raise further ones.
+    """
+    raised = set(reopened)
+    all_done = [
+        Settled(item.item_id, excess_cents=item.excess_cents, waiting=list(item.waiting))
+        for item in items
+    ]
+    pairs = list(zip(items, all_done, strict=True))
+    is_moving = True
+    while is_moving:
+        is_moving = any(_settle(item, done, books, raised) for item, done in pairs)
+        # What an earlier payer refused is a last resort: its own decisions come first.
+        is_moving = is_moving or any(_pay_refused(item, done, books) for item, done in pairs)
+    return [done for done in all_done if done.moves]
 
 
-def _settle(item: Unsettled, books: EncounterBooks, was_reopened: bool) -> Settled:
-    done = Settled(item.item_id, excess_cents=item.excess_cents, waiting=list(item.waiting))
-    kind = AccountKind.INSURANCE_RECEIVABLE
-    if item.excess_cents > 0:
-        pieces = books.draw(kind, item.payer_id, None, item.excess_cents)
-        if pieces:
-            done.moves.append((AccountRef(AccountKind.SUSPENSE, item.payer_id), pieces))
-            done.excess_cents -= sum(piece.cents for piece in pieces)
-    if not was_reopened:
-        return done
-    done.waiting = []
-    for part in item.waiting:
-        pieces = books.draw(kind, item.payer_id, part.line, part.cents)
-        account = AccountRef(AccountKind(part.kind), part.payer_id)
-        if pieces:
-            done.moves.append((account, pieces))
-            for piece in pieces:
-                books.add(account.kind, account.payer_id, piece.line, piece.cents)
-        left = part.cents - sum(piece.cents for piece in pieces)
-        if left:
-            done.waiting.append(Waiting(part.kind, part.payer_id, part.line, left))
-    return done
+def _settle(item: Unsettled, done: Settled, books: EncounterBooks, raised: set[int | None]) -> bool:
+    """Post what can be posted of one item; whether anything was."""
+    before = len(done.moves)
+    _pay(item, done, books, item.payer_id)
+    if item.payer_id in raised:
+        waiting, done.waiting = sorted(done.waiting, key=_shares_first), []
+        for part in waiting:
+            done.waiting += _post_part(item, part, done, books, raised)
+    return len(done.moves) > before
+
+
+def _pay_refused(item: Unsettled, done: Settled, books: EncounterBooks) -> bool:
+    """Excess money pays what earlier payers have left open; whether any did."""
+    return any(_pay(item, done, books, payer_id) for payer_id in item.refused_by)
+
+
+def _pay(item: Unsettled, done: Settled, books: EncounterBooks, payer_id: int) -> bool:
+    if done.excess_cents <= 0:
+        return False
+    pieces = books.draw(AccountKind.INSURANCE_RECEIVABLE, payer_id, None, done.excess_cents)
+    if pieces:
+        done.moves.append((AccountRef(AccountKind.SUSPENSE, item.payer_id), pieces))
+        done.excess_cents -= sum(piece.cents for piece in pieces)
+    return bool(pieces)
+
+
+def _post_part(
+    item: Unsettled,
+    part: Waiting,
+    done: Settled,
+    books: EncounterBooks,
+    raised: set[int | None],
+) -> list[Waiting]:
+    """Post a cut or share as far as its receivable is open; returns what still waits."""
+    pieces = books.draw(AccountKind.INSURANCE_RECEIVABLE, item.payer_id, part.line, part.cents)
+    account = AccountRef(AccountKind(part.kind), part.payer_id)
+    if pieces:
+        done.moves.append((account, pieces))
+    for piece in pieces:
+        books.add(account.kind, account.payer_id, piece.line, piece.cents)
+        if account.kind is AccountKind.INSURANCE_RECEIVABLE:
+            raised.add(account.payer_id)
+    left = part.cents - sum(piece.cents for piece in pieces)
+    return [Waiting(part.kind, part.payer_id, part.line, left)] if left else []
+
+
+def _shares_first(part: Waiting) -> bool:
+    return part.kind not in (AccountKind.PATIENT_RECEIVABLE, AccountKind.INSURANCE_RECEIVABLE)

@@ -34,7 +34,8 @@ class Decision:
 
     `payer_id` is the payer whose receivable it settles; `source` the account its money comes
     from: the paying payer's clearing, or suspense when it was matched later. `lines` are our
-    charge lines for the payer's, in its order, None where none is known.
+    charge lines for the payer's, in its order, None where none is known. `refused_by` are
+    earlier payers that have decided: what they left open this payer may pay.
     """
 
     claim: RemittanceClaim
@@ -43,10 +44,10 @@ class Decision:
     patient_id: int
     service_on: date
     payer_id: int
-    paying_payer_id: int | None
     source: AccountRef
     lines: tuple[int | None, ...]
     rule: ShareRule
+    refused_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _settle_payment(
     line: int | None,
     cents: int,
 ) -> None:
-    """Own receivable first, then what other payers left open, the rest to suspense."""
+    """Own receivable first, then what earlier payers left open, the rest to suspense."""
     if cents <= 0:
         if cents:
             legs.put(decision.source, line, cents)
@@ -156,7 +157,7 @@ def _settle_payment(
         return
     pieces = books.draw(AccountKind.INSURANCE_RECEIVABLE, decision.payer_id, line, cents)
     left = cents - sum(piece.cents for piece in pieces)
-    for other in books.other_payers(decision.payer_id) if left else ():
+    for other in decision.refused_by if left else ():
         more = books.draw(AccountKind.INSURANCE_RECEIVABLE, other, line, left)
         pieces += more
         left -= sum(piece.cents for piece in more)

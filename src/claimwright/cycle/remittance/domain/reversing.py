@@ -1,15 +1,16 @@
 """A payer takes a decision back: the exact contrary of what it did to our books.
 
-Where the contrary would turn a balance negative, because someone has paid it since, the cents
-go to whoever paid them: the next payer's credit, or (after its payments were released) write-off.
+Where a later payer or the patient has settled what it had made open, room is made first: the
+later payer's cuts and shares wait again and its payment becomes a credit; the patient's payment
+goes on account. What a person wrote off since is credited to write-offs.
 
 Source: reliability-835 (B06), reliability-money (M15–M18, M22)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from claimwright.cycle.remittance.domain.books import EncounterBooks
 from claimwright.cycle.remittance.domain.posting import WRITE_OFF
@@ -30,13 +31,14 @@ class LiveItem:
     adjudication_id: int | None = None
 
 
-@dataclass(slots=True)
-class ReversalPlan:
-    """Legs that balance; credits that payers who answered later now have, by payer."""
+@dataclass(frozen=True, slots=True)
+class Cushion:
+    """Cents of a decision that can be undone: they then wait, or are a credit in suspense."""
 
-    legs: list[Leg] = field(default_factory=list)
-    overpaid: dict[int, int] = field(default_factory=dict)
-    written_off_cents: int = 0
+    item_id: int
+    account: AccountRef
+    line: int | None
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,56 +97,74 @@ def patient_shortages(done: Iterable[Leg], books: EncounterBooks) -> list[Shorta
     return shortages
 
 
-def plan_reversal(done: Sequence[Leg], source: AccountRef, books: EncounterBooks) -> ReversalPlan:
-    """The contrary of `done` (see `net_legs`); the money goes back through `source`."""
-    plan = ReversalPlan()
+def next_payer_shortages(done: Iterable[Leg], books: EncounterBooks) -> dict[int, int]:
+    """What later payers have settled of the receivables that are about to fall, by payer."""
+    kind = AccountKind.INSURANCE_RECEIVABLE
+    made: dict[int, int] = {}
+    for leg in done:
+        payer_id = leg.account.payer_id
+        if leg.account.kind is kind and payer_id is not None:
+            made[payer_id] = made.get(payer_id, 0) + leg.amount_cents
+    short = {
+        payer_id: cents - max(0, books.total(kind, payer_id))
+        for payer_id, cents in made.items()
+        if cents > 0
+    }
+    return {payer_id: cents for payer_id, cents in short.items() if cents > 0}
+
+
+def plan_room(
+    cents: int, items: Sequence[LiveItem], done: Mapping[int, Sequence[Leg]]
+) -> list[Cushion]:
+    """What of a payer's decisions is undone to make room, newest first: cuts, shares, payment."""
+    plan: list[Cushion] = []
+    for each in sorted(items, key=lambda item: -item.item_id):
+        for cushion in _cushions(each, done.get(each.item_id, ())):
+            part = min(cents, cushion.cents)
+            if part > 0:
+                plan.append(replace(cushion, cents=part))
+                cents -= part
+    return plan
+
+
+def _cushions(item: LiveItem, done: Sequence[Leg]) -> Iterable[Cushion]:
+    for kinds in (_CUTS, _SHARES):
+        for leg in done:
+            if leg.account.kind in kinds and leg.amount_cents > 0:
+                yield Cushion(item.item_id, leg.account, leg.charge_line_id, leg.amount_cents)
+    credit = AccountRef(AccountKind.SUSPENSE, item.payer_id)
+    yield Cushion(item.item_id, credit, None, max(0, item.paid_cents - item.excess_cents))
+
+
+_CUTS = frozenset({AccountKind.CONTRACTUAL_ALLOWANCE, AccountKind.INTEREST})
+_SHARES = frozenset({AccountKind.PATIENT_RECEIVABLE, AccountKind.INSURANCE_RECEIVABLE})
+
+
+def plan_reversal(done: Sequence[Leg], source: AccountRef, books: EncounterBooks) -> list[Leg]:
+    """The contrary of `done` (see `net_legs`); the money goes back through `source`.
+
+    Receivables fall no further than to zero; the rest is credited to write-offs.
+    """
+    legs: list[Leg] = []
     for leg in done:
         back = leg.negated()
         kind = leg.account.kind
         if kind is AccountKind.PAYER_CLEARING:
-            plan.legs.append(replace(back, account=source))
-        elif kind is AccountKind.INSURANCE_RECEIVABLE and back.amount_cents < 0:
-            _credit_next_payer(back, books, plan)
-        elif kind is AccountKind.PATIENT_RECEIVABLE and back.amount_cents < 0:
-            _credit_patient(back, books, plan)
+            legs.append(replace(back, account=source))
+        elif kind in _SHARES and back.amount_cents < 0:
+            legs += credit_open(back, books)
         else:
             books.add(kind, leg.owner_payer_id, leg.charge_line_id, back.amount_cents)
-            plan.legs.append(back)
-    return plan
+            legs.append(back)
+    return legs
 
 
-def _credit_next_payer(back: Leg, books: EncounterBooks, plan: ReversalPlan) -> None:
+def credit_open(back: Leg, books: EncounterBooks) -> list[Leg]:
+    """Credit a receivable as far as it is open, the rest to write-offs."""
     payer_id = back.account.payer_id
-    assert payer_id is not None, "an insurance receivable names its payer"
-    left = _draw(back, payer_id, books, plan)
-    if left:
-        credit = AccountRef(AccountKind.SUSPENSE, payer_id)
-        plan.legs.append(replace(back, account=credit, payer_id=payer_id, amount_cents=-left))
-        plan.overpaid[payer_id] = plan.overpaid.get(payer_id, 0) + left
-
-
-def _credit_patient(back: Leg, books: EncounterBooks, plan: ReversalPlan) -> None:
-    left = _draw(back, None, books, plan)
-    if left:
-        plan.legs.append(replace(back, account=WRITE_OFF, amount_cents=-left))
-        plan.written_off_cents += left
-
-
-def _draw(back: Leg, payer_id: int | None, books: EncounterBooks, plan: ReversalPlan) -> int:
-    """Credit what is open; returns what is not."""
     pieces = books.draw(back.account.kind, payer_id, back.charge_line_id, -back.amount_cents)
-    plan.legs += [
-        replace(back, charge_line_id=piece.line, amount_cents=-piece.cents) for piece in pieces
-    ]
-    return -back.amount_cents - sum(piece.cents for piece in pieces)
-
-
-def spread_credit(cents: int, items: Sequence[LiveItem]) -> list[tuple[int, int]]:
-    """(item id, cents): over which of a payer's decisions its credit lies, newest first."""
-    spread: list[tuple[int, int]] = []
-    for each in sorted(items, key=lambda item: -item.item_id):
-        part = min(cents, max(0, each.paid_cents - each.excess_cents))
-        if part > 0:
-            spread.append((each.item_id, part))
-            cents -= part
-    return spread
+    legs = [replace(back, charge_line_id=p.line, amount_cents=-p.cents) for p in pieces]
+    left = -back.amount_cents - sum(piece.cents for piece in pieces)
+    if left:
+        legs.append(replace(back, account=WRITE_OFF, amount_cents=-left))
+    return legs

@@ -26,9 +26,10 @@ from claimwright.cycle.remittance.models import (
     RemittanceItem,
     RemittanceItemLine,
 )
-from claimwright.cycle.remittance.operations import storing
-from claimwright.cycle.remittance.operations.placing import ITEM, move_to_suspense
+from claimwright.cycle.remittance.operations import settling, storing
+from claimwright.cycle.remittance.operations.looking import look_around
 from claimwright.cycle.remittance.operations.receiving import post_set
+from claimwright.cycle.remittance.operations.unsettling import ITEM
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.remittance import Remittance as Remittance835
@@ -88,9 +89,9 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
     books_operations.reverse(
         keys=[each.posting.key for each in stored], on=now.date(), reason=reason
     )
-    _undo_effects(items, now.date())
-    _take_records_back(row, items, now)
     RemittanceItem.objects.filter(pk__in=[item.pk for item in items]).update(state=REVERSED)
+    _undo_effects(row, items, now)
+    _take_records_back(row, items, now)
     entries = PayerAccountEntry.objects.filter(remittance=row, round=row.times_posted)
     entries.update(taken_back_on=now.date())
     storing.move(row, REVERSED, reason=reason, now=now)
@@ -197,24 +198,27 @@ def _refuse_other_shortages(legs: Iterable[Leg], books: EncounterBooks) -> None:
             raise CannotTakeBack("A next payer's balance it made was settled since.")
 
 
-def _undo_effects(items: Sequence[RemittanceItem], on: date) -> None:
-    """Credits and released money that its reversals caused go back."""
-    encounter_ids: set[int] = set()
-    for item in items:
-        for item_id, cents in item.effects.get("overpaid", ()):
-            other = RemittanceItem.objects.get(pk=item_id)
-            other.excess_cents -= cents
-            other.is_settled = not other.excess_cents and not other.waiting
-            other.save(update_fields=["excess_cents", "is_settled"])
-            move_to_suspense(other.remittance_id, -cents)
-        if item.effects.get("released") and item.encounter_id is not None:
-            encounter_ids.add(item.encounter_id)
-    open_now = ledger.positions(
-        by="encounter", ids=sorted(encounter_ids), kinds=[AccountKind.PATIENT_RECEIVABLE]
-    )
-    patients = {p.patient_id for places in open_now.values() for p in places if p.patient_id}
+def _undo_effects(row: Remittance, items: Sequence[RemittanceItem], now: datetime) -> None:
+    """Decisions and payments that had stepped back for its reversals step forward again."""
+    reversals = [item for item in items if item.is_reversal and item.encounter_id is not None]
+    encounter_ids = sorted({item.encounter_id or 0 for item in reversals})
+    known = look_around(encounter_ids)
+    reopened = {
+        encounter_id: {claim.payer_id for claim in known.siblings.get(encounter_id, ())}
+        | {c.payer_id for some in known.coverages.values() for c in some}
+        for encounter_id in encounter_ids
+    }
+    batch = f"u{row.times_posted}"
+    context = settling.context_of(row, now)
+    settling.settle_visits(context, encounter_ids, known, reopened=reopened, batch=batch)
+    patients = {
+        claim.patient_id
+        for item in reversals
+        if item.effects.get("released")
+        for claim in known.siblings.get(item.encounter_id or 0, ())
+    }
     if patients:
-        receipts.apply_unapplied(patient_ids=sorted(patients), on=on)
+        receipts.apply_unapplied(patient_ids=sorted(patients), on=now.date())
 
 
 def _take_records_back(row: Remittance, items: Sequence[RemittanceItem], now: datetime) -> None:

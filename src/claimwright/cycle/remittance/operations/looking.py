@@ -12,7 +12,6 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.cycle.remittance.domain.books import EncounterBooks
-from claimwright.cycle.remittance.domain.from_835 import is_reversal
 from claimwright.cycle.remittance.domain.matching import (
     Candidate,
     Candidates,
@@ -20,7 +19,6 @@ from claimwright.cycle.remittance.domain.matching import (
     choose_claim,
 )
 from claimwright.cycle.remittance.domain.reversing import LiveItem
-from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import RECEIVABLES
@@ -50,8 +48,8 @@ def look_up(
 ) -> Known:
     """Match the decisions and load what surrounds their claims.
 
-    `forced` says, by place, which claim a person chose. `live` is loaded only for the visits
-    that a reversal is about.
+    `forced` says, by place, which claim a person chose. `live` is left empty: who plans loads it
+    for the visits that need it.
     """
     known = Known()
     found = _candidate_keys(decisions, forced or {})
@@ -66,13 +64,6 @@ def look_up(
         if match is not None:
             known.matches[place] = match
     _load_surroundings(known)
-    reversed_ids = [
-        known.claims[known.matches[place].claim_id].encounter_id
-        for place, claim in decisions
-        if place in known.matches and is_reversal(claim)
-    ]
-    if reversed_ids:
-        known.live = facts.live_decisions(encounter_ids=reversed_ids)
     return known
 
 
@@ -181,14 +172,26 @@ def _load_surroundings(known: Known) -> None:
     matched = [known.claims[match.claim_id] for match in known.matches.values()]
     if not matched:
         return
-    encounter_ids = sorted({claim.encounter_id for claim in matched})
+    _load_visits(known, sorted({claim.encounter_id for claim in matched}))
+    version_ids = {match.version_id for match in known.matches.values()}
+    version_ids |= {key.version_id for key in known.current.values()}
+    known.lines = claims.claim_lines(version_ids=sorted(version_ids))
+
+
+def look_around(encounter_ids: Sequence[int]) -> Known:
+    """Claims, coverages and open balances of visits, without any decision at hand."""
+    known = Known()
+    _load_visits(known, sorted(set(encounter_ids)))
+    patient_ids = sorted({c.patient_id for some in known.siblings.values() for c in some})
+    known.coverages = registration.coverages_for(patient_ids=patient_ids)
+    return known
+
+
+def _load_visits(known: Known, encounter_ids: Sequence[int]) -> None:
     known.siblings = claims.claims_of_encounters(encounter_ids=encounter_ids)
     siblings = [claim for some in known.siblings.values() for claim in some]
     keys = claims.find_by_control_numbers(numbers=[claim.control_number for claim in siblings])
     known.current = {c.id: keys[c.control_number] for c in siblings if c.control_number in keys}
-    version_ids = {match.version_id for match in known.matches.values()}
-    version_ids |= {key.version_id for key in known.current.values()}
-    known.lines = claims.claim_lines(version_ids=sorted(version_ids))
     open_now = ledger.positions(by="encounter", ids=encounter_ids, kinds=RECEIVABLES)
     for encounter_id in encounter_ids:
         books = known.books[encounter_id] = EncounterBooks()

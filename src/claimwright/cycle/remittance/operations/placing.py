@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
-from claimwright.cycle.claims.domain.snapshots import ClaimLineView
+from claimwright.cycle.claims.domain.snapshots import ClaimLineView, ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerProfile
-from claimwright.cycle.receipts import operations as receipts
-from claimwright.cycle.receipts.domain.payments import OpenBalance
 from claimwright.cycle.remittance.domain import codec
-from claimwright.cycle.remittance.domain.acting import Acting, find_acting, forwarded_to
+from claimwright.cycle.remittance.domain.acting import (
+    Acting,
+    earlier_payers,
+    find_acting,
+    forwarded_to,
+)
 from claimwright.cycle.remittance.domain.adjustment_posting import allowed_cents, patient_share
-from claimwright.cycle.remittance.domain.books import EncounterBooks
 from claimwright.cycle.remittance.domain.from_835 import is_reversal, was_forwarded
 from claimwright.cycle.remittance.domain.matching import Match, match_lines
 from claimwright.cycle.remittance.domain.next_payer import ShareFacts, ShareRule, decide_share
@@ -23,23 +25,20 @@ from claimwright.cycle.remittance.domain.posting import Decision, Plan, plan_pos
 from claimwright.cycle.remittance.domain.reversing import (
     LiveItem,
     find_original,
-    net_legs,
-    patient_shortages,
     plan_reversal,
-    spread_credit,
 )
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations.looking import Known
+from claimwright.cycle.remittance.operations.unsettling import ITEM, Room, what_they_did
+from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money
 from claimwright.ledger import operations as books_operations
-from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
-ITEM = "remittance_item"
 SOURCE = "reliability-835"
 
 
@@ -79,6 +78,7 @@ class Task:
     lines: list[ClaimLineView | None] = field(default_factory=list)
     original: LiveItem | None = None
     legs: list[Leg] = field(default_factory=list)
+    others: list[Posting] = field(default_factory=list)  # on other decisions, posted before
     decision: NewAdjudication | None = None
     suspense_cents: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -93,8 +93,16 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
     """Fill every task with its legs and its record for the claim, reversals before the rest."""
     for task in tasks:
         _recognize(context, task, known)
+    known.live = facts.live_decisions(
+        encounter_ids=[
+            task.acting.claim.encounter_id
+            for task in tasks
+            if task.acting is not None
+            and (is_reversal(task.claim) or earlier_of(known, task.acting))
+        ]
+    )
     originals = _choose_originals(tasks, known)
-    done = _what_they_did(list(originals.values()))
+    done = what_they_did(list(originals.values()))
     for task in tasks:
         if task.acting is None:
             _suspend(task, _unmatched(task))
@@ -119,7 +127,8 @@ def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
 
 def post_tasks(context: Context, tasks: Sequence[Task]) -> None:
     """Post every task that moves money."""
-    books_operations.post([_posting(context, task) for task in tasks if task.legs])
+    others = [posting for task in tasks for posting in task.others]
+    books_operations.post(others + [_posting(context, task) for task in tasks if task.legs])
 
 
 def _posting(context: Context, task: Task) -> Posting:
@@ -164,21 +173,6 @@ def _choose_originals(tasks: Sequence[Task], known: Known) -> dict[int, int]:
     return taken
 
 
-def _what_they_did(item_ids: Sequence[int]) -> dict[int, list[Leg]]:
-    if not item_ids:
-        return {}
-    ids = {
-        str(public_id): pk
-        for pk, public_id in RemittanceItem.objects.filter(pk__in=item_ids).values_list(
-            "pk", "public_id"
-        )
-    }
-    postings: dict[int, list[Posting]] = {}
-    for stored in ledger.standing_postings(source_type=ITEM, source_ids=list(ids)):
-        postings.setdefault(ids[stored.posting.source_id], []).append(stored.posting)
-    return {pk: net_legs(some) for pk, some in postings.items()}
-
-
 def _suspend(task: Task, finding: Finding) -> None:
     """The money goes to suspense under the payer's name, or stays there."""
     row, paid = task.row, task.claim.paid_cents
@@ -201,10 +195,10 @@ def _decide(context: Context, task: Task, known: Known) -> None:
             patient_id=acting.claim.patient_id,
             service_on=acting.claim.service_on,
             payer_id=acting.payer_id,
-            paying_payer_id=context.row.payer_id,
             source=task.source,
             lines=tuple(line.charge_line_id if line else None for line in task.lines),
             rule=_share_rule(context, task, known),
+            refused_by=refused_by(known, acting.claim, acting.payer_id),
         ),
         known.books[acting.claim.encounter_id],
     )
@@ -216,6 +210,24 @@ def _decide(context: Context, task: Task, known: Known) -> None:
     task.suspense_cents = plan.excess_cents
     task.legs, task.findings = plan.legs, [*task.findings, *plan.findings]
     task.decision = _adjudication(context, task, known)
+
+
+def earlier_of(known: Known, acting: Acting) -> list[int]:
+    """The payers that answer before the acting one."""
+    claim = acting.claim
+    return earlier_payers(
+        acting.payer_id,
+        known.siblings.get(claim.encounter_id, []),
+        known.coverages.get(claim.patient_id, []),
+        claim.service_on,
+    )
+
+
+def refused_by(known: Known, claim: ClaimSnapshot, payer_id: int) -> tuple[int, ...]:
+    """Earlier payers that have decided on the visit; needs `known.live`."""
+    decided = {each.payer_id for each in known.live.get(claim.encounter_id, [])}
+    earlier = earlier_of(known, Acting(claim, payer_id, ""))
+    return tuple(other for other in earlier if other in decided)
 
 
 def _share_rule(context: Context, task: Task, known: Known) -> ShareRule:
@@ -244,15 +256,16 @@ def _take_back(context: Context, task: Task, known: Known, done: Sequence[Leg]) 
     assert acting is not None, "a reversal is matched"
     assert original is not None, "a reversal has its original"
     books = known.books[acting.claim.encounter_id]
-    released = _release_patient_money(context, task, done, books)
-    plan = plan_reversal(done, task.source, books)
+    room = Room(acting.claim, books, known.live.get(acting.claim.encounter_id, []), context.on)
+    room.make(done)
+    task.legs = plan_reversal(done, task.source, books)
+    task.others = room.postings(task.key)
     row = task.row
     row.state = POSTED
     row.reverses_id = original.item_id
-    row.effects = {"released": released, "overpaid": _charge_credit(task, known, plan.overpaid)}
+    row.effects = {"released": room.released_cents}
     task.suspense_cents = -original.excess_cents
-    task.legs = plan.legs
-    for payer_id, cents in plan.overpaid.items():
+    for payer_id, cents in room.credits.items():
         name = context.payers[payer_id].name if payer_id in context.payers else "the next payer"
         task.findings.append(
             _finding(
@@ -263,53 +276,6 @@ def _take_back(context: Context, task: Task, known: Known, done: Sequence[Leg]) 
             )
         )
     task.decision = _adjudication(context, task, known)
-
-
-def _release_patient_money(
-    context: Context, task: Task, done: Sequence[Leg], books: EncounterBooks
-) -> int:
-    """What the patient paid of the share taken back goes on account first."""
-    assert task.acting is not None, "a reversal is matched"
-    claim = task.acting.claim
-    wanted = [
-        OpenBalance(claim.encounter_id, each.line, claim.service_on, each.cents)
-        for each in patient_shortages(done, books)
-    ]
-    if not wanted:
-        return 0
-    released = receipts.release_applications(
-        wanted=wanted, on=context.on, reason="The payer took its decision back"
-    )
-    for (_, line), cents in released.items():
-        books.add(AccountKind.PATIENT_RECEIVABLE, None, line, cents)
-    return sum(released.values())
-
-
-def _charge_credit(task: Task, known: Known, overpaid: dict[int, int]) -> list[list[int]]:
-    """Mark later payers' decisions with the credit they now have."""
-    assert task.acting is not None, "a reversal is matched"
-    live = known.live.get(task.acting.claim.encounter_id, [])
-    marked: list[list[int]] = []
-    for payer_id, cents in overpaid.items():
-        theirs = [each for each in live if each.payer_id == payer_id]
-        for item_id, part in spread_credit(cents, theirs):
-            item = RemittanceItem.objects.get(pk=item_id)
-            item.excess_cents += part
-            item.is_settled = False
-            item.save(update_fields=["excess_cents", "is_settled"])
-            move_to_suspense(item.remittance_id, part)
-            marked.append([item_id, part])
-    return marked
-
-
-def move_to_suspense(remittance_id: int, cents: int) -> None:
-    """Shift cents of a remittance from posted to suspense (negative: the other way)."""
-    if not cents:
-        return
-    row = Remittance.objects.select_for_update().get(pk=remittance_id)
-    row.posted_cents -= cents
-    row.suspense_cents += cents
-    row.save(update_fields=["posted_cents", "suspense_cents"])
 
 
 def _adjudication(context: Context, task: Task, known: Known) -> NewAdjudication:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
-from claimwright.cycle.remittance.domain.catching_up import Settled, catch_up
-from claimwright.cycle.remittance.domain.posting import leg_of
+from claimwright.cycle.remittance.domain.catching_up import Settled, Unsettled, catch_up
+from claimwright.cycle.remittance.domain.posting import Waiting, leg_of
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations import placing, storing
 from claimwright.cycle.remittance.operations.looking import Known, look_up
 from claimwright.cycle.remittance.operations.placing import Context, Task
+from claimwright.cycle.remittance.operations.unsettling import ITEM, move_to_suspense
 from claimwright.cycle.remittance.queries import facts
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.columns import batches
@@ -104,7 +106,7 @@ def _match(
             line.charge_line_id = ours.charge_line_id if ours else None
             line.save(update_fields=["charge_line_id"])
         moved = task.claim.paid_cents - task.suspense_cents
-        placing.move_to_suspense(context.row.pk, -moved)
+        move_to_suspense(context.row.pk, -moved)
     placing.post_tasks(context, placed)
     settle_waiting(context, placed, known, batch="m")
     return [task.acting.claim.id for task in placed if task.acting is not None]
@@ -113,15 +115,30 @@ def _match(
 def settle_waiting(context: Context, tasks: Sequence[Task], known: Known, *, batch: str) -> None:
     """Catch up on the visits of the tasks. `batch` keeps the keys of one remittance apart."""
     encounter_ids = {task.encounter_id for task in tasks if task.encounter_id is not None}
-    reopened = {task.encounter_id for task in tasks if task.original is not None}
+    legs = [leg for task in tasks for leg in task.legs]
+    settle_visits(context, encounter_ids, known, reopened=_reopened(legs), batch=batch)
+
+
+def settle_visits(
+    context: Context,
+    encounter_ids: Iterable[int],
+    known: Known,
+    *,
+    reopened: Mapping[int, Collection[int | None]],
+    batch: str,
+) -> None:
+    """Post what waits on the visits and finds an open receivable now; `reopened` says whose."""
     waiting = facts.unsettled_items(encounter_ids=encounter_ids)
+    if not waiting:
+        return
+    known.live = facts.live_decisions(encounter_ids=waiting)
     postings: list[Posting] = []
     for encounter_id, items in waiting.items():
         rows = {item.pk: item for item in items}
         done = catch_up(
-            [facts.unsettled(item) for item in items],
+            [_unsettled(item, known) for item in items],
             known.books[encounter_id],
-            was_reopened=encounter_id in reopened,
+            reopened=reopened.get(encounter_id, set()),
         )
         for settled in done:
             row = rows[settled.item_id]
@@ -130,12 +147,35 @@ def settle_waiting(context: Context, tasks: Sequence[Task], known: Known, *, bat
     books_operations.post(postings)
 
 
+def _reopened(legs: Iterable[Leg]) -> dict[int, set[int | None]]:
+    """The payers whose receivable on a visit has just grown, by visit."""
+    found: dict[int, set[int | None]] = {}
+    for leg in legs:
+        grew = leg.account.kind is AccountKind.INSURANCE_RECEIVABLE and leg.amount_cents > 0
+        if grew and leg.encounter_id is not None:
+            found.setdefault(leg.encounter_id, set()).add(leg.account.payer_id)
+    return found
+
+
+def _unsettled(row: RemittanceItem, known: Known) -> Unsettled:
+    assert row.payer_id is not None, "a posted decision settles a payer's receivable"
+    return Unsettled(
+        item_id=row.pk,
+        payer_id=row.payer_id,
+        excess_cents=row.excess_cents,
+        waiting=tuple(Waiting(*each) for each in row.waiting),
+        refused_by=placing.refused_by(known, _claim_of(row, known), row.payer_id),
+    )
+
+
+def _claim_of(row: RemittanceItem, known: Known) -> ClaimSnapshot:
+    return next(c for c in known.siblings[row.encounter_id or 0] if c.id == row.claim_id)
+
+
 def _caught_up(
     context: Context, row: RemittanceItem, settled: Settled, known: Known, batch: str
 ) -> Posting:
-    claim = next(
-        claim for claim in known.siblings[row.encounter_id or 0] if claim.id == row.claim_id
-    )
+    claim = _claim_of(row, known)
     legs: list[Leg] = []
     for account, pieces in settled.moves:
         for piece in pieces:
@@ -157,9 +197,7 @@ def _caught_up(
                 )
     key = f"835:{row.public_id}:{context.row.public_id.hex}:{batch}"
     memo = "Posted now that a balance is open again"
-    return Posting(
-        key, "payer_catch_up", context.on, tuple(legs), memo, placing.ITEM, str(row.public_id)
-    )
+    return Posting(key, "payer_catch_up", context.on, tuple(legs), memo, ITEM, str(row.public_id))
 
 
 def _keep(row: RemittanceItem, settled: Settled) -> None:
@@ -167,4 +205,4 @@ def _keep(row: RemittanceItem, settled: Settled) -> None:
     row.waiting = [each.as_list() for each in settled.waiting]
     row.is_settled = not row.excess_cents and not row.waiting
     row.save(update_fields=["excess_cents", "waiting", "is_settled"])
-    placing.move_to_suspense(row.remittance_id, -settled.applied_cents)
+    move_to_suspense(row.remittance_id, -settled.applied_cents)

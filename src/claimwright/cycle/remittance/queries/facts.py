@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from claimwright.cycle.practice import queries as practice
-from claimwright.cycle.remittance.domain.catching_up import Unsettled
 from claimwright.cycle.remittance.domain.judging import (
     Digests,
     KnownClaim,
     KnownPayment,
     Surroundings,
 )
-from claimwright.cycle.remittance.domain.posting import Waiting
 from claimwright.cycle.remittance.domain.reversing import LiveItem
 from claimwright.cycle.remittance.domain.states import POSTED, REVERSED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
@@ -86,17 +83,6 @@ def unsettled_items(*, encounter_ids: Iterable[int]) -> dict[int, list[Remittanc
     return found
 
 
-def unsettled(row: RemittanceItem) -> Unsettled:
-    """The row as a value."""
-    assert row.payer_id is not None, "a posted decision settles a payer's receivable"
-    return Unsettled(
-        item_id=row.pk,
-        payer_id=row.payer_id,
-        excess_cents=row.excess_cents,
-        waiting=tuple(Waiting(*each) for each in row.waiting),
-    )
-
-
 def _payments_alike(value: Remittance835, known_as: Digests) -> Iterable[KnownPayment]:
     same = Q(content_key=known_as.content, state__in=(POSTED, REVERSED))
     if value.trace_number:
@@ -132,8 +118,3 @@ def _own_ids() -> frozenset[str]:
     return frozenset(
         number for profile in profiles for number in (profile.npi, profile.tax_id) if number
     )
-
-
-def posted_day(value: Remittance835, today: date) -> date:
-    """The day a payer says it paid, today when it says none."""
-    return value.paid_on or value.production_on or today
