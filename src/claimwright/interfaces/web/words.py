@@ -26,7 +26,7 @@ STATES: dict[str, dict[str, Words]] = {
         "void": Words("Void", "quiet", "ban"),
     },
     "encounter": {
-        "open": Words("Needs charges or codes", "risk", "pencil"),
+        "open": Words("To be coded", "risk", "pencil"),
         "ready": Words("Ready to bill", "wait", "circle-check"),
         "billed": Words("Billed", "wait", "send"),
         "closed": Words("Closed", "in", "circle-check"),
