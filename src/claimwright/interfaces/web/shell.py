@@ -67,12 +67,14 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Asks nothing of the database."""
     can = getattr(request, "can", {})
-    groups = []
+    groups: list[dict[str, Any]] = []
+    every: list[dict[str, Any]] = []
     for title, links in RAIL:
         shown = [_shown(link) for link in links if can.get(link.permission.replace(".", "_"))]
+        every += shown
         if shown:
             groups.append({"title": title, "links": shown})
-    _mark_here(request.path, [link for group in groups for link in group["links"]])
+    _mark_here(request.path, every)
     return {
         "rail": groups,
         "practice": getattr(request, "practice", None),
