@@ -21,11 +21,9 @@ def serve(bind: str) -> None:
 
 
 def serve_application(*, bind: str) -> None:
-    """Collect static files, start the worker, then the server; blocks until stopped."""
+    """Start the worker, then the server; blocks until stopped."""
     from django.conf import settings
-    from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0)
     host, _, port = (bind or settings.ENVIRONMENT.bind).rpartition(":")
     worker = subprocess.Popen([sys.executable, "-m", "claimwright", "worker"])
     click.echo(f"Serving at http://{host}:{port}  (Ctrl-C stops it)")
