@@ -190,7 +190,9 @@ def test_fl09_a_broken_interchange_does_not_hold_the_next_one(sent: list[ClaimSn
     assert [each.outcome for each in received.transactions] == ["held", "posted"]
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 not x12", b"ISA*00*", b"hello\n" * 50])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7 not x12", b"ISA*00*", b"hello\n" * 50, b"ISA\x00*00*"]
+)
 def test_what_is_no_835_is_refused(practice: object, data: bytes) -> None:
     received = receive_bytes(data)
     assert (received.outcome, received.payment_cents) == ("refused", 0)
@@ -277,3 +279,27 @@ def test_one_practice_never_sees_the_others_remittances(sent: list[ClaimSnapshot
         assert received.outcome == "posted"
         assert received.placed.suspense == 10674
         assert queries.violations() == []
+
+
+def test_b09_a_debit_is_held(sent: list[ClaimSnapshot]) -> None:
+    """BPR03 D would mean that the practice pays; nobody may do that by an advice."""
+    received = receive(paying(sent[0], credit_or_debit="D"))
+    assert received.outcome == "held"
+    assert received.placed.held == received.payment_cents == 10674
+
+
+def test_b09_a_remittance_without_payment_is_posted(sent: list[ClaimSnapshot]) -> None:
+    denial = a_decision(sent[0].control_number, ("99213", 17790, "CO-29 177.90"), status="4")
+    received = receive(an_advice(denial))
+    assert (received.outcome, received.payment_cents) == ("posted", 0)
+    assert received.posted_claim_ids == (sent[0].id,)
+
+
+def test_money_taken_without_a_reversal_waits_in_suspense(sent: list[ClaimSnapshot]) -> None:
+    odd = a_decision(sent[0].control_number, ("99213", 17790, "CO-45 187.90"))
+    received = receive(an_advice(odd, plbs=[plb("WO", -1000)]))
+    assert received.outcome == "posted"
+    assert received.placed.suspense == -1000
+    assert "RMT-TAKEN-WITHOUT-REVERSAL" in codes(received)
+    assert ledger.violations() == []
+    assert queries.violations() == []

@@ -65,7 +65,7 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class Plan:
+class PostingPlan:
     """What a decision does: legs that balance, the payment beyond what was owed, what waits."""
 
     legs: list[Leg] = field(default_factory=list)
@@ -83,13 +83,13 @@ class _Part:
     cents: int
 
 
-def plan_posting(decision: Decision, books: EncounterBooks) -> Plan:
+def plan_posting(decision: Decision, books: EncounterBooks) -> PostingPlan:
     """Plan a decision that is no reversal; `books` are lowered by what the plan takes.
 
     Order: amounts that raise the receivable, the payment, the patient's share, then cuts: when
     less is open than the payer says, the cuts are what has to wait.
     """
-    plan, legs = Plan(), _Legs(decision)
+    plan, legs = PostingPlan(), _Legs(decision)
     sums = [sort_adjustments(each, decision.rule) for _, each in _levels(decision)]
     cuts = [part for part in _cuts(decision, sums) if part.cents]
     for part in cuts:
@@ -144,7 +144,7 @@ def _settle_payment(
     decision: Decision,
     books: EncounterBooks,
     legs: _Legs,
-    plan: Plan,
+    plan: PostingPlan,
     line: int | None,
     cents: int,
 ) -> None:
@@ -169,7 +169,7 @@ def _settle_payment(
 
 
 def _settle(
-    decision: Decision, books: EncounterBooks, legs: _Legs, plan: Plan, part: _Part
+    decision: Decision, books: EncounterBooks, legs: _Legs, plan: PostingPlan, part: _Part
 ) -> None:
     pieces = books.draw(AccountKind.INSURANCE_RECEIVABLE, decision.payer_id, part.line, part.cents)
     legs.move(part.account, pieces)
@@ -230,7 +230,7 @@ def leg_of(account: AccountRef, cents: int, *, line: int | None, **owner: Any) -
 
 
 def _tell(
-    decision: Decision, plan: Plan, sums: Sequence[Sorted], books: EncounterBooks
+    decision: Decision, plan: PostingPlan, sums: Sequence[Sorted], books: EncounterBooks
 ) -> Iterable[Finding]:
     claim = decision.claim
     if plan.excess_cents > 0:

@@ -85,15 +85,15 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
     sources = [str(item.public_id) for item in items]
     stored = ledger.standing_postings(source_type=ITEM, source_ids=sources)
     stored += ledger.standing_postings(source_type="remittance", source_ids=[str(row.public_id)])
-    _release_patient_money([each.posting for each in stored], now.date(), reason)
+    _release_patient_money([each.posting for each in stored], clock.day_of(now), reason)
     books_operations.reverse(
-        keys=[each.posting.key for each in stored], on=now.date(), reason=reason
+        keys=[each.posting.key for each in stored], on=clock.day_of(now), reason=reason
     )
     RemittanceItem.objects.filter(pk__in=[item.pk for item in items]).update(state=REVERSED)
     _undo_effects(row, items, now)
     _take_records_back(row, items, now)
     entries = PayerAccountEntry.objects.filter(remittance=row, round=row.times_posted)
-    entries.update(taken_back_on=now.date())
+    entries.update(taken_back_on=clock.day_of(now))
     storing.move(row, REVERSED, reason=reason, now=now)
     log.record(
         "remittance taken back",
@@ -218,7 +218,7 @@ def _undo_effects(row: Remittance, items: Sequence[RemittanceItem], now: datetim
         for claim in known.siblings.get(item.encounter_id or 0, ())
     }
     if patients:
-        receipts.apply_unapplied(patient_ids=sorted(patients), on=now.date())
+        receipts.apply_unapplied(patient_ids=sorted(patients), on=clock.day_of(now))
 
 
 def _take_records_back(row: Remittance, items: Sequence[RemittanceItem], now: datetime) -> None:

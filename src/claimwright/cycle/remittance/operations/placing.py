@@ -21,7 +21,7 @@ from claimwright.cycle.remittance.domain.adjustment_posting import allowed_cents
 from claimwright.cycle.remittance.domain.from_835 import is_reversal, was_forwarded
 from claimwright.cycle.remittance.domain.matching import Match, match_lines
 from claimwright.cycle.remittance.domain.next_payer import ShareFacts, ShareRule, decide_share
-from claimwright.cycle.remittance.domain.posting import Decision, Plan, plan_posting
+from claimwright.cycle.remittance.domain.posting import Decision, PostingPlan, plan_posting
 from claimwright.cycle.remittance.domain.reversing import (
     LiveItem,
     find_original,
@@ -53,7 +53,7 @@ class Context:
     @property
     def on(self) -> date:
         """The business day everything is posted on."""
-        return self.now.date()
+        return clock.day_of(self.now)
 
     @property
     def paid_on(self) -> date:
@@ -187,7 +187,7 @@ def _suspend(task: Task, finding: Finding) -> None:
 def _decide(context: Context, task: Task, known: Known) -> None:
     acting = task.acting
     assert acting is not None, "only matched decisions are planned"
-    plan: Plan = plan_posting(
+    plan: PostingPlan = plan_posting(
         Decision(
             claim=task.claim,
             claim_id=acting.claim.id,
@@ -307,7 +307,7 @@ def _adjudication(context: Context, task: Task, known: Known) -> NewAdjudication
                 line_number=numbers.get(ours.charge_line_id, 0) if ours else 0,
                 charge_line_id=ours.charge_line_id if ours else None,
                 procedure=line.procedure[:48],
-                modifiers=line.modifiers,
+                modifiers=tuple(each[:4] for each in line.modifiers[:4]),
                 charge_cents=line.charge_cents,
                 paid_cents=line.paid_cents,
                 allowed_cents=_allowed(line.allowed_cents, line.paid_cents, line.adjustments),

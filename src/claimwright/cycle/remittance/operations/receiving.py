@@ -56,6 +56,9 @@ def receive_835(*, file_id: int, now: datetime) -> Received835:
     """
     path = store.path_of(file_id)
     with path.open("rb") as source:
+        if _holds_nul(source):
+            return _summed([], [_no_text()])
+    with path.open("rb") as source:
         faults = envelope_faults(source)
     sets: list[ReceivedSet] = []
     extra: list[Finding] = []
@@ -73,6 +76,11 @@ def receive_835(*, file_id: int, now: datetime) -> Received835:
     if not sets and not extra:
         extra.append(_no_835())
     return _summed(sets, [*extra, *faults])
+
+
+def _holds_nul(source: BinaryIO) -> bool:
+    """Whether the file holds a NUL byte: X12 has none, and PostgreSQL stores none in text."""
+    return any(b"\x00" in block for block in iter(lambda: source.read(1 << 20), b""))
 
 
 def _interchanges(source: BinaryIO) -> list[int]:
@@ -322,6 +330,16 @@ def _audit(row: Remittance, action: str) -> None:
         object_type="remittance",
         object_id=row.public_id,
         amount_cents=row.payment_cents,
+    )
+
+
+def _no_text() -> Finding:
+    return Finding(
+        "RMT-NOT-TEXT",
+        Severity.ERROR,
+        "The file holds NUL bytes, which no X12 file has: it is damaged, or no text at all.",
+        "Ask the sender to send it again.",
+        "reliability-files",
     )
 
 
