@@ -98,7 +98,9 @@ def test_a_read_leaves_an_entry_naming_the_actor(practice: Practice) -> None:
     assert (entry.actor, entry.object_id) == ("bob", str(file.public_id))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_auditentry SET actor = 'x'", "DELETE FROM audit_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_auditentry SET actor = 'x'", "DELETE FROM audit_auditentry"]
+)
 def test_the_audit_log_refuses_edits_in_the_database(practice: Practice, statement: str) -> None:
     log.record("something", object_type="thing", object_id=1)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

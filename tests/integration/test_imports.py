@@ -22,7 +22,9 @@ FEED_NPI = "1234567893"
 
 def test_a_charge_message_registers_the_patient_and_records_the_visit() -> None:
     set_up_clinic()
-    imported = import_file(data=DFT.replace("1234567893", DOCTOR_NPI).encode(), name="a.hl7", now=NOW)
+    imported = import_file(
+        data=DFT.replace("1234567893", DOCTOR_NPI).encode(), name="a.hl7", now=NOW
+    )
     assert (imported.accepted, imported.refused) == (1, ())
     patient = find_by_account_numbers(numbers=["A1001"])["A1001"]
     (visit,) = charges.find_encounters_of_patients(patient_ids=[patient.id])[patient.id]

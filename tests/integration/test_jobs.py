@@ -55,7 +55,10 @@ def test_a_dead_workers_job_is_taken_over_when_its_lease_runs_out(
 ) -> None:
     job = enqueue(name="count", arguments={}, key="k1")
     Job.objects.filter(public_id=job.public_id).update(
-        state=Job.RUNNING, holder="dead", leased_until=clock.now() + timedelta(minutes=1), attempts=1
+        state=Job.RUNNING,
+        holder="dead",
+        leased_until=clock.now() + timedelta(minutes=1),
+        attempts=1,
     )
     assert run_due() == 0
     with clock.at(clock.now() + timedelta(minutes=3)):

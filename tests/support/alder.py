@@ -142,7 +142,11 @@ def register(
     (made,) = registration.register_patients(
         new=[
             NewPatient(
-                name=PersonName(last, first), birth_on=born, sex="F", address=home, phone="9375550111"
+                name=PersonName(last, first),
+                birth_on=born,
+                sex="F",
+                address=home,
+                phone="9375550111",
             )
         ],
         as_of=VISIT,
@@ -180,7 +184,9 @@ def record_visit(
                 location_id=clinic.location_id,
                 service_on=on,
                 diagnoses=diagnoses,
-                lines=tuple(NewChargeLine(code=code, pointers=(1,)) for code in codes or ("99213",)),
+                lines=tuple(
+                    NewChargeLine(code=code, pointers=(1,)) for code in codes or ("99213",)
+                ),
             )
         ],
         as_of=on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -16,9 +16,24 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
-def today(zone: str = "UTC") -> date:
-    """The business date in the practice's time zone."""
-    return now().astimezone(ZoneInfo(zone)).date()
+_zone_finders: list[Callable[[], str]] = []
+
+
+def use_zone(find: Callable[[], str]) -> None:
+    """Choose how the zone of the practice at work is found; tenancy does this at start."""
+    _zone_finders[:] = [find]
+
+
+def today(zone: str = "") -> date:
+    """The business date, in the zone given or else in that of the practice at work."""
+    return day_of(now(), zone)
+
+
+def day_of(instant: datetime, zone: str = "") -> date:
+    """The business date of an instant, in the zone given or else in that of the practice."""
+    if not zone and _zone_finders:
+        zone = _zone_finders[0]()
+    return instant.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 @contextmanager

@@ -35,6 +35,7 @@ from claimwright.engines.clinical.records import (
     FeedRecord,
     NotAFeed,
 )
+from claimwright.foundation import clock
 from claimwright.foundation.documents import store
 from claimwright.kernel.finding import Severity
 
@@ -140,7 +141,7 @@ def _take_in(records: Sequence[FeedRecord], *, batch_id: int, now: datetime) -> 
 
 def _fates(records: Sequence[FeedRecord], now: datetime) -> list[_Fate]:
     """Register who is new, then record visits and appointments, a query for each kind."""
-    as_of = now.date()
+    as_of = clock.day_of(now)
     ids, new_people = _register([r.patient for r in records if r.patient], as_of)
     named = [r.encounter.patient_identifier for r in records if r.encounter]
     known = patients.find_by_account_numbers(numbers=named)

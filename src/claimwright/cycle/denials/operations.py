@@ -286,7 +286,7 @@ def _set_state(row: Denial, to_state: str, now: datetime) -> None:
     if row.worked_at is None and row.state in TO_DO and to_state != OPEN:
         row.worked_at = now
     row.state = to_state
-    row.resolved_on = now.date() if to_state in RESOLVED else None
+    row.resolved_on = clock.day_of(now) if to_state in RESOLVED else None
 
 
 def _locked(denial_ids: Sequence[int]) -> list[Denial]:

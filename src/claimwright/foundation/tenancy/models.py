@@ -30,6 +30,17 @@ class Practice(models.Model):
         return self.name
 
 
+def zone_at_work() -> str:
+    """The time zone of the practice in scope; UTC outside of any."""
+    entered = scope.find_current()
+    if entered is None:
+        return "UTC"
+    if not entered.zone:
+        zones = Practice.objects.values_list("time_zone", flat=True)
+        entered.zone.append(zones.get(pk=entered.practice_id))
+    return entered.zone[0]
+
+
 class TenantQuerySet(models.QuerySet[M]):
     """Rows of one practice; rows created in bulk are given the practice in scope."""
 

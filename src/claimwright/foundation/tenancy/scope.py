@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class OutsidePractice(RuntimeError):
@@ -20,6 +20,7 @@ class Scope:
     user_id: int | None = None
     actor: str = "system"
     request_id: str = ""
+    zone: list[str] = field(default_factory=list, compare=False)  # its time zone, once asked for
 
 
 _scope: ContextVar[Scope | None] = ContextVar("claimwright_scope", default=None)

@@ -63,7 +63,8 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
                 user_id=membership.user_id,
                 actor=request.user.get_username(),
                 request_id=uuid7().hex,
-            ):
+            ) as entered:
+                entered.zone.append(membership.practice.time_zone)
                 _equip(request, membership, mine)
                 return _answer(request, membership.role, lambda: view(request, *args, **kwargs))
 

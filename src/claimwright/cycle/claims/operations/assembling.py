@@ -186,14 +186,15 @@ def assemble_next_payer(*, claim_ids: Sequence[int], as_of: date) -> list[int]:
 
     None is made where nothing is left that a next payer may take over, where the payer forwarded
     the claim by itself, where no further coverage was in force, or where the next claim exists.
-    Only new ids are given. Decisions after `as_of` are not looked at.
+    Only new ids are given. A decision counts from the day it is known, whatever day its payment
+    is dated.
     """
     claims = get_claims(ids=claim_ids)
     records = records_around(sorted({claim.encounter_id for claim in claims.values()}))
     wanted = [
         (records.encounters[claim.encounter_id], coverage, claim)
         for claim in claims.values()
-        for coverage in _next_asked(claim, records, as_of)
+        for coverage in _next_asked(claim, records)
     ]
     numbered = _numbered([(e, c) for e, c, _ in wanted], records, {})
     planned = [
@@ -202,22 +203,27 @@ def assemble_next_payer(*, claim_ids: Sequence[int], as_of: date) -> list[int]:
     ]
     made = [claim.pk for claim in write_claims(planned, clock.now())]
     if made:
-        log.record("next payers asked", object_type="claim", detail={"claims": made})
+        log.record(
+            "next payers asked",
+            object_type="claim",
+            detail={"as_of": as_of.isoformat(), "claims": made},
+        )
     return made
 
 
-def _next_asked(claim: ClaimSnapshot, records: Records, as_of: date) -> Iterator[CoverageSnapshot]:
+def _next_asked(claim: ClaimSnapshot, records: Records) -> Iterator[CoverageSnapshot]:
     """The coverage to ask next, if any."""
     encounter = records.encounters[claim.encounter_id]
-    decided = [
-        view
-        for view in records.decisions.get(claim.encounter_id, ())
-        if view.claim_id == claim.id and view.paid_on <= as_of
-    ]
-    decision = standing(decided)
+    views = records.decisions.get(claim.encounter_id, ())
+    own = [v for v in views if v.claim_id == claim.id and v.payer_id == claim.payer_id]
+    decision = standing(own)
     if decision is None or not passes_on(decision):
         return
     coverage = next_coverage(records.coverages_on(encounter), after_rank=claim.rank)
     taken = {held.rank for held in records.claims.get(claim.encounter_id, ())}
+    # A payer the claim was forwarded to answers under the first claim's number.
+    answered = {view.payer_id for view in views}
+    if coverage is not None and coverage.payer_id in answered:
+        return
     if coverage is not None and coverage.rank not in taken:
         yield coverage

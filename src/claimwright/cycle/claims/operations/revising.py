@@ -72,7 +72,7 @@ def revise_claims(
         claim = claims[claim_id]
         if claim.state in WITH_THE_PAYER:
             raise InFlight(f"Claim {claim.number} is with the payer; wait for its answer.")
-        correction = _correction(claim, records, as_of, frequency)
+        correction = _correction(claim, records, frequency)
         wanted = Wanted(
             encounter=records.encounters[claim.encounter_id],
             coverage=_coverage_of(claim, records),
@@ -99,18 +99,19 @@ def revise_claims(
         "claims revised",
         object_type="claim",
         reason=reason,
-        detail={"versions": [[version.claim_id, version.number] for version in versions]},
+        detail={
+            "as_of": as_of.isoformat(),
+            "versions": [[version.claim_id, version.number] for version in versions],
+        },
     )
     return [version.pk for version in versions]
 
 
-def _correction(
-    claim: ClaimSnapshot, records: Records, as_of: date, frequency: str | None
-) -> Correction:
+def _correction(claim: ClaimSnapshot, records: Records, frequency: str | None) -> Correction:
     decided = [
         view
         for view in records.decisions.get(claim.encounter_id, ())
-        if view.claim_id == claim.id and view.payer_id == claim.payer_id and view.paid_on <= as_of
+        if view.claim_id == claim.id and view.payer_id == claim.payer_id
     ]
     coverage = _coverage_of(claim, records)
     same_payer = coverage.payer_id == claim.payer_id

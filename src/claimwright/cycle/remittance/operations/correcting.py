@@ -33,6 +33,7 @@ from claimwright.cycle.remittance.operations.unsettling import ITEM
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.remittance import Remittance as Remittance835
+from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.ledger import operations as books_operations

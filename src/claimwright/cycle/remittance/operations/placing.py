@@ -34,6 +34,7 @@ from claimwright.cycle.remittance.operations.unsettling import ITEM, Room, what_
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.foundation import clock
 from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money
 from claimwright.ledger import operations as books_operations
