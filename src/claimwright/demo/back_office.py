@@ -13,6 +13,7 @@ from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.denials import operations as denials
 from claimwright.cycle.denials import queries as denial_queries
+from claimwright.cycle.denials.domain.authority import NotThePatients, WriteOffReason
 from claimwright.cycle.registration import operations as registration
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance.queries import remittances_of_file
@@ -25,6 +26,18 @@ from claimwright.journeys.correct_claim import correct_claims
 from claimwright.journeys.receive_file import ReceivedFile
 
 HOLD_MENDED_AFTER_DAYS = 2
+GIVEN_UP_AFTER_DAYS, GIVEN_UP_AT_ONCE = 75, 400
+GIVEN_UP_FROM = ("open", "working", "upheld")
+WRITE_OFF_REASONS = {
+    "29": WriteOffReason.TIMELY_FILING,
+    "197": WriteOffReason.NO_AUTHORIZATION,
+    "198": WriteOffReason.NO_AUTHORIZATION,
+    "96": WriteOffReason.NOT_COVERED,
+    "204": WriteOffReason.NOT_COVERED,
+    "97": WriteOffReason.BUNDLED,
+    "236": WriteOffReason.BUNDLED,
+    "18": WriteOffReason.OUR_ERROR,
+}
 REJECTION_MENDED_AFTER_DAYS = 1
 
 
@@ -91,6 +104,36 @@ class BackOffice:
         paid = [row.id for file in self.banked_next for row in remittances_of_file(file_id=file)]
         remittance.deposit_remittances(remittance_ids=paid, on=day)
         self.banked_next = []
+
+    def give_up(self, day: date) -> None:
+        """Once a month: what nobody could get paid is billed to the patient or written off."""
+        page = denial_queries.worklist(
+            as_of=day, states=GIVEN_UP_FROM, order="age", limit=GIVEN_UP_AT_ONCE
+        )
+        limit = day - timedelta(days=GIVEN_UP_AFTER_DAYS)
+        old = [row.denial for row in page.rows if row.denial.denied_on <= limit]
+        for denial in old:
+            if denial.group == "PR" and self._is_the_patients(denial.id, day):
+                continue
+            denials.write_off_denials(
+                denial_ids=[denial.id],
+                reason=WRITE_OFF_REASONS.get(denial.reason, WriteOffReason.APPEAL_LOST),
+                now=clock.now(),
+                on=day,
+                approved_by=self.memory.ids.owner_id,
+            )
+
+    def _is_the_patients(self, denial_id: int, day: date) -> bool:
+        try:
+            denials.transfer_to_patient(
+                denial_ids=[denial_id],
+                words="The plan does not pay for this",
+                now=clock.now(),
+                on=day,
+            )
+        except NotThePatients:
+            return False
+        return True
 
     def _plan_mending(self, claim_ids: Iterable[int], due: date) -> None:
         planned = set().union(*self.mend_on.values()) if self.mend_on else set()

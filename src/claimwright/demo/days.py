@@ -63,6 +63,8 @@ class DemoDays:
         if self.memory.is_recent(day):  # the practice took eligibility checks up late
             ask_for_day(on=_next_workday(day), now=clock.now())
         if day.weekday() == STATEMENT_WEEKDAY:
+            if day.day <= 7:
+                self.back_office.give_up(day)
             self.patients.send_statements(day)
 
     def _is_office_day(self, day: date) -> bool:

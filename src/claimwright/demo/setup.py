@@ -29,14 +29,17 @@ class Ids:
     payers: dict[str, int] = field(default_factory=dict)
     patients: dict[str, int] = field(default_factory=dict)
     coverages: dict[str, int] = field(default_factory=dict)
+    owner_id: int | None = None
 
 
 def set_up(world: World) -> Ids:
     """Set everything up but patients; returns the ids."""
-    for username, role, name in CAST:
+    members = [
         add_member(username=username, password=PASSWORD, role=role, full_name=name)
+        for username, role, name in CAST
+    ]
     practice.set_up_practice(profile=world.billing, on=OPENED_ON)
-    ids = Ids()
+    ids = Ids(owner_id=members[0].pk)
     for provider in world.providers:
         ids.providers[provider.key] = practice.add_provider(new=provider.new)
     for key, location in world.locations.items():
