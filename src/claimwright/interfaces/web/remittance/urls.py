@@ -11,6 +11,7 @@ urlpatterns = [
     path("remittances/<uuid:public_id>/", views.show, name="remittance"),
     path("remittances/<uuid:public_id>/reverse/", views.reverse_posting, name="reverse_remittance"),
     path("remittances/<uuid:public_id>/post/", views.post_held, name="post_held"),
+    path("remittances/<uuid:public_id>/deposit/", views.deposit, name="deposit_remittance"),
     path("suspense/", suspense.list_items, name="suspense"),
     path("suspense/<uuid:public_id>/", suspense.show, name="suspense_item"),
     path("suspense/<uuid:public_id>/match/", suspense.match, name="match_item"),

@@ -21,7 +21,7 @@ from claimwright.engines.x12.parties import Adjustment
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
-from claimwright.interfaces.web.present import now
+from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
 from claimwright.journeys.receive_remittance import follow_up
 
@@ -195,6 +195,17 @@ def reverse_posting(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Taken back. The claims are open again as before.")
+    return redirect("remittance", public_id=public_id)
+
+
+@action("remittances.post")
+def deposit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """The payment is in the bank: it leaves clearing, once."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    if operations.deposit_remittances(remittance_ids=[detail.row.id], on=today(request)):
+        messages.success(request, "Noted: the money is in the bank.")
+    else:
+        messages.info(request, "There is nothing to deposit here, or it was noted before.")
     return redirect("remittance", public_id=public_id)
 
 
