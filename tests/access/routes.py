@@ -32,6 +32,7 @@ OBJECTS = {
     "ask_status": "claims.Claim",
     "remittance": "remittance.Remittance",
     "reverse_remittance": "remittance.Remittance",
+    "deposit_remittance": "remittance.Remittance",
     "post_held": "remittance.Remittance",
     "suspense_item": "remittance.RemittanceItem",
     "match_item": "remittance.RemittanceItem",

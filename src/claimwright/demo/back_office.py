@@ -48,6 +48,7 @@ class BackOffice:
     memory: Memory
     desk: FrontDesk
     mend_on: dict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
+    known_denials: set[int] = field(default_factory=set)
     banked_next: list[int] = field(default_factory=list)  # 835 files whose money is on its way
 
     def __post_init__(self) -> None:
@@ -92,7 +93,12 @@ class BackOffice:
         self.banked_next += [file.file.id for file in files if file.kind == "835"]
         decided = sorted({claim_id for file in files for claim_id in file.claim_ids})
         told = denial_queries.denials_for(claim_ids=decided)
-        fresh = [k for k, group in told.items() if any(d.denied_on == day for d in group)]
+        fresh = []
+        for claim_id, group in told.items():
+            new = {denial.id for denial in group if denial.state == "open"} - self.known_denials
+            self.known_denials |= new
+            if new:
+                fresh.append(claim_id)
         for claim in claim_queries.get_claims(ids=fresh).values():
             visit = self.memory.visit_of.get(claim.encounter_id)
             if visit is not None and visit.is_denial_worked:

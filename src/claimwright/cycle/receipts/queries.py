@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -198,7 +198,25 @@ def _merged(places: Iterable[ledger.Position]) -> list[OpenBalance]:
         cents = place.cents + (before.cents if before else 0)
         service_on = place.service_on or (before.service_on if before else None)
         sums[key] = OpenBalance(*key, service_on, cents)
-    return list(sums.values())
+    return [balance for visit in _by_visit(sums.values()) for balance in _netted(visit)]
+
+
+def _by_visit(balances: Iterable[OpenBalance]) -> Iterable[list[OpenBalance]]:
+    visits: dict[int, list[OpenBalance]] = {}
+    for balance in balances:
+        visits.setdefault(balance.encounter_id, []).append(balance)
+    return visits.values()
+
+
+def _netted(visit: list[OpenBalance]) -> Iterator[OpenBalance]:
+    """The visit's debts, less what was credited to the visit as a whole (a write-off, say)."""
+    credit = -sum(balance.cents for balance in visit if balance.cents < 0)
+    for balance in visit:
+        if balance.cents > 0:
+            used = min(credit, balance.cents)
+            credit -= used
+            if balance.cents > used:
+                yield replace(balance, cents=balance.cents - used)
 
 
 def _views(rows: QuerySet[PatientPayment]) -> list[PaymentView]:

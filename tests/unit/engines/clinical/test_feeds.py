@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimwright.engines.clinical.feeds import read_feed
-from claimwright.engines.clinical.records import NotAFeed
+from claimwright.engines.clinical.records import FeedRecord, NotAFeed
 
 DFT = "\r".join(
     [
@@ -206,5 +206,13 @@ def test_every_clinical_sample_reads_or_says_why(samples: Path) -> None:
     ]
     assert files
     for path in files:
-        for record in read_feed(path.read_bytes()).records:
+        for record in records_or_refusal(path.read_bytes()):
             assert record.refusal or record.patient or record.encounter or record.appointment, path
+
+
+def records_or_refusal(data: bytes) -> list[FeedRecord]:
+    """The file's records, or one record that says why the whole file is no feed."""
+    try:
+        return list(read_feed(data).records)
+    except NotAFeed as reason:
+        return [FeedRecord(1, "file", refusal=str(reason))]
