@@ -68,7 +68,7 @@ class DemoDays:
             self.patients.send_statements(day)
 
     def _is_office_day(self, day: date) -> bool:
-        """The back office once worked twice a week; in the last two months it works daily."""
+        """The back office once worked twice a week; in the last weeks it works daily."""
         is_first = day == self.memory.world.first_day
         return is_first or self.memory.is_recent(day) or day.weekday() in OFFICE_WEEKDAYS
 

@@ -12,7 +12,7 @@ from claimwright.demo.model import DemoCoverage, DemoVisit
 from claimwright.demo.setup import Ids
 from claimwright.demo.world import World
 
-RECENT_DAYS = 60
+RECENT_DAYS = 35
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
@@ -33,7 +33,7 @@ class Memory:
         )
 
     def is_recent(self, day: date) -> bool:
-        """Whether the day lies in the demo's last two months."""
+        """Whether the day lies in the demo's last five weeks."""
         return day > self.world.last_day - timedelta(days=RECENT_DAYS)
 
 

@@ -18,7 +18,7 @@ from claimwright.demo.visits import Calendar, Span
 from claimwright.simulator import Event, FeeTable, Scenario
 from claimwright.simulator.workdays import is_workday, workday_from
 
-FULL_DAYS, SMALL_DAYS = 450, 120
+FULL_DAYS, SMALL_DAYS = 425, 120
 SMALL_BUSY_PERCENT = 18
 
 

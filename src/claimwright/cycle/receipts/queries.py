@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from claimwright.cycle.receipts.domain.payments import (
     Applied,
@@ -103,20 +104,31 @@ def unapplied(*, patient_ids: Sequence[int]) -> dict[int, int]:
 def remainders(*, patient_ids: Sequence[int] | None) -> list[Remainder]:
     """The payments with money left on account, oldest first; None means every patient's."""
     rows = PatientPayment.objects.filter(returned_on__isnull=True)
+    applied = PaymentApplication.objects.filter(released_on__isnull=True)
+    refunded = RefundSource.objects.filter(refund__voided_on__isnull=True)
     if patient_ids is not None:
-        rows = rows.filter(patient_id__in=list(patient_ids))
+        wanted = list(patient_ids)
+        rows = rows.filter(patient_id__in=wanted)
+        applied = applied.filter(payment__patient_id__in=wanted)
+        refunded = refunded.filter(payment__patient_id__in=wanted)
+    used: Counter[int] = Counter()
+    for spent in (applied, refunded):
+        sums = spent.order_by().values_list("payment_id").annotate(cents=Sum("amount_cents"))
+        used.update(dict(sums))
+    columns = ("id", "public_id", "patient_id", "encounter_id", "is_copay", "received_on")
+    found = rows.order_by("received_on", "id").values_list(*columns, "amount_cents")
     return [
         Remainder(
-            payment_id=view.id,
-            payment_public_id=view.public_id,
-            patient_id=view.patient_id,
-            encounter_id=view.encounter_id,
-            is_copay=view.is_copay,
-            received_on=view.received_on,
-            cents=view.unapplied_cents,
+            payment_id=payment_id,
+            payment_public_id=public_id,
+            patient_id=patient_id,
+            encounter_id=encounter_id,
+            is_copay=is_copay,
+            received_on=received_on,
+            cents=amount - used[payment_id],
         )
-        for view in _views(rows.order_by("received_on", "id"))
-        if view.unapplied_cents
+        for payment_id, public_id, patient_id, encounter_id, is_copay, received_on, amount in found
+        if amount != used[payment_id]
     ]
 
 
