@@ -21,6 +21,7 @@ from claimwright.cycle.receipts.models import (
     PatientPayment,
     PaymentApplication,
     Refund,
+    RefundSource,
 )
 from claimwright.foundation.access import guard
 from claimwright.ledger import queries as ledger
