@@ -3,4 +3,4 @@
 set -euo pipefail
 python=$1
 exec "$python" -m tools.with_postgresql "$python" -m pytest -n 2 --dist loadgroup \
-  tests/integration tests/scenarios tests/web tests/access tests/cli
+  tests/integration tests/scenarios tests/web tests/access
