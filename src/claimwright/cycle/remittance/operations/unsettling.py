@@ -59,12 +59,17 @@ class Room:
         self.released_cents = 0
         self.credits: dict[int, int] = {}  # payments of later payers, now credits, by payer
         self._legs: dict[int, list[Leg]] = {}  # by item
+        self._stepping: set[int] = set()  # payers whose decisions are stepping back now
 
     def make(self, done: Iterable[Leg]) -> None:
         """Reopen what later payers and the patient have settled of what `done` had opened."""
         legs = list(done)
         for payer_id, cents in next_payer_shortages(legs, self.books).items():
-            self._step_back(payer_id, cents)
+            # Two payers that passed shares to each other would otherwise step back for ever.
+            if payer_id not in self._stepping:
+                self._stepping.add(payer_id)
+                self._step_back(payer_id, cents)
+                self._stepping.discard(payer_id)
         self._release(legs)
 
     def postings(self, cause: str) -> list[Posting]:
