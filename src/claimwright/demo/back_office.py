@@ -188,19 +188,10 @@ class BackOffice:
             )
 
     def _bill_the_patient(self, claim_id: int, day: date) -> None:
-        """There was no coverage on the day, so the visit is the patient's to pay."""
-        refused = [
-            denial.id
-            for denial in denial_queries.denials_for(claim_ids=[claim_id]).get(claim_id, ())
-            if denial.state == "open" and denial.group == "PR"
-        ]
-        if refused:
-            denials.transfer_to_patient(
-                denial_ids=refused,
-                words="Coverage had ended before the visit",
-                now=clock.now(),
-                on=day,
-            )
+        """There was no coverage on the day, so the visit is the patient's, if the law lets it be."""
+        for denial in denial_queries.denials_for(claim_ids=[claim_id]).get(claim_id, ()):
+            if denial.state == "open" and denial.group == "PR":
+                self._is_the_patients(denial.id, day)
 
     def _void_repeat(self, claim_id: int, encounter_id: int, state: str, day: date) -> None:
         """The same visit was recorded twice: the second leaves the books."""
