@@ -188,7 +188,7 @@ class BackOffice:
             )
 
     def _bill_the_patient(self, claim_id: int, day: date) -> None:
-        """There was no coverage on the day, so the visit is the patient's, if the law lets it be."""
+        """There was no coverage on the day, so the visit is the patient's where that may be."""
         for denial in denial_queries.denials_for(claim_ids=[claim_id]).get(claim_id, ()):
             if denial.state == "open" and denial.group == "PR":
                 self._is_the_patients(denial.id, day)
