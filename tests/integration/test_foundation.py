@@ -115,6 +115,7 @@ def test_an_entry_changed_behind_the_triggers_is_named(practice: Practice) -> No
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER audit_no_update")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_append_only")
         cursor.execute(
             "UPDATE audit_auditentry SET payload = replace(payload, 'something', 'nothing')"

@@ -48,7 +48,7 @@ class BackOffice:
     memory: Memory
     desk: FrontDesk
     mend_on: dict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
-    known_denials: set[int] = field(default_factory=set)
+    worked_claims: set[int] = field(default_factory=set)
     banked_next: list[int] = field(default_factory=list)  # 835 files whose money is on its way
 
     def __post_init__(self) -> None:
@@ -95,9 +95,9 @@ class BackOffice:
         told = denial_queries.denials_for(claim_ids=decided)
         fresh = []
         for claim_id, group in told.items():
-            new = {denial.id for denial in group if denial.state == "open"} - self.known_denials
-            self.known_denials |= new
-            if new:
+            is_open = any(denial.state == "open" for denial in group)
+            if is_open and claim_id not in self.worked_claims:  # nobody tries a third time
+                self.worked_claims.add(claim_id)
                 fresh.append(claim_id)
         for claim in claim_queries.get_claims(ids=fresh).values():
             visit = self.memory.visit_of.get(claim.encounter_id)
