@@ -90,7 +90,7 @@ class PtpEdit:
 
 @dataclass(frozen=True, slots=True)
 class Mue:
-    """The most units of a code; `adjudication` (MAI) 1 per line, 2 per day, 3 per day, reviewable."""
+    """The most units of a code. `adjudication` is the MAI: 1 per line, 2 per day, 3 reviewable."""
 
     code: str
     units: int
