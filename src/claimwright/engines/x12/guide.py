@@ -4,9 +4,10 @@ A guide file lists loops, segments and elements; one line is one use of a segmen
 `"REF=G1 S 1 Prior authorization : R R N N"` says the tag and its qualifiers, usage (Required,
 Situational, A required since the addenda A1), the most allowed (0 = any number), a name, and
 after the colon the elements:
-R, S or N(ot used), `=` codes or `={list}`, components in parentheses. `@name` stands for a
-shape of segments.json; `"@2300"` as a whole line for a loop of the guide's own `define`,
-`"@2200:D"` for the same with D behind each loop's name, `"@2300 R"` for a required one.
+R, S or N(ot used), `=` codes or `={list}`, components in parentheses, `x11` behind a composite
+for eleven of it. `@name` stands for a shape of segments.json; `"@2300"` as a whole line for a
+loop of the guide's own `define` or of loops.json, `"@2200:D"` for the same with D behind each
+loop's name, `"@2300 R"` for a required one.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-GUIDE_FILES = ("837p", "835", "999", "277ca", "276", "277", "270", "271")
+# What lies in the guides folder and is no guide.
+_SUPPORT = frozenset({"segments", "names", "lists", "loops", "envelope"})
 HEADER = "HEADER"
 # The element whose codes choose the loop, where it is not the first.
 _QUALIFIER_PLACES = {"HL": 3}
 _LINE = re.compile(r"(\w+)(?:=(\S+))? ([RSA]) (\d+) ?([^:]*?)(?: : (.*))?")
 _DATA = re.compile(r"(C\d{3})|(AN|ID|DT|TM|N\d|R|B)(\d+)-(\d+)")
 _NOTE = re.compile(r"([PRECL])((?:\d\d)+)")
+_MANY = re.compile(r"(\w\([^()]*\))x(\d+)")
 _TOKEN = re.compile(r"([RSNO])(?:=([^\s()]+))?(\()?|(\))|@([\w-]+)")
 
 
@@ -120,6 +123,7 @@ class Guide:
     loops: tuple[LoopRule, ...]
     tags: frozenset[str]
     tolerated: frozenset[str]  # codes of faults that are warnings in this transaction
+    variants: dict[str, str]  # BHT02 → the guide file that describes such a set instead
     opened_by: dict[str, tuple[LoopRule, ...]]  # tag → the loops it opens
 
 
@@ -132,6 +136,11 @@ def _read(name: str) -> dict[str, Any]:
 @cache
 def _common() -> dict[str, Any]:
     return _read("segments")
+
+
+@cache
+def _shared_loops() -> dict[str, Any]:
+    return {name: loop for name, loop in _read("loops").items() if name != "about"}
 
 
 @cache
@@ -207,6 +216,7 @@ class _Uses:
     def __init__(self, text: str) -> None:
         shapes = _common()["shapes"]
         expanded = re.sub(r"@([\w-]+)", lambda found: str(shapes[found[1]]), text)
+        expanded = _MANY.sub(lambda found: " ".join([found[1]] * int(found[2])), expanded)
         self._tokens = list(_TOKEN.finditer(expanded))
         self._at = 0
 
@@ -323,7 +333,7 @@ class _Builder:
     """Builds the tree of loops of one guide file."""
 
     def __init__(self, define: dict[str, Any], *, has_addenda: bool) -> None:
-        self._define = define
+        self._define = _shared_loops() | define
         self._required = "RA" if has_addenda else "R"
         self.loops: list[LoopRule] = []
 
@@ -411,6 +421,7 @@ def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
         tuple(builder.loops),
         frozenset(tags),
         frozenset(shape.get("tolerated", ())),
+        shape.get("variants", {}),
         opened_by,
     )
 
@@ -422,17 +433,27 @@ def envelope_rules() -> dict[str, SegmentRule]:
     return {rule.tag: rule for rule in rules}
 
 
-# Guide label without its addenda letters, and transaction, to the file that describes it.
-_FILES = {
-    ("005010X222", "837"): "837p",
-    ("005010X221", "835"): "835",
-    ("005010X231", "999"): "999",
-    ("005010X214", "277"): "277ca",
-    ("005010X212", "276"): "276",
-    ("005010X212", "277"): "277",
-    ("005010X279", "270"): "270",
-    ("005010X279", "271"): "271",
-}
+@cache
+def guide_files() -> tuple[str, ...]:
+    """Every guide of the guides folder, by file name without its ending."""
+    folder = resources.files("claimwright.engines.x12.guides")
+    names = [each.name for each in folder.iterdir() if each.name.endswith(".json")]
+    return tuple(sorted({name.removesuffix(".json") for name in names} - _SUPPORT))
+
+
+@cache
+def _files() -> dict[tuple[str, str], str]:
+    """Guide label without its addenda letters, and transaction, to the file that describes it."""
+    shapes = {name: _read(name) for name in guide_files()}
+    variants = {each for shape in shapes.values() for each in shape.get("variants", {}).values()}
+    return {
+        (base_label(label), shape["transaction"]): name
+        for name, shape in shapes.items()
+        if name not in variants
+        for label in shape["labels"]
+    }
+
+
 # What other 005010 guides there are for each transaction; those are read structurally.
 _OTHER_GUIDES = {
     "270": ("X279",),
@@ -466,9 +487,15 @@ def is_foreign_label(transaction: str, label: str) -> bool:
     return is_guide and known is not None and base[6:] not in known
 
 
+def variant_of(guide: Guide, purpose: str) -> Guide | None:
+    """The guide that a set's purpose (BHT02) calls for in place of this one, if any."""
+    name = guide.variants.get(purpose)
+    return load_guide(name) if name else None
+
+
 def find_guide(transaction: str, label: str) -> Guide | None:
     """The guide for a transaction under a label of ST03 or GS08; None when read structurally."""
-    name = _FILES.get((base_label(label), transaction))
+    name = _files().get((base_label(label), transaction))
     if not name:
         return None
     return load_guide(name, has_addenda=label.strip() != base_label(label))

@@ -19,6 +19,8 @@ from claimwright.kernel.money import Money
 
 SOURCE = "x12-837p"
 _LINE_CHARGE = {"SV1": 2, "SV2": 3, "SV3": 2}
+# Where a service names its place and points to diagnoses; an institutional line does neither.
+_LINE_PLACES = {"SV1": (5, 7), "SV3": (3, 11)}
 _PAST_DATES = frozenset({"096", "304", "431", "435", "439", "454", "455", "472", "573"})
 
 
@@ -48,10 +50,12 @@ class ClaimJudge:
         component: str,
         *,
         in_depth: bool,
+        kind: str = "837P",
     ) -> None:
         self._report = report
         self._future = future
         self._in_depth = in_depth
+        self._is_professional = kind == "837P"
         self._claim: _Claim | None = None
         self._subscriber: Segment = []
         self._subscriber_place: Place | None = None
@@ -86,6 +90,7 @@ class ClaimJudge:
         _judge_sum(self._report, claim)
         if self._in_depth:
             claim.coordination.close()
+        if self._in_depth and self._is_professional:
             judge_situations(self._report, claim.facts)
 
     def _level(self, _place: Place, elements: Segment) -> None:
@@ -147,8 +152,16 @@ class ClaimJudge:
             claim.lines_count += 1
             return
         claim.coordination.charge(cents)
-        _judge_pointers(self._report, claim, place, at(elements, 7))
-        judge_codes.judge_place_of_service(self._report, place.element("SV105"), at(elements, 5))
+        at_place, at_pointers = _LINE_PLACES.get(elements[0], (0, 0))
+        if at_pointers:
+            _judge_pointers(
+                self._report,
+                claim,
+                place.element(f"{elements[0]}{at_pointers:02d}"),
+                at(elements, at_pointers),
+            )
+            where = place.element(f"{elements[0]}{at_place:02d}")
+            judge_codes.judge_place_of_service(self._report, where, at(elements, at_place))
 
     def _adjudication(self, place: Place, elements: Segment) -> None:
         if self._claim is not None:
@@ -289,7 +302,7 @@ def _judge_pointers(report: Reporter, claim: _Claim, place: Place, pointers: str
         if pointer.isdigit() and not 1 <= int(pointer) <= claim.diagnoses_count:
             report.error(
                 "DX-POINTER",
-                place.element("SV107"),
+                place,
                 f"The line points to diagnosis {pointer}, but claim {claim.facts.number} "
                 f"lists {claim.diagnoses_count}.",
                 "Point only to diagnoses the claim lists.",
@@ -300,7 +313,7 @@ def _judge_pointers(report: Reporter, claim: _Claim, place: Place, pointers: str
     if len(set(sent)) < len(sent):
         report.error(
             "DX-POINTER-REPEATED",
-            place.element("SV107"),
+            place,
             f"The line points to the same diagnosis twice: {pointers}.",
             "Name each diagnosis once.",
             SOURCE,

@@ -13,6 +13,7 @@ from claimwright.engines.x12.guide import (
     SegmentRule,
     dictionary_rule,
     is_foreign_label,
+    variant_of,
 )
 from claimwright.engines.x12.judge_claim import ClaimJudge
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
@@ -99,7 +100,11 @@ class SetJudge:
         component = self._delimiters.component
         if self.set_id == "837":
             self._amounts = ClaimJudge(
-                self._report, self._future, component, in_depth=self._guide is not None
+                self._report,
+                self._future,
+                component,
+                in_depth=self._guide is not None,
+                kind=self._guide.kind if self._guide is not None else "",
             )
         elif self.set_id == "835":
             self._amounts = RemittanceJudge(self._report, component)
@@ -124,6 +129,13 @@ class SetJudge:
             COMMON,
             found=self._guide_label,
         )
+
+    def choose_variant(self, bht: Segment) -> None:
+        """A BHT comes: where one label serves questions and answers, it says which this is."""
+        variant = variant_of(self._guide, at(bht, 2)) if self._guide is not None else None
+        if variant is not None and self.segments_count == 1:
+            self._guide = variant
+            self._walker = Walker(variant, self._loop_fault)
 
     def _choose_steps(self) -> None:
         """What is done with each tag beyond its own elements."""

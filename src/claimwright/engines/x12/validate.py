@@ -195,6 +195,8 @@ class _Judgement:
         if tag == "ST":
             self._open_set(offset, elements, reader.delimiters)
         elif self.current is not None:
+            if tag == "BHT":
+                self.current.choose_variant(elements)
             self.current.see(offset, elements)
             if tag == "SE":
                 self._leave_set()

@@ -6,13 +6,13 @@ import pytest
 from tests.unit.engines.x12_judge.files import CLAIMS, REMITTANCE, segments_of
 
 from claimwright.engines.x12.guide import (
-    GUIDE_FILES,
     GuideBroken,
     LoopRule,
     SegmentRule,
     base_label,
     element_name,
     find_guide,
+    guide_files,
     load_guide,
 )
 from claimwright.engines.x12.loops import LoopFault, Walker
@@ -78,7 +78,7 @@ def test_claims_without_the_segment_over_them_are_read_all_the_same() -> None:
     assert loops.count("2100") > 5
 
 
-@pytest.mark.parametrize("name", GUIDE_FILES)
+@pytest.mark.parametrize("name", guide_files())
 def test_every_guide_file_is_whole(name: str) -> None:
     guide = load_guide(name)
     assert guide.root.trigger.tag == "ST"
