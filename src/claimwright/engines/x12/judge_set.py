@@ -206,6 +206,9 @@ class SetJudge:
     def _elements(self, rule: SegmentRule | None, elements: Segment) -> None:
         if rule is None:
             return
+        if rule.tag == "BIN":
+            self._binary(self._place, elements)
+            return
         tell_elements(self._report, self._place, (rule, elements, self._delimiters), self._source)
 
     def _unguided(self, place: Place, elements: Segment) -> None:
