@@ -46,6 +46,15 @@ class System(StrEnum):
     DIAGNOSIS_EDITS = "diagnosis_edits"  # ages, manifestation, unacceptable first
     CPT_TEXT = "cpt_text"  # the user's own licensed descriptors
     AMOUNTS = "amounts"  # published payment amounts, to compare with
+    ICD10CM_INDEX = "icd10cm_index"  # Alphabetic Index, external causes, neoplasms, drugs
+    LOCALITY_COUNTY = "locality_county"  # the counties of each fee-schedule locality
+    NDC = "ndc"  # drug packages to HCPCS codes
+    TELEHEALTH = "telehealth"
+    LCD_INDEX = "lcd_index"  # coverage documents by number, without their code lists
+    MODIFIER_FLAGS = "modifier_flags"  # which modifiers free a PTP pair
+    REVENUE_FLAGS = "revenue_flags"
+    RBCS = "rbcs"  # a classification of procedures
+    PTP_RATIONALE = "ptp_rationale"
 
 
 class CodeStatus(StrEnum):
@@ -71,6 +80,7 @@ class TableRelease:
     sha256: str  # of the file it was loaded from
     origin: str  # the file's name
     is_stand_in: bool = False  # made by hand where no official file is at hand
+    notes: tuple[str, ...] = ()  # what a reader must know: parts missing, dates not in the file
 
 
 @dataclass(frozen=True, slots=True)
