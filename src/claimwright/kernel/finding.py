@@ -48,7 +48,8 @@ class Where:
 class Finding:
     """One fault: a stable code, what is wrong, what to do about it, and who says so.
 
-    `source` is a key of docs/sources.toml, optionally followed by a place in it.
+    `source` is a key of docs/sources.toml, optionally followed by a place in it. A fault that
+    is there many times may be one finding: `count` says how often, `places` the first of them.
     """
 
     code: str
@@ -59,6 +60,8 @@ class Finding:
     where: Where = field(default_factory=Where)
     found: str = ""
     expected: str = ""
+    count: int = 1
+    places: tuple[Where, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON shape of CLI.md."""
@@ -74,6 +77,9 @@ class Finding:
             shape["found"] = self.found
         if self.expected:
             shape["expected"] = self.expected
+        if self.count > 1:
+            shape["count"] = self.count
+            shape["places"] = [place.as_dict() for place in self.places]
         return shape
 
 

@@ -99,6 +99,7 @@ class LoopRule:
     bit: int = 0
     required: int = 0
     moves: Moves = field(default_factory=dict)
+    standings: dict[object, object] = field(default_factory=dict)  # the walker's memory
 
     def chain(self) -> Iterator[LoopRule]:
         """This loop, its parent, and so on to the transaction set."""

@@ -26,6 +26,8 @@ _INTEGER = re.compile(r"-?(\d+)")
 # Padding of the ISA, and copies of what somebody else sent.
 _MAY_BE_BLANK = frozenset({"ISA02", "ISA04", "IK404", "AK404"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# So many sound texts are remembered for each rule.
+_MOST_TEXTS = 400
 _FOREIGN = re.compile(r"[\x80-\xff]")
 
 
@@ -42,19 +44,32 @@ class ElementFault:
 
 
 class Fitter:
-    """Says fast whether segments are sound, for one set of delimiters."""
+    """Says fast whether segments are sound, for one set of delimiters.
+
+    `sound` remembers, for each rule, the texts found sound: files repeat themselves.
+    """
 
     def __init__(self, delimiters: Delimiters) -> None:
         self._delimiters = delimiters
-        self._join = delimiters.element.join
         self._key = delimiters.element + delimiters.component + delimiters.repetition
+        self.sound: dict[SegmentRule, set[str]] = {}
 
-    def fits(self, rule: SegmentRule, elements: Segment) -> bool:
-        """Whether the segment is sound beyond doubt. False means: look closer."""
+    def known(self, rule: SegmentRule) -> set[str]:
+        """The texts found sound under the rule; add to it what is sound beyond doubt."""
+        texts = self.sound.get(rule)
+        if texts is None or len(texts) >= _MOST_TEXTS:
+            texts = self.sound[rule] = set()
+        return texts
+
+    def fits(self, rule: SegmentRule, elements: Segment, text: str) -> bool:
+        """Whether the segment, joined again as `text`, is sound beyond doubt.
+
+        False means: look closer.
+        """
         pattern = rule.patterns.get(self._key)
         if pattern is None:
             pattern = rule.patterns[self._key] = _pattern(rule, self._delimiters)
-        if not elements[-1] or pattern.fullmatch(self._join(elements)) is None:
+        if not elements[-1] or pattern.fullmatch(text) is None:
             return False
         if rule.notes and len(elements) - 1 > rule.notes_from:
             for note in rule.notes:

@@ -158,12 +158,12 @@ class SetJudge:
         self.end_offset = offset
         tag = self._tag = elements[0]
         if self._walker is not None:
-            rule = self._walker.place(elements, self._delimiters.component)
+            rule = self._walker.place(elements, self._delimiters.component, self.segments_count)
         else:
             rule = dictionary_rule(tag) if self._is_standard else None
         if rule is None:
             self._unguided(self._place, elements)
-        elif not self._fits(rule, elements):
+        elif not self._fits(rule, elements, self._delimiters.element.join(elements)):
             self._elements(rule, elements)
         steps = self._steps.get(tag)
         if steps is not None:

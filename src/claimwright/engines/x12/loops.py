@@ -8,16 +8,18 @@ all the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from claimwright.engines.x12.guide import Guide, LoopRule, Move, SegmentRule
 from claimwright.engines.x12.lexer import Segment
 
 # Segments that merely describe a party or level: skipped after one that has no place itself.
 _FOLLOWERS = frozenset({"N2", "N3", "N4", "PER", "REF", "DMG", "PRV", "INS"})
-
-
 _ODD_QUALIFIERS = frozenset({"HL", "HI"})
+# So many states of one loop are remembered; odd files have more, and are read a little slower.
+_MOST_STANDINGS = 2000
+
+Count = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,102 +35,144 @@ class LoopFault:
     expected: str = ""
 
 
-@dataclass(slots=True)
-class _Frame:
-    """One open loop: what it has held so far."""
+class Standing:
+    """What an open loop has held so far. Loops that have held the same share one Standing.
 
-    loop: LoopRule
-    number: int
-    seen: int = 1
-    last: int = 0
-    counts: dict[int, int] = field(default_factory=dict)
+    `after` and `stays` remember where an item or a segment leads, so that a sound file costs one
+    look-up a segment; what is a fault is never remembered.
+    """
+
+    __slots__ = ("after", "counts", "is_complete", "last", "loop", "seen", "stays")
+
+    def __init__(self, loop: LoopRule, seen: int, last: int, counts: frozenset[Count]) -> None:
+        self.loop = loop
+        self.seen = seen
+        self.last = last
+        self.counts = counts  # of items that came more than once: (bit, times)
+        self.is_complete = not loop.required & ~seen
+        self.after: dict[int, Standing] = {}
+        # tag → qualifier → rule and Standing, for segments that neither open nor close a loop
+        self.stays: dict[str, dict[str, tuple[SegmentRule, Standing]]] = {}
 
 
 class Walker:
-    """Follows one transaction set through its guide. Faults go to `report` as they are found."""
+    """Follows one transaction set through its guide. Faults go to `report` as they are found.
+
+    `stack` holds the open loops, the innermost last; `numbers` the segments they began at.
+    """
 
     def __init__(self, guide: Guide, report: Callable[[LoopFault], None]) -> None:
         self._guide = guide
         self._report = report
-        self._stack = [_Frame(guide.root, 1)]
-        self._moves = guide.root.moves
+        self.stack = [_start(guide.root)]
+        self.numbers = [1]
         self._levels: dict[str, str] = {}
-        self._is_lost = False
+        self.is_lost = False
         self._number = 1
-        self.loop = guide.root
 
-    def place(self, elements: Segment, component: str) -> SegmentRule | None:
+    @property
+    def loop(self) -> LoopRule:
+        """The loop of the newest segment."""
+        return self.stack[-1].loop
+
+    def place(self, elements: Segment, component: str, number: int) -> SegmentRule | None:
         """The rule for the segment, `loop` now being its loop; None when it has no place.
 
-        The ST itself is placed by making the walker.
+        `number` is its number in the set. The ST itself is placed by making the walker.
         """
-        self._number += 1
+        self._number = number
         tag = elements[0]
-        uses = self._moves.get(tag)
-        move = None
+        standing = self.stack[-1]
+        uses = standing.loop.moves.get(tag)
+        move, qualifier = None, ""
         if uses is not None:
             if tag in _ODD_QUALIFIERS:
                 qualifier = _qualifier(elements, component)
             else:
                 qualifier = elements[1] if len(elements) > 1 else ""
-            move = uses.get(qualifier) or uses.get("")
+            move = uses.get(qualifier)
+            if move is None:
+                move = uses.get("")
+                qualifier = "" if len(uses) == 1 else qualifier
             if tag == "HL":
                 move = move or self._guess_level(elements)
                 if len(elements) > 3:
                     self._levels[elements[1]] = elements[3] if elements[3] in uses else ""
-        if self._is_lost:
+        if self.is_lost:
             if tag in _FOLLOWERS:
                 return None
-            self._is_lost = move is None
+            self.is_lost = move is None
         if move is None:
             move = self._stray(elements, component)
             if move is None:
                 return None
         self._go(move)
+        if not (move.pops or move.enters or tag in _ODD_QUALIFIERS):
+            self._remember(standing, tag, qualifier, move.rule)
         return move.rule
+
+    def _remember(self, standing: Standing, tag: str, qualifier: str, rule: SegmentRule) -> None:
+        """A segment that stays in its loop and is no fault leads there again."""
+        after, uses = self.stack[-1], standing.loop.moves.get(tag, {})
+        is_plain = qualifier in uses and (qualifier != "" or len(uses) == 1)
+        if is_plain and standing.after.get(rule.bit) is after:
+            standing.stays.setdefault(tag, {})[qualifier] = (rule, after)
 
     def finish(self) -> None:
         """Close every open loop, once the set has ended."""
-        while self._stack:
-            self._close(self._stack.pop())
+        while len(self.stack) > 1:
+            self._close()
+        self._tell_missing(self.stack[0], 1)
 
     def _go(self, move: Move) -> None:
-        stack = self._stack
+        stack = self.stack
         for _ in range(move.pops):
-            self._close(stack.pop())
-        frame = stack[-1]
+            if stack[-1].is_complete:
+                stack.pop()
+                self.numbers.pop()
+            else:
+                self._close()
+        standing = stack[-1]
         item = move.enters or move.rule
-        if item.order < frame.last:
-            self._report(_out_of_order(item, frame))
-        else:
-            frame.last = item.order
-        if frame.seen & item.bit:
-            if item.most:
-                self._count(frame, item)
-        else:
-            frame.seen |= item.bit
+        after = standing.after.get(item.bit)
+        stack[-1] = after or self._advance(standing, item)
         if move.enters is not None:
-            stack.append(_Frame(move.enters, self._number))
-            self.loop, self._moves = move.enters, move.enters.moves
-        elif move.pops:
-            self.loop, self._moves = frame.loop, frame.loop.moves
+            stack.append(_start(move.enters))
+            self.numbers.append(self._number)
 
-    def _count(self, frame: _Frame, item: SegmentRule | LoopRule) -> None:
-        count = frame.counts[item.bit] = frame.counts.get(item.bit, 1) + 1
-        if count > item.most:
-            self._report(_too_often(item, frame))
+    def _advance(self, standing: Standing, item: SegmentRule | LoopRule) -> Standing:
+        """Where the loop stands after an item it was not yet seen to take; says what is wrong."""
+        seen, last, counts = standing.seen, standing.last, dict(standing.counts)
+        is_sound = True
+        if item.order < last:
+            self._report(_out_of_order(item, standing.loop))
+            is_sound = False
+        else:
+            last = item.order
+        if seen & item.bit and item.most:
+            count = counts.get(item.bit, 1) + 1
+            if count > item.most:
+                self._report(_too_often(item, standing.loop))
+                is_sound = False
+            else:
+                counts[item.bit] = count
+        after = _standing(standing.loop, seen | item.bit, last, frozenset(counts.items()))
+        if is_sound and len(standing.loop.standings) < _MOST_STANDINGS:
+            standing.after[item.bit] = after
+        return after
 
-    def _close(self, frame: _Frame) -> None:
-        missing = frame.loop.required & ~frame.seen
-        if not missing:
-            return
-        for item in frame.loop.items:
+    def _close(self) -> None:
+        self._tell_missing(self.stack.pop(), self.numbers.pop())
+
+    def _tell_missing(self, standing: Standing, number: int) -> None:
+        missing = standing.loop.required & ~standing.seen
+        for item in standing.loop.items if missing else ():
             if item.bit & missing:
-                self._report(_missing(item, frame))
+                self._report(_missing(item, standing.loop, number))
 
     def _guess_level(self, elements: Segment) -> Move | None:
         """An HL of unknown level is taken for the level below its parent's."""
-        uses = self._moves.get("HL", {})
+        uses = self.loop.moves.get("HL", {})
         parent = self._levels.get(elements[2] if len(elements) > 2 else "", "")
         for move in uses.values():
             if move.enters is not None and move.enters.parent is not None:
@@ -156,8 +200,8 @@ class Walker:
         skipped = self._skipped_opening(elements, component)
         if skipped is not None:
             return self._enter_unopened(skipped, shown)
-        self._is_lost = tag in self._guide.opened_by
-        uses = self._moves.get(tag)
+        self.is_lost = tag in self._guide.opened_by
+        uses = self.loop.moves.get(tag)
         expected = ", ".join(f"{tag}*{q}" if q else tag for q in sorted(uses or ())[:16])
         self._report(
             LoopFault(
@@ -176,7 +220,7 @@ class Walker:
     def _skipped_opening(self, elements: Segment, component: str) -> LoopRule | None:
         """The loop the segment opens, when only that loop's parent was not opened."""
         qualifier = _qualifier(elements, component)
-        open_loops = [frame.loop for frame in self._stack]
+        open_loops = [standing.loop for standing in self.stack]
         for loop in self._guide.opened_by.get(elements[0], ()):
             trigger = loop.trigger
             opens = qualifier in (trigger.qualifiers or (qualifier,))
@@ -192,12 +236,14 @@ class Walker:
         parent = loop.parent
         assert parent is not None
         assert parent.parent is not None
-        while self._stack[-1].loop is not parent.parent:
-            self._close(self._stack.pop())
-        outer = self._stack[-1]
-        outer.seen |= parent.bit
-        outer.last = max(outer.last, parent.order)
-        self._stack.append(_Frame(parent, self._number))
+        while self.loop is not parent.parent:
+            self._close()
+        outer = self.stack[-1]
+        self.stack[-1] = _standing(
+            outer.loop, outer.seen | parent.bit, max(outer.last, parent.order), outer.counts
+        )
+        self.stack.append(_start(parent))
+        self.numbers.append(self._number)
         self._report(
             LoopFault(
                 "LOOP-UNOPENED",
@@ -211,6 +257,23 @@ class Walker:
             )
         )
         return Move(0, loop, loop.trigger)
+
+
+def _standing(loop: LoopRule, seen: int, last: int, counts: frozenset[Count]) -> Standing:
+    """The one Standing of a loop that has held this, kept while there are not too many."""
+    key = (seen, last, counts)
+    known = loop.standings.get(key)
+    if known is None:
+        known = Standing(loop, seen, last, counts)
+        if len(loop.standings) < _MOST_STANDINGS:
+            loop.standings[key] = known
+    assert isinstance(known, Standing)
+    return known
+
+
+def _start(loop: LoopRule) -> Standing:
+    """A loop that has held nothing but its opening."""
+    return _standing(loop, 1, 0, frozenset())
 
 
 def _segments_of(loop: LoopRule) -> list[SegmentRule]:
@@ -239,39 +302,39 @@ def _words(item: SegmentRule | LoopRule) -> tuple[str, str, str]:
     return item.tag, "", f"{item.shown} ({item.name})" if item.name else item.shown
 
 
-def _missing(item: SegmentRule | LoopRule, frame: _Frame) -> LoopFault:
+def _missing(item: SegmentRule | LoopRule, holder: LoopRule, number: int) -> LoopFault:
     segment, loop, said = _words(item)
     return LoopFault(
         "LOOP-MISSING" if loop else "SEG-MISSING",
         segment,
-        loop or frame.loop.name,
-        f"{said[0].upper()}{said[1:]} is missing from loop {frame.loop.name} "
-        f"({frame.loop.title}) that begins at segment {frame.number}.",
+        loop or holder.name,
+        f"{said[0].upper()}{said[1:]} is missing from loop {holder.name} "
+        f"({holder.title}) that begins at segment {number}.",
         f"Add {said}.",
         expected=said,
     )
 
 
-def _too_often(item: SegmentRule | LoopRule, frame: _Frame) -> LoopFault:
+def _too_often(item: SegmentRule | LoopRule, holder: LoopRule) -> LoopFault:
     segment, loop, said = _words(item)
     return LoopFault(
         "LOOP-REPEATED" if loop else "SEG-REPEATED",
         segment,
-        loop or frame.loop.name,
+        loop or holder.name,
         f"{said[0].upper()}{said[1:]} comes more than {item.most} "
-        f"{'time' if item.most == 1 else 'times'} in loop {frame.loop.name}.",
+        f"{'time' if item.most == 1 else 'times'} in loop {holder.name}.",
         f"Send at most {item.most}.",
         expected=str(item.most),
     )
 
 
-def _out_of_order(item: SegmentRule | LoopRule, frame: _Frame) -> LoopFault:
+def _out_of_order(item: SegmentRule | LoopRule, holder: LoopRule) -> LoopFault:
     segment, loop, said = _words(item)
     return LoopFault(
         "SEG-ORDER",
         segment,
-        loop or frame.loop.name,
-        f"{said[0].upper()}{said[1:]} comes too late in loop {frame.loop.name} "
-        f"({frame.loop.title}): the guide puts it earlier.",
+        loop or holder.name,
+        f"{said[0].upper()}{said[1:]} comes too late in loop {holder.name} "
+        f"({holder.title}): the guide puts it earlier.",
         "Send the segments in the guide's order.",
     )

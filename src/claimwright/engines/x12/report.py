@@ -1,14 +1,20 @@
-"""Collects findings while a file streams by: severities by layer, floods folded into a count."""
+"""Collects findings while a file streams by: severities by layer, floods folded into one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypedDict, Unpack
 
+from claimwright.engines.x12.guide import LoopRule
 from claimwright.kernel.finding import Finding, Severity, Where
 
-# Of one fault (same code, segment and element) this many places are told, then counted.
-TOLD_COUNT = 10
+# Of one fault (same code, segment and element) so many are told one by one; more become one
+# finding with a count and the first places.
+TOLD_COUNT = 3
+PLACES_COUNT = 10
+_SET_FINDINGS_COUNT = 1000
+ALL_LAYERS = range(1, 8)
 
 
 class Place(NamedTuple):
@@ -29,6 +35,21 @@ class Place(NamedTuple):
         return Where(self.segment, self.loop, self.at, self.offset, self.number or None)
 
 
+@dataclass(slots=True)
+class Cursor:
+    """Where the newest segment stands; a `Place` is made of it only when a fault is told."""
+
+    offset: int = 0
+    number: int = 1
+    tag: str = "ST"
+    loop: LoopRule | None = None
+
+    def place(self, element: str = "") -> Place:
+        """The newest segment, or an element of it."""
+        loop = self.loop.name if self.loop is not None else ""
+        return Place(self.offset, self.number, self.tag[:8], loop, element)
+
+
 class Sent(TypedDict, total=False):
     """What stood in the file, and what was expected there."""
 
@@ -36,20 +57,40 @@ class Sent(TypedDict, total=False):
     expected: str
 
 
+@dataclass(slots=True)
+class _Flood:
+    """One fault, many times."""
+
+    count: int = 0
+    claims_count: int = 0
+    claim: int = -1
+    at: int = -1  # where its first telling stands among the findings
+    places: list[Where] = field(default_factory=list)
+
+
 class Reporter:
     """Every finding of a file, and those of the transaction set being read.
 
     SNIP 1–3 faults are errors. Situational rules, code sets and NPI checks are warnings unless
-    the file is judged `for_submission`.
+    the file is judged `for_submission`. Findings of layers that were not chosen are dropped.
     """
 
-    def __init__(self, *, for_submission: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        for_submission: bool = False,
+        snip: Container[int] = ALL_LAYERS,
+        is_whole: bool = False,
+    ) -> None:
         self.findings: list[Finding] = []
         self.set_findings: list[Finding] = []
         self.set_errors_count = 0
+        self.told_count = 0
+        self.claim = 0  # which claim is being judged: floods count claims by it
         self._upper = Severity.ERROR if for_submission else Severity.WARNING
-        self._counts: dict[tuple[str, str, str], int] = {}
-        self._samples: dict[tuple[str, str, str], Finding] = {}
+        self._snip = snip
+        self._is_whole = is_whole
+        self._floods: dict[tuple[str, str, str], _Flood] = {}
 
     def open_set(self) -> None:
         """Forget the findings of the set before."""
@@ -74,35 +115,110 @@ class Reporter:
         """A fault most receivers live with."""
         self._tell(Finding(code, Severity.WARNING, message, fix, source, place.where()), sent)
 
+    def outside(self, finding: Finding) -> None:
+        """A finding of a rule given from outside: a warning of it stops a submission too."""
+        raised = finding.severity is Severity.WARNING and self._upper is Severity.ERROR
+        self.add(replace(finding, severity=Severity.ERROR) if raised else finding, layer=7)
+
     def _tell(self, finding: Finding, sent: Sent) -> None:
         self.add(replace(finding, **sent) if sent else finding)
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Finding, *, layer: int = 0) -> None:
         """Keep a finding, or only count it when it floods."""
+        if (layer or snip_of(finding.code)) not in self._snip:
+            return
+        self.told_count += 1
         if finding.severity is Severity.ERROR:
             self.set_errors_count += 1
+        if len(self.set_findings) < _SET_FINDINGS_COUNT:
+            self.set_findings.append(finding)
+        if self._is_whole:
+            self.findings.append(finding)
+            return
         where = finding.where
         key = (finding.code, where.segment, where.element)
-        count = self._counts[key] = self._counts.get(key, 0) + 1
-        if len(self.set_findings) < 1000:
-            self.set_findings.append(finding)
-        if count <= TOLD_COUNT:
+        flood = self._floods.get(key)
+        if flood is None:
+            flood = self._floods[key] = _Flood(at=len(self.findings))
+        flood.count += 1
+        if flood.claim != self.claim:
+            flood.claim, flood.claims_count = self.claim, flood.claims_count + 1
+        if flood.count <= PLACES_COUNT:
+            flood.places.append(where)
+        if flood.count <= TOLD_COUNT:
             self.findings.append(finding)
-        else:
-            self._samples[key] = finding
 
     def finish(self) -> list[Finding]:
-        """Every finding, with one more for each flood that says how many were not told."""
-        for key, sample in self._samples.items():
-            more = self._counts[key] - TOLD_COUNT
-            at = sample.where.element or sample.where.segment
-            places = "place" if more == 1 else "places"
-            self.findings.append(
-                replace(
-                    sample,
-                    message=f"The same fault{f' in {at}' if at else ''} is in {more:,} more "
-                    f"{places}, the last one here: {sample.message}",
-                )
-            )
-        self._samples = {}
-        return self.findings
+        """Every finding in the order of the file, each flood as one that says how many."""
+        folded: dict[tuple[str, str, str], int] = {
+            key: flood.at for key, flood in self._floods.items() if flood.count > TOLD_COUNT
+        }
+        kept: list[Finding] = []
+        for place, finding in enumerate(self.findings):
+            key = (finding.code, finding.where.segment, finding.where.element)
+            if key not in folded:
+                kept.append(finding)
+            elif folded[key] == place:
+                kept.append(_folded(finding, self._floods[key]))
+        self.findings, self._floods = kept, {}
+        return kept
+
+
+def _folded(first: Finding, flood: _Flood) -> Finding:
+    """One finding for a fault that is there many times."""
+    claims = f" of {flood.claims_count:,} claims" if flood.claims_count > 1 else ""
+    return replace(
+        first,
+        message=f"The same fault is in {flood.count:,} places{claims}; the first: {first.message}",
+        count=flood.count,
+        places=tuple(flood.places),
+    )
+
+
+# The WEDI SNIP type of a finding, by the start of its code; the longest start counts.
+_SNIP = (
+    ("X12-835-PATIENT", 4),
+    ("X12-835-TRACE", 4),
+    ("X12-835", 3),
+    ("X12-", 1),
+    ("BIN-", 1),
+    ("HL-", 1),
+    ("SEG-TAG", 1),
+    ("SEG-EMPTY", 1),
+    ("SEG-", 2),
+    ("LOOP-", 2),
+    ("LX-", 2),
+    ("GUIDE-", 2),
+    ("ELEM-CODE", 2),
+    ("ELEM-MISSING", 2),
+    ("ELEM-NOT-USED", 2),
+    ("ELEM-", 1),
+    ("MEMBER-", 2),
+    ("BAL-", 3),
+    ("DX-", 2),
+    ("LINE-", 2),
+    ("SIT-", 4),
+    ("DATE-", 4),
+    ("COB-", 4),
+    ("CLAIM-", 4),
+    ("CODE", 5),
+    ("NPI-", 5),
+    ("MBI-", 5),
+    ("SERVICE-", 6),
+)
+
+
+def snip_of(code: str) -> int:
+    """The SNIP type (1–7) a finding's code belongs to; 7 for what others brought.
+
+    Source: wedi-snip
+    """
+    known = _SNIP_OF.get(code)
+    if known is None:
+        known = next((layer for start, layer in _SNIP if code.startswith(start)), 7)
+        if len(_SNIP_OF) < 1000:
+            _SNIP_OF[code] = known
+    return known
+
+
+_SNIP_OF: dict[str, int] = {}

@@ -24,7 +24,7 @@ def walk(guide: str, segments: list[str]) -> tuple[list[str], list[LoopFault]]:
     walker = Walker(load_guide(guide), faults.append)
     loops = []
     for each in segments[1:]:
-        walker.place(each.split("*"), ":")
+        walker.place(each.split("*"), ":", len(loops) + 2)
         loops.append(walker.loop.name)
     walker.finish()
     return loops, faults
