@@ -1,128 +1,153 @@
-"""Tells any X12 file as a person would, as text or as a web page with the raw segments on hover."""
+"""Tells any X12 file as a person would, as text or as a web page with the raw segments on hover.
+
+Everything streams: `explain_lines` and `explain_page` give their pieces as the file is read, in
+memory that does not grow with it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from claimwright.engines.x12 import codes
 from claimwright.engines.x12.elements import at
-from claimwright.engines.x12.envelope import TransactionSet, read_sets
 from claimwright.engines.x12.explain_acks import (
-    tell_acknowledgment,
+    AcknowledgmentTeller,
     tell_interchange_acknowledgment,
 )
-from claimwright.engines.x12.explain_claims import tell_claims
-from claimwright.engines.x12.explain_eligibility import tell_eligibility
-from claimwright.engines.x12.explain_remittance import tell_remittance
-from claimwright.engines.x12.explain_status import tell_status
-from claimwright.engines.x12.lexer import SegmentReader, Unreadable
-from claimwright.engines.x12.story import Story, as_html, as_text
-from claimwright.engines.x12.told import Told, clock, counted, short_day
+from claimwright.engines.x12.explain_advice import AdviceTeller
+from claimwright.engines.x12.explain_attachment import AttachmentTeller
+from claimwright.engines.x12.explain_authorization import AuthorizationTeller
+from claimwright.engines.x12.explain_claims import ClaimsTeller
+from claimwright.engines.x12.explain_eligibility import EligibilityTeller
+from claimwright.engines.x12.explain_enrollment import EnrollmentTeller, PremiumTeller
+from claimwright.engines.x12.explain_outline import OutlineTeller
+from claimwright.engines.x12.explain_remittance import RemittanceTeller
+from claimwright.engines.x12.explain_status import StatusTeller
+from claimwright.engines.x12.lexer import Unreadable
+from claimwright.engines.x12.page import page_of
+from claimwright.engines.x12.pieces import ANSWER, END, GROUP, HEAD, INTERCHANGE, Piece, pieces_of
+from claimwright.engines.x12.story import Part, Story, Teller, text_of
+from claimwright.engines.x12.told import clock, counted, short_day
 
-_TELLERS: dict[str, Callable[[Story, Told], None]] = {
-    "270": tell_eligibility,
-    "271": tell_eligibility,
-    "276": tell_status,
-    "277": tell_status,
-    "835": tell_remittance,
-    "837": tell_claims,
-    "997": tell_acknowledgment,
-    "999": tell_acknowledgment,
+_TELLERS: dict[str, Callable[[Story], Teller]] = {
+    "270": EligibilityTeller,
+    "271": EligibilityTeller,
+    "275": AttachmentTeller,
+    "276": StatusTeller,
+    "277": StatusTeller,
+    "278": AuthorizationTeller,
+    "820": PremiumTeller,
+    "824": AdviceTeller,
+    "834": EnrollmentTeller,
+    "835": RemittanceTeller,
+    "837": ClaimsTeller,
+    "997": AcknowledgmentTeller,
+    "999": AcknowledgmentTeller,
 }
-_CLAIM_KINDS = {
+# What a guide makes of a transaction; the label may carry any addenda.
+_GUIDE_KINDS = {
     "X222": "professional claims",
     "X223": "institutional claims",
     "X224": "dental claims",
     "X291": "professional predetermination",
     "X292": "institutional predetermination",
+    "X213": "request for more information",
     "X214": "claim acknowledgment",
-    "X098": "professional claims",
+    "X215": "authorization inquiry or answer",
+    "X216": "notice of services",
+    "X306": "premium payment by an exchange",
+    "X307": "enrollment by an exchange",
+    "X364": "claims pending or acknowledged",
     "X096": "institutional claims",
     "X097": "dental claims",
+    "X098": "professional claims",
 }
-_OUTLINE_COUNT = 400
 
 
 def explain(source: bytes | BinaryIO) -> str:
     """The file in plain words. What is not X12 is told as such; nothing is ever raised for it."""
-    return as_text(story_of(source))
+    return "".join(explain_lines(source))
+
+
+def explain_lines(source: bytes | BinaryIO) -> Iterator[str]:
+    """The same line by line, each with its newline, as the file is read."""
+    return text_of(tell(source))
 
 
 def explain_html(source: bytes | BinaryIO, *, title: str = "X12 file") -> str:
     """The same as a self-contained page; every text of the file is escaped."""
-    return as_html(story_of(source), title)
+    return "".join(explain_page(source, title=title))
 
 
-def story_of(source: bytes | BinaryIO) -> Story:
-    """The story of a file, to be written as text or as a page."""
-    data = source if isinstance(source, bytes) else source.read()
-    story = Story()
+def explain_page(source: bytes | BinaryIO, *, title: str = "X12 file") -> Iterator[str]:
+    """The page in pieces, as the file is read."""
+    return page_of(tell(source), title)
+
+
+def tell(source: bytes | BinaryIO) -> Iterator[Part]:
+    """The lines and tables of a file's story, as it is read. Never raises for what it holds."""
+    story, telling = Story(), _Telling()
     try:
-        _tell_envelopes(story, data)
-        for read in read_sets(data):
-            _tell_set(story, read)
+        for piece in pieces_of(source):
+            telling.tell(story, piece)
+            yield from story.take()
     except Unreadable as refusal:
-        story.title("This file cannot be read as X12")
+        story.title(f"{'The rest of this' if telling.has_begun else 'This'} file cannot be read as X12")
         story.say(refusal.message, kind="bad")
         story.say(refusal.fix)
-    return story
+    yield from story.take()
 
 
-def _tell_envelopes(story: Story, data: bytes) -> None:
-    """Who sent what to whom, and every TA1."""
-    reader = SegmentReader(data)
-    for _, elements in reader:
-        tag = elements[0].upper()
-        if tag not in ("ISA", "TA1"):
-            continue
-        raw = reader.delimiters.element.join(elements)
-        if tag == "TA1":
-            tell_interchange_acknowledgment(story, elements, raw)
-            continue
-        usage = {"T": ", a test", "P": ""}.get(at(elements, 15), "")
-        story.title(f"Interchange {at(elements, 13)}{usage}", raw)
-        story.say(
-            f"From {at(elements, 6).strip() or 'nobody'} to {at(elements, 8).strip() or 'nobody'}, "
-            f"{short_day(at(elements, 9))} {clock(at(elements, 10))}.",
-            raw,
-        )
+class _Telling:
+    """Which transaction is being told, and by whom."""
+
+    def __init__(self) -> None:
+        self.has_begun = False
+        self._teller: Teller | None = None
+
+    def tell(self, story: Story, piece: Piece) -> None:
+        self.has_begun = True
+        told = piece.told
+        if piece.kind == INTERCHANGE:
+            _tell_interchange(story, piece)
+        elif piece.kind == ANSWER:
+            tell_interchange_acknowledgment(story, told.first, told.raw)
+        elif piece.kind == HEAD:
+            _tell_title(story, piece)
+            self._teller = _TELLERS.get(piece.set_id, OutlineTeller)(story)
+            self._teller.begin(told)
+        elif piece.kind == END and self._teller is not None:
+            self._teller.end()
+            self._teller = None
+            if not told.segments:
+                story.say("The transaction is never closed: its SE is missing.", kind="bad")
+        elif piece.kind != GROUP and self._teller is not None:
+            self._teller.take(told)
+        if piece.dropped_count:
+            story.say(f"… and {counted(piece.dropped_count, 'more segment')}, too many to tell.",
+                      kind="note")  # fmt: skip
 
 
-def _tell_set(story: Story, read: TransactionSet) -> None:
-    told = Told.of(read)
-    kind = codes.find_words("transaction", read.set_id) or "transaction"
-    for label, words in _CLAIM_KINDS.items():
-        if label in read.guide:
+def _tell_interchange(story: Story, piece: Piece) -> None:
+    isa, raw = piece.told.first, piece.told.raw
+    usage = {"T": ", a test"}.get(at(isa, 15), "")
+    story.title(f"Interchange {at(isa, 13)}{usage}", raw)
+    story.say(
+        f"From {at(isa, 6).strip() or 'nobody'} to {at(isa, 8).strip() or 'nobody'}, "
+        f"{short_day(at(isa, 9))} {clock(at(isa, 10))}.",
+        raw,
+    )
+
+
+def _tell_title(story: Story, piece: Piece) -> None:
+    guide = piece.header.guide
+    kind = codes.find_words("transaction", piece.set_id) or "transaction"
+    for label, words in _GUIDE_KINDS.items():
+        if label in guide:
             kind = words
     story.title(
-        f"{read.set_id}: {kind} (set {read.header.control_number or 'without number'}, "
-        f"{read.guide or 'no guide named'})",
-        told.raw_of(told.first),
+        f"{piece.set_id}: {kind} (set {piece.header.control_number or 'without number'}, "
+        f"{guide or 'no guide named'})",
+        piece.told.raw_of(piece.told.first),
     )
-    teller = _TELLERS.get(read.set_id)
-    if teller is not None:
-        teller(story, told)
-    else:
-        _tell_outline(story, told)
-
-
-def _tell_outline(story: Story, told: Told) -> None:
-    """A transaction no words were written for: its segments in order, levels set in."""
-    counts = Counter(each[0] for each in told.segments)
-    story.say(
-        f"{counted(len(told.segments), 'segment')} of {counted(len(counts), 'kind')}. "
-        "There are no words for this transaction here yet; this is its outline."
-    )
-    for line, raw in _outline(told):
-        story.say(line, raw)
-    if len(told.segments) > _OUTLINE_COUNT:
-        story.say(f"… and {counted(len(told.segments) - _OUTLINE_COUNT, 'segment')} more.")
-
-
-def _outline(told: Told) -> Iterator[tuple[str, str]]:
-    for each in told.segments[:_OUTLINE_COUNT]:
-        values = [value for value in each[1:] if value]
-        shown = " · ".join(value[:60] for value in values[:12])
-        yield f"{each[0]}  {shown}", told.raw_of(each)

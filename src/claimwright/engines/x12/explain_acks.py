@@ -26,24 +26,40 @@ def _mood(code: str) -> str:
     return "good" if code in ("A", "E") else "bad"
 
 
-def tell_acknowledgment(story: Story, told: Told) -> None:
-    """One 999 or 997 set."""
-    _, sets = told.split("AK2")
-    ak1, ak9 = told.find("AK1"), told.find("AK9")
-    story.say(
-        f"Answers group {at(ak1, 2)} (kind {at(ak1, 1)}{_guide(at(ak1, 3))}).", told.raw_of(ak1)
-    )
-    for answered in sets:
-        _tell_set(story, answered.until("AK9", "SE"))
-    if not ak9:
-        return
+class AcknowledgmentTeller:
+    """A 999 or 997: each set answered, then the group."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def begin(self, head: Told) -> None:
+        """Which group is answered."""
+        ak1 = head.find("AK1")
+        self._story.say(
+            f"Answers group {at(ak1, 2)} (kind {at(ak1, 1)}{_guide(at(ak1, 3))}).",
+            head.raw_of(ak1),
+        )
+
+    def take(self, part: Told) -> None:
+        """One set's answer, or the group's."""
+        if part.first[0] == "AK9":
+            _tell_group(self._story, part)
+        else:
+            _tell_set(self._story, part)
+
+    def end(self) -> None:
+        """Nothing more is known at the end."""
+
+
+def _tell_group(story: Story, part: Told) -> None:
+    ak9 = part.first
     code = at(ak9, 1)
     story.heading("The group")
     story.say(
         f"{codes.words_of('acknowledgment', code).capitalize()}: "
         f"{counted(_whole(at(ak9, 2)), 'set')} sent, {at(ak9, 3)} received, "
         f"{at(ak9, 4)} accepted.",
-        told.raw_of(ak9),
+        part.raw_of(ak9),
         kind=_mood(code),
     )
     for error in ak9[5:10]:

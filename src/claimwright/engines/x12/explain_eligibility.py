@@ -20,28 +20,41 @@ from claimwright.engines.x12.told import (
 )
 
 
-def tell_eligibility(story: Story, told: Told) -> None:
-    """One 270 or 271 set."""
-    is_answer = at(told.first, 1) == "271"
-    head, levels = told.split("HL")
-    if bht := head.find("BHT"):
-        story.say(f"Made {day(at(bht, 4))}, reference {at(bht, 3) or 'none'}.", told.raw_of(bht))
-    for level in levels:
-        kind = at(level.first, 3)
-        own, benefits = level.split("EB", "EQ")
-        nm1 = own.find("NM1")
+class EligibilityTeller:
+    """A 270 or 271, level by level."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._is_answer = False
+
+    def begin(self, head: Told) -> None:
+        """When, and in answer to what."""
+        self._is_answer = at(head.first, 1) == "271"
+        if bht := head.find("BHT"):
+            self._story.say(
+                f"Made {day(at(bht, 4))}, reference {at(bht, 3) or 'none'}.", head.raw_of(bht)
+            )
+
+    def take(self, part: Told) -> None:
+        """The payer, the one who asks, or a person with questions or benefits."""
+        story = self._story
+        own, benefits = part.split("EB", "EQ")
+        kind, nm1 = at(part.first, 3), own.find("NM1")
         if kind in ("20", "21"):
             role = "Payer" if kind == "20" else "Asked by"
             story.say(f"{role}: {named(nm1)}.", own.raw)
             for per in own.all("PER"):
                 story.say(f"Contact: {contact(per)}.", own.raw_of(per), kind="note")
             _tell_refusals(story, own)
-            continue
+            return
         _tell_patient(story, own, nm1, is_dependent=kind == "23")
-        if is_answer:
+        if self._is_answer:
             _tell_benefits(story, benefits)
         else:
             _tell_questions(story, benefits)
+
+    def end(self) -> None:
+        """Nothing more is known at the end."""
 
 
 def _tell_patient(story: Story, own: Told, nm1: list[str], *, is_dependent: bool) -> None:

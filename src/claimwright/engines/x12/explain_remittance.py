@@ -9,33 +9,54 @@ from claimwright.engines.x12.told import Told, capital, contact, counted, day, m
 from claimwright.kernel.money import Money
 
 
-def tell_remittance(story: Story, told: Told) -> None:
-    """One 835 set."""
-    head, claims = told.split("CLP")
-    bpr, trn = head.find("BPR"), head.find("TRN")
-    payer, payee = head.find("N1", "PR"), head.find("N1", "PE")
-    amount, method = money(at(bpr, 2)), at(bpr, 4)
-    how = codes.words_of("payment_method", method)
-    if at(bpr, 3) == "D":
-        how += ", a debit"
-    story.say(
-        f"{at(payer, 2) or 'The payer'} pays {at(payee, 2) or 'the payee'} {amount} by {how}"
-        f"{f' on {day(at(bpr, 16))}' if at(bpr, 16) else ''}.",
-        told.raw_of(bpr, payer, payee),
-    )
-    if trn:
-        story.say(f"Payment number {at(trn, 2)}, payer {at(trn, 3)}.", told.raw_of(trn))
-    if produced := head.find("DTM", "405"):
-        story.say(f"Decided by {day(at(produced, 2))}.", told.raw_of(produced), kind="note")
-    for per in head.all("PER"):
-        if reach := contact(per):
-            story.say(f"Contact: {reach}.", told.raw_of(per), kind="note")
-    paid = 0
-    for claim in claims:
-        paid += cents_of(at(claim.first, 4)) or 0
-        _tell_claim(story, claim.until("LX", "PLB", "SE"))
-    adjusted = _tell_provider_adjustments(story, told)
-    _tell_sum(story, bpr, (len(claims), paid, adjusted))
+class RemittanceTeller:
+    """An 835, claim by claim; the sums are kept, the claims are not."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._bpr: list[str] = []
+        self._count = self._paid_cents = self._adjusted_cents = 0
+        self._is_apart = False
+
+    def begin(self, head: Told) -> None:
+        """Who pays whom, how much and how."""
+        story = self._story
+        bpr, trn = head.find("BPR"), head.find("TRN")
+        payer, payee = head.find("N1", "PR"), head.find("N1", "PE")
+        self._bpr = bpr
+        how = codes.words_of("payment_method", at(bpr, 4))
+        if at(bpr, 3) == "D":
+            how += ", a debit"
+        story.say(
+            f"{at(payer, 2) or 'The payer'} pays {at(payee, 2) or 'the payee'} "
+            f"{money(at(bpr, 2))} by {how}"
+            f"{f' on {day(at(bpr, 16))}' if at(bpr, 16) else ''}.",
+            head.raw_of(bpr, payer, payee),
+        )
+        if trn:
+            story.say(f"Payment number {at(trn, 2)}, payer {at(trn, 3)}.", head.raw_of(trn))
+        if produced := head.find("DTM", "405"):
+            story.say(f"Decided by {day(at(produced, 2))}.", head.raw_of(produced), kind="note")
+        for per in head.all("PER"):
+            if reach := contact(per):
+                story.say(f"Contact: {reach}.", head.raw_of(per), kind="note")
+
+    def take(self, part: Told) -> None:
+        """One claim, or one segment of adjustments apart from claims."""
+        tag = part.first[0]
+        if tag == "CLP":
+            self._count += 1
+            self._paid_cents += cents_of(at(part.first, 4)) or 0
+            _tell_claim(self._story, part)
+        elif tag == "PLB":
+            self._adjusted_cents += _tell_provider_adjustments(
+                self._story, part, is_first=not self._is_apart
+            )
+            self._is_apart = True
+
+    def end(self) -> None:
+        """The sum, and whether it balances."""
+        _tell_sum(self._story, self._bpr, (self._count, self._paid_cents, self._adjusted_cents))
 
 
 def _tell_claim(story: Story, claim: Told) -> None:
@@ -45,7 +66,7 @@ def _tell_claim(story: Story, claim: Told) -> None:
     status = codes.describe_claim_status(at(clp, 2))
     story.heading(
         f"Claim {at(clp, 1)}: {name(patient) if patient else 'patient not named'}, {status}",
-        claim.raw,
+        claim.raw_of(clp),
     )
     owes = f", the patient owes {money(at(clp, 5))}" if at(clp, 5) else ""
     story.say(f"Charged {money(at(clp, 3))}, paid {money(at(clp, 4))}{owes}.", claim.raw_of(clp))
@@ -163,12 +184,13 @@ def _tell_claim_balance(story: Story, claim: Told, lines_count: int) -> None:
         story.say(f"It balances: {Money(charge)} − {Money(adjusted)} = {Money(paid)}.", kind="good")
 
 
-def _tell_provider_adjustments(story: Story, told: Told) -> int:
+def _tell_provider_adjustments(story: Story, part: Told, *, is_first: bool) -> int:
+    """One PLB; answers what it takes in all, in cents (negative when it adds)."""
     rows = []
     total = 0
-    for plb in told.all("PLB"):
+    for plb in part.all("PLB"):
         for place in range(3, len(plb), 2):
-            parts = told.parts_of(plb[place])
+            parts = part.parts_of(plb[place])
             amount = at(plb, place + 1)
             if not parts and not amount:
                 continue
@@ -182,12 +204,12 @@ def _tell_provider_adjustments(story: Story, told: Told) -> int:
                         " ".join(parts[1:]),
                         f"{effect} {Money(abs(cents))}",
                     ),
-                    told.raw_of(plb),
+                    part.raw_of(plb),
                 )
             )
-    if rows:
+    if rows and is_first:
         story.heading("Apart from claims")
-        story.table(("why", "reference", "effect on the payment"), rows)
+    story.table(("why", "reference", "effect on the payment"), rows)
     return total
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from claimwright.engines.x12 import codes
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.story import Story
-from claimwright.engines.x12.told import Told, capital, day, money, name, named
+from claimwright.engines.x12.told import Told, capital, contact, day, money, name, named
 
 _ROLES = {"20": "From", "21": "To", "19": "Provider"}
 _GOOD = ("A0", "A1", "A2", "F0", "F1", "P")
@@ -17,27 +17,38 @@ _COUNTS = {
 }
 
 
-def tell_status(story: Story, told: Told) -> None:
-    """One 276, 277 or 277CA set."""
-    head, levels = told.split("HL")
-    if bht := head.find("BHT"):
-        story.say(f"Made {day(at(bht, 4))}, reference {at(bht, 3)}.", told.raw_of(bht))
-    for level in levels:
-        own, claims = level.split("TRN")
-        kind = at(level.first, 3)
-        nm1 = own.find("NM1")
+class StatusTeller:
+    """A 276, 277, 277CA or a request for more information (277), level by level."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def begin(self, head: Told) -> None:
+        """When, and under which reference."""
+        if bht := head.find("BHT"):
+            self._story.say(f"Made {day(at(bht, 4))}, reference {at(bht, 3)}.", head.raw_of(bht))
+
+    def take(self, part: Told) -> None:
+        """A sender, receiver or provider, or a patient with claims."""
+        story = self._story
+        own, claims = part.split("TRN")
+        kind, nm1 = at(part.first, 3), own.find("NM1")
         if kind in _ROLES:
             story.say(f"{_ROLES[kind]}: {named(nm1)}.", own.raw)
+            for per in own.all("PER"):
+                story.say(f"Contact: {contact(per)}.", own.raw_of(per), kind="note")
             for claim in claims:
                 _tell_batch(story, claim)
-            continue
+            return
         if nm1 or claims:
-            story.heading(f"Patient {name(nm1) if nm1 else 'not named'}", level.raw)
-            dmg = own.find("DMG")
-            if dmg:
+            story.heading(f"Patient {name(nm1) if nm1 else 'not named'}", own.raw)
+            if dmg := own.find("DMG"):
                 story.say(f"{named(nm1)}, born {day(at(dmg, 2))}.", own.raw)
         for claim in claims:
             _tell_claim(story, claim)
+
+    def end(self) -> None:
+        """Nothing more is known at the end."""
 
 
 def _tell_batch(story: Story, part: Told) -> None:

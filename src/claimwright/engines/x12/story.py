@@ -1,16 +1,20 @@
 """A told file: headings, sentences and tables, each with the raw segments behind it.
 
-The same story is written as plain text or as a web page of its own.
+A teller says things to a `Story`; whoever writes takes them away as they come, so that a file of
+any size is told in little memory. `text_of` writes for a terminal, `page.page_of` for a browser.
 """
 
 from __future__ import annotations
 
-import html
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from claimwright.engines.x12.told import Told
 
 TEXT_WIDTH = 96
+LONGEST_SENTENCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of a story; `kind` is title, heading, claim, say, note, good or bad."""
+    """One piece of a story; `kind` is title, heading, say, note, good or bad."""
 
     kind: str
     text: str
@@ -40,24 +44,32 @@ class Table:
     indent: int = 0
 
 
+Part = Line | Table
+
+
 @dataclass(slots=True)
 class Story:
     """Collects lines and tables in the order they are told."""
 
-    parts: list[Line | Table] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    def take(self) -> list[Part]:
+        """What was told since the last time; it is not kept."""
+        taken, self.parts = self.parts, []
+        return taken
 
     def title(self, text: str, raw: str = "") -> None:
         """The file or transaction as a whole."""
-        self.parts.append(Line("title", text, raw))
+        self.parts.append(Line("title", _short(text), raw))
 
     def heading(self, text: str, raw: str = "") -> None:
         """A part of it: one claim, one patient, one payment."""
-        self.parts.append(Line("heading", text, raw))
+        self.parts.append(Line("heading", _short(text), raw))
 
     def say(self, text: str, raw: str = "", *, indent: int = 0, kind: str = "say") -> None:
         """One sentence; nothing when there is nothing to say."""
         if text:
-            self.parts.append(Line(kind, text, raw, indent))
+            self.parts.append(Line(kind, _short(text), raw, indent))
 
     def table(
         self,
@@ -86,36 +98,73 @@ class Story:
         )
 
 
+class Teller(Protocol):
+    """Tells one transaction set, piece by piece: its head, each part, its end."""
+
+    def begin(self, head: Told) -> None:
+        """From the ST to the first part."""
+
+    def take(self, part: Told) -> None:
+        """One claim, level, member."""
+
+    def end(self) -> None:
+        """What can only be said once all is known."""
+
+
 def number(text: str) -> Cell:
     """A cell set to the right."""
     return Cell(text, is_number=True)
 
 
 def _cell(given: Cell | str) -> Cell:
-    return given if isinstance(given, Cell) else Cell(given)
+    shaped = given if isinstance(given, Cell) else Cell(given)
+    if len(shaped.text) <= LONGEST_SENTENCE:
+        return shaped
+    return Cell(_short(shaped.text), shaped.is_number)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SENTENCE else f"{text[:LONGEST_SENTENCE]}…"
+
+
+def plain(text: str) -> str:
+    """No control characters, so that no file can drive a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def numeric_columns(table: Table) -> list[bool]:
+    """Which columns hold numbers only."""
+    return [all(c[i].is_number for c, _ in table.rows) for i in range(len(table.headings))]
 
 
 # -- as text ---------------------------------------------------------------------------------
 
 
-def as_text(story: Story) -> str:
-    """The story for a terminal."""
-    out: list[str] = []
-    for part in story.parts:
-        out.extend(_table_text(part) if isinstance(part, Table) else _line_text(part))
-    return "\n".join(line.rstrip() for line in out).strip() + "\n"
+def text_of(parts: Iterable[Part]) -> Iterator[str]:
+    """The story for a terminal, line by line; every line ends in a newline."""
+    is_first = True
+    for part in parts:
+        for line in _table_text(part) if isinstance(part, Table) else _line_text(part):
+            if is_first and not line:
+                continue
+            is_first = False
+            yield f"{line.rstrip()}\n"
 
 
 _MARKS = {"good": "✓ ", "bad": "✗ ", "note": "· "}
 
 
 def _line_text(line: Line) -> list[str]:
-    text = _plain(line.text)
+    text = plain(line.text)
     if line.kind == "title":
         return ["", text.upper() if len(text) < 60 else text, "=" * min(len(text), TEXT_WIDTH)]
     if line.kind == "heading":
         return ["", text, "-" * min(len(text), TEXT_WIDTH)]
     lead = "  " * (line.indent + 1) + _MARKS.get(line.kind, "")
+    if len(lead) + len(text) <= TEXT_WIDTH:
+        return [lead + text]
     rest = " " * len(lead)
     return textwrap.wrap(text, TEXT_WIDTH, initial_indent=lead, subsequent_indent=rest) or [lead]
 
@@ -124,10 +173,10 @@ def _table_text(table: Table) -> list[str]:
     lead = "  " * (table.indent + 1)
     columns = list(zip(*[[cell.text for cell in cells] for cells, _ in table.rows], strict=True))
     widths = [
-        min(max(len(heading), *(len(_plain(text)) for text in column)), 52)
+        min(max(len(heading), *(len(plain(text)) for text in column)), 52)
         for heading, column in zip(table.headings, columns, strict=True)
     ]
-    numeric = [all(c[i].is_number for c, _ in table.rows) for i in range(len(widths))]
+    numeric = numeric_columns(table)
     out = [lead + _row([Cell(h, numeric[i]) for i, h in enumerate(table.headings)], widths)[0]]
     out.append(lead + "  ".join("-" * width for width in widths))
     for cells, _ in table.rows:
@@ -136,7 +185,7 @@ def _table_text(table: Table) -> list[str]:
 
 
 def _row(cells: Sequence[Cell], widths: Sequence[int]) -> list[str]:
-    wrapped = [textwrap.wrap(_plain(c.text), w) or [""] for c, w in zip(cells, widths, strict=True)]
+    wrapped = [_wrapped(plain(c.text), w) for c, w in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
     rows = []
     for level in range(height):
@@ -150,91 +199,5 @@ def _row(cells: Sequence[Cell], widths: Sequence[int]) -> list[str]:
     return rows
 
 
-def _plain(text: str) -> str:
-    """No control characters, so that no file can drive a terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-# -- as a page -------------------------------------------------------------------------------
-
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--line:#d9dfe7;--paper:#fff;
---good:#0b6b46;--bad:#a5231b;--wash:#f4f7fa}
-@media(prefers-color-scheme:dark){:root{--ink:#e7ecf3;--soft:#9aa6b5;--line:#38424f;
---paper:#151a21;--good:#6fd0a5;--bad:#ff9a90;--wash:#1d242d}}
-body{margin:0;background:var(--paper);color:var(--ink);
-font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
-main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 5rem}
-h1{font-size:1.6rem;line-height:1.25;margin:2.5rem 0 .75rem;letter-spacing:-.01em}
-h1:first-child{margin-top:0}
-h2{font-size:1.12rem;margin:2rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}
-p{margin:.2rem 0}.note{color:var(--soft)}.good{color:var(--good)}.bad{color:var(--bad)}
-.good,.bad{font-weight:600}
-table{border-collapse:collapse;margin:.7rem 0 1rem;font-size:.94rem;width:100%}
-th{font-weight:600;text-align:left;color:var(--soft);border-bottom:1px solid var(--line)}
-th,td{padding:.3rem .8rem .3rem 0;vertical-align:top}
-tbody tr:hover,p[title]:hover,h2[title]:hover{background:var(--wash)}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-[title]{cursor:help}
-.scroll{overflow-x:auto}
-.i1{margin-left:1.25rem}.i2{margin-left:2.5rem}.i3{margin-left:3.75rem}
-"""
-
-
-def as_html(story: Story, page_title: str) -> str:
-    """The story as a self-contained page; raw segments show on hover. Everything is escaped."""
-    body = "\n".join(
-        _table_html(part) if isinstance(part, Table) else _line_html(part) for part in story.parts
-    )
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f"<title>{html.escape(page_title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
-
-
-def _title(raw: str) -> str:
-    return f' title="{html.escape(_shown_raw(raw))}"' if raw else ""
-
-
-def _shown_raw(raw: str) -> str:
-    return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in raw)
-
-
-def _line_html(line: Line) -> str:
-    text, title = html.escape(_plain(line.text)), _title(line.raw)
-    if line.kind == "title":
-        return f"<h1{title}>{text}</h1>"
-    if line.kind == "heading":
-        return f"<h2{title}>{text}</h2>"
-    names = [line.kind] if line.kind != "say" else []
-    if line.indent:
-        names.append(f"i{min(line.indent, 3)}")
-    css = f' class="{" ".join(names)}"' if names else ""
-    return f"<p{css}{title}>{text}</p>"
-
-
-def _table_html(table: Table) -> str:
-    numeric = [all(c[i].is_number for c, _ in table.rows) for i in range(len(table.headings))]
-    head = "".join(
-        f'<th scope="col"{_number_class(numeric[i])}>{html.escape(heading)}</th>'
-        for i, heading in enumerate(table.headings)
-    )
-    rows = "\n".join(
-        f"<tr{_title(raw)}>"
-        + "".join(
-            f"<td{_number_class(cell.is_number)}>{html.escape(_plain(cell.text))}</td>"
-            for cell in cells
-        )
-        + "</tr>"
-        for cells, raw in table.rows
-    )
-    return (
-        f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{rows}\n</tbody>\n</table></div>"
-    )
-
-
-def _number_class(is_number: bool) -> str:
-    return ' class="n"' if is_number else ""
+def _wrapped(text: str, width: int) -> list[str]:
+    return [text] if len(text) <= width else textwrap.wrap(text, width) or [""]

@@ -6,34 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from claimwright.engines.x12.elements import at, cents_of, day_of
-from claimwright.engines.x12.envelope import TransactionSet
 from claimwright.engines.x12.lexer import Segment
 from claimwright.kernel.money import Money
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+LONGEST_RAW, RAW_ROWS, MOST_PARTS = 600, 40, 99
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_RAW else f"{text[:LONGEST_RAW]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The segments of one transaction set, ready to be told."""
+    """Some segments of a transaction set, ready to be told."""
 
     segments: tuple[Segment, ...]
     element: str
     component: str
     repetition: str
     terminator: str
-
-    @classmethod
-    def of(cls, read: TransactionSet) -> Told:
-        """From a transaction set as read."""
-        marks = read.delimiters
-        return cls(
-            tuple(elements for _, _, elements in read.segments),
-            marks.element,
-            marks.component,
-            marks.repetition,
-            marks.terminator,
-        )
 
     def part(self, segments: Sequence[Segment]) -> Told:
         """Some of its segments."""
@@ -50,9 +44,12 @@ class Told:
         return self.raw_of(*self.segments)
 
     def raw_of(self, *segments: Segment) -> str:
-        """Some segments as they were sent, one a line."""
+        """Some segments as they were sent, one a line; long ones are cut."""
         mark = self.terminator if self.terminator not in "\r\n" else ""
-        return "\n".join(self.element.join(each) + mark for each in segments)
+        shown = [_cut(self.element.join(each[:LONGEST_RAW]) + mark) for each in segments[:RAW_ROWS]]
+        if len(segments) > RAW_ROWS:
+            shown.append(f"… and {len(segments) - RAW_ROWS:,} more segments")
+        return "\n".join(shown)
 
     def split(self, *tags: str) -> tuple[Told, list[Told]]:
         """What comes before the first segment with one of the tags, then a part for each."""
@@ -84,13 +81,13 @@ class Told:
 
     def parts_of(self, element: str) -> list[str]:
         """The components of an element."""
-        return element.split(self.component) if element else []
+        return element.split(self.component)[:MOST_PARTS] if element else []
 
     def repeats_of(self, element: str) -> list[str]:
         """The repetitions of an element."""
         if not element:
             return []
-        return element.split(self.repetition) if self.repetition else [element]
+        return element.split(self.repetition)[:MOST_PARTS] if self.repetition else [element]
 
 
 def money(text: str) -> str:
