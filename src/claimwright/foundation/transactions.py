@@ -1,4 +1,4 @@
-"""One transaction for a large piece of work, at a cost that grows with its rows and no faster."""
+"""Long pieces of work inside a transaction, at a cost that grows with their rows and no faster."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_transaction() -> Iterator[None]:
-    """All that happens inside is committed together, or none of it.
+def long_work() -> Iterator[None]:
+    """`transaction.atomic` for work over many rows that may stand inside a larger transaction.
 
-    On SQLite the blocks inside keep no savepoints of their own. Under an open savepoint SQLite
-    notes every page it touches, and walks that list once for each statement: ten thousand
-    inserts cost the square of one thousand. No rival can write meanwhile, so nothing inside has
-    a savepoint to fall back to; a refusal inside ends the whole. PostgreSQL keeps them, because
-    a rival's row is met there as an error that is tried again.
+    On SQLite it keeps no savepoint there. Under an open savepoint SQLite notes every page it
+    touches and walks that list once for each statement, so that ten thousand inserts cost a
+    hundred times one thousand. What is raised inside then ends the whole transaction; nobody
+    could have tried again, for no rival writes meanwhile. PostgreSQL keeps the savepoint: a
+    rival's row is met there as an error, and tried again.
     """
-    features = connection.features
-    with transaction.atomic():
-        before = features.uses_savepoints
-        features.uses_savepoints = before and connection.vendor != "sqlite"
-        try:
-            yield
-        finally:
-            features.uses_savepoints = before
+    with transaction.atomic(savepoint=connection.vendor != "sqlite"):
+        yield

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.denials import operations as denials
@@ -12,10 +14,9 @@ from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.foundation import clock
-from claimwright.foundation.transactions import one_transaction
 
 
-@one_transaction()
+@transaction.atomic
 def receive_remittance(*, file_id: int, now: datetime) -> Received835:
     """Post what balances and is new, then let each later stage do its part.
 

@@ -15,6 +15,7 @@ from uuid6 import uuid7
 
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.transactions import long_work
 from claimwright.ledger import queries
 from claimwright.ledger.domain.posting import (
     Posting,
@@ -114,7 +115,6 @@ def _write_once(postings: Sequence[Posting], originals: dict[str, UUID]) -> Post
     return PostResult(written, len(postings) - written)
 
 
-@transaction.atomic
 def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str, UUID]) -> int:
     known = queries.known_keys(keys=[posting.key for posting in postings])
     for key, digest in known.items():
@@ -122,7 +122,7 @@ def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str,
             raise KeyReused(f"{key} already names a posting with other content")
     fresh = [posting for posting in postings if posting.key not in known]
     seals, legs = _rows(fresh, prints, originals)
-    with connection.cursor() as cursor:
+    with long_work(), connection.cursor() as cursor:
         # Legs first: the transaction row is the seal, and its trigger sums them.
         cursor.executemany(INSERT_LEGS, legs)
         cursor.executemany(INSERT_SEALS, seals)

@@ -46,6 +46,7 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
 from claimwright.foundation.documents import pdf
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.transactions import long_work
 from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind, Posting
@@ -62,7 +63,7 @@ class GivenUp:
     total_cents: int
 
 
-@transaction.atomic
+@long_work()
 def open_denials(*, adjudication_ids: Sequence[int], as_of: date) -> list[int]:
     """Open a denial for every refused amount of the decisions, and settle earlier ones by them.
 

@@ -36,6 +36,7 @@ from claimwright.cycle.receipts.models import (
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
+from claimwright.foundation.transactions import long_work
 from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import Posting
@@ -123,7 +124,7 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
     return [taken[each.key] for each in new]
 
 
-@transaction.atomic
+@long_work()
 def apply_unapplied(*, patient_ids: Sequence[int], on: date) -> int:
     """Apply money on account to what the patients owe now; returns the cents applied."""
     Counter.take(RECEIPT, 0)

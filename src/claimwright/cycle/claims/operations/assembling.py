@@ -24,6 +24,7 @@ from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding
 
 CHUNK = 2000
@@ -180,7 +181,7 @@ def plan_version(wanted: Wanted) -> PlannedVersion:
     )
 
 
-@transaction.atomic
+@long_work()
 def assemble_next_payer(*, claim_ids: Sequence[int], as_of: date) -> list[int]:
     """Make draft claims to the next payer of claims whose payer has decided.
 

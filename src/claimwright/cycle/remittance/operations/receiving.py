@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
@@ -36,6 +36,7 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.foundation.tenancy.bulk import insert_rows
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger.domain.posting import AccountKind, Posting
@@ -120,7 +121,7 @@ def _receive_set(
         return _receive_once(value, file_id, position, envelope, now)
 
 
-@transaction.atomic
+@long_work()
 def _receive_once(
     value: Remittance835,
     file_id: int,
