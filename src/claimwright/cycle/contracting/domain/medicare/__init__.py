@@ -1,0 +1,1 @@
+"""Medicare's price of a professional service: the fee schedule and every rule on top of it."""
