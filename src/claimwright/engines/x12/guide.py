@@ -7,7 +7,8 @@ after the colon the elements:
 R, S or N(ot used), `=` codes or `={list}`, components in parentheses, `x11` behind a composite
 for eleven of it. `@name` stands for a shape of segments.json; `"@2300"` as a whole line for a
 loop of the guide's own `define` or of loops.json, `"@2200:D"` for the same with D behind each
-loop's name, `"@2300 R"` for a required one.
+loop's name, `"@2300 R"` for a required one. A file that says `"like": "278"` takes all of that
+guide but what it says itself; `"instead"` gives lines in place of single lines.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from claimwright.engines.x12.labels import base_label
 
 # What lies in the guides folder and is no guide.
 _SUPPORT = frozenset({"segments", "names", "lists", "loops", "envelope"})
@@ -132,6 +135,13 @@ def _read(name: str) -> dict[str, Any]:
     folder = resources.files("claimwright.engines.x12.guides")
     loaded: dict[str, Any] = json.loads((folder / f"{name}.json").read_text("utf-8"))
     return loaded
+
+
+@cache
+def _shape(name: str) -> dict[str, Any]:
+    """A guide file, completed by the guide it is like."""
+    own = _read(name)
+    return (_shape(own["like"]) | own) if "like" in own else own
 
 
 @cache
@@ -333,14 +343,15 @@ def _can_fail(note: tuple[str, tuple[int, ...]], elements: tuple[ElementRule, ..
 class _Builder:
     """Builds the tree of loops of one guide file."""
 
-    def __init__(self, define: dict[str, Any], *, has_addenda: bool) -> None:
-        self._define = _shared_loops() | define
+    def __init__(self, shape: dict[str, Any], *, has_addenda: bool) -> None:
+        self._define = _shared_loops() | shape.get("define", {})
+        self._instead: dict[str, list[str]] = shape.get("instead", {})
         self._required = "RA" if has_addenda else "R"
         self.loops: list[LoopRule] = []
 
     def loop(self, shape: dict[str, Any], parent: LoopRule | None, suffix: str) -> LoopRule:
         """A loop and everything in it."""
-        lines = shape["is"]
+        lines = self._lines(shape["is"])
         made = LoopRule(
             shape["loop"] + suffix,
             shape["name"],
@@ -353,6 +364,15 @@ class _Builder:
         self.loops.append(made)
         self._fill(made, lines[1:], suffix)
         return made
+
+    def _lines(self, lines: list[Any]) -> list[Any]:
+        """The lines of a loop, some replaced where the guide is like another."""
+        if not self._instead:
+            return lines
+        replaced = [
+            self._instead.get(each, [each]) if isinstance(each, str) else [each] for each in lines
+        ]
+        return [each for several in replaced for each in several]
 
     def _fill(self, made: LoopRule, lines: list[Any], suffix: str) -> None:
         order, last = 0, made.trigger.tag
@@ -399,8 +419,8 @@ def _connect(loop: LoopRule) -> None:
 @cache
 def load_guide(file_name: str, *, has_addenda: bool = True) -> Guide:
     """The guide of one file of the guides folder. Raises GuideBroken."""
-    shape = _read(file_name)
-    builder = _Builder(shape.get("define", {}), has_addenda=has_addenda)
+    shape = _shape(file_name)
+    builder = _Builder(shape, has_addenda=has_addenda)
     whole = {"loop": HEADER, "name": shape["title"], "use": "R", "max": 1, "is": shape["is"]}
     root = builder.loop(whole, None, "")
     for loop in builder.loops:
@@ -445,7 +465,7 @@ def guide_files() -> tuple[str, ...]:
 @cache
 def _files() -> dict[tuple[str, str], str]:
     """Guide label without its addenda letters, and transaction, to the file that describes it."""
-    shapes = {name: _read(name) for name in guide_files()}
+    shapes = {name: _shape(name) for name in guide_files()}
     variants = {each for shape in shapes.values() for each in shape.get("variants", {}).values()}
     return {
         (base_label(label), shape["transaction"]): name
@@ -453,39 +473,6 @@ def _files() -> dict[tuple[str, str], str]:
         if name not in variants
         for label in shape["labels"]
     }
-
-
-# What other 005010 guides there are for each transaction; those are read structurally.
-_OTHER_GUIDES = {
-    "270": ("X279",),
-    "271": ("X279",),
-    "275": ("X210", "X211", "X314"),
-    "276": ("X212",),
-    "277": ("X212", "X213", "X214", "X228", "X364"),
-    "278": ("X215", "X216", "X217"),
-    "820": ("X218", "X306"),
-    "824": ("X186",),
-    "834": ("X220", "X307", "X318"),
-    "835": ("X221",),
-    "837": ("X222", "X223", "X224", "X291", "X292", "X293", "X298", "X299", "X300"),
-    "997": ("X230",),
-    "999": ("X231",),
-}
-_BASE_LABEL = re.compile(r"\s*(\d{6}X\d{3})(?:[AE]\d)?\s*")
-
-
-def base_label(label: str) -> str:
-    """A guide label without addenda: 005010X222A2 → 005010X222; other text unchanged."""
-    found = _BASE_LABEL.fullmatch(label)
-    return found[1] if found else label.strip()
-
-
-def is_foreign_label(transaction: str, label: str) -> bool:
-    """Whether a 005010 label names a guide that is none of the transaction's."""
-    base = base_label(label)
-    known = _OTHER_GUIDES.get(transaction)
-    is_guide = base.startswith("005010X") and len(base) == 10
-    return is_guide and known is not None and base[6:] not in known
 
 
 def variant_of(guide: Guide, purpose: str) -> Guide | None:

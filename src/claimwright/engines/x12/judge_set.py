@@ -12,13 +12,13 @@ from claimwright.engines.x12.guide import (
     Guide,
     SegmentRule,
     dictionary_rule,
-    is_foreign_label,
     variant_of,
 )
 from claimwright.engines.x12.judge_claim import ClaimJudge
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
+from claimwright.engines.x12.labels import is_foreign_label
 from claimwright.engines.x12.lexer import Delimiters, Segment
 from claimwright.engines.x12.loops import LoopFault, Walker
 from claimwright.engines.x12.parties import SetHeader

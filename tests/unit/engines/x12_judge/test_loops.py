@@ -9,12 +9,12 @@ from claimwright.engines.x12.guide import (
     GuideBroken,
     LoopRule,
     SegmentRule,
-    base_label,
     element_name,
     find_guide,
     guide_files,
     load_guide,
 )
+from claimwright.engines.x12.labels import base_label
 from claimwright.engines.x12.loops import LoopFault, Walker
 
 
