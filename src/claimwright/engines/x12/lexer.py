@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain, repeat
 from typing import BinaryIO
 
@@ -127,6 +128,54 @@ def _isa_short() -> Unreadable:
     )
 
 
+class Block:
+    """Segments that were read together; take `segments` or `pairs`, once."""
+
+    __slots__ = ("_element", "_offset", "_rows", "_starts", "_step")
+
+    def __init__(self, rows: list[str], element: str, offset: int, step: int) -> None:
+        self._rows = rows
+        self._element = element
+        self._offset = offset
+        self._step = step  # the length of what ends each row
+        self._starts: list[int] = []
+
+    def segments(self) -> Iterator[Segment]:
+        """The segments in order, without their offsets; faster than `pairs`."""
+        # Lazy: lists that die young keep the garbage collector from walking the block.
+        return map(str.split, self._rows, repeat(self._element))
+
+    def pairs(self) -> Iterator[tuple[int, Segment]]:
+        """(byte offset of the tag, elements) in order."""
+        lengths = map(self._step.__add__, map(len, self._rows))
+        starts = accumulate(lengths, initial=self._offset)
+        return zip(starts, self.segments(), strict=False)
+
+    def offset_of(self, place: int) -> int:
+        """The byte offset of the segment at the place (0 is the first), once it was taken."""
+        if not self._starts:
+            self._starts = list(accumulate(map(len, self._rows), initial=self._offset))
+        return self._starts[place] + place * self._step
+
+
+class _ListedBlock(Block):
+    """Segments found one by one, each with an offset of its own."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Iterator[tuple[int, Segment]]) -> None:
+        super().__init__([], "", 0, 0)
+        self._pairs = pairs
+
+    def segments(self) -> Iterator[Segment]:
+        for offset, elements in self._pairs:
+            self._starts.append(offset)
+            yield elements
+
+    def pairs(self) -> Iterator[tuple[int, Segment]]:
+        return self._pairs
+
+
 class SegmentReader:
     """Iterates over (byte offset of the tag, elements); `delimiters` are those now in force.
 
@@ -145,22 +194,21 @@ class SegmentReader:
         self._seen_isa = False
 
     def __iter__(self) -> Iterator[tuple[int, Segment]]:
-        return chain.from_iterable(self.blocks())
+        return chain.from_iterable(block.pairs() for block in self.blocks())
 
-    def blocks(self) -> Iterator[Iterator[tuple[int, Segment]]]:
-        """The same pairs, in batches of one block read each; exhaust one before the next."""
+    def blocks(self) -> Iterator[Block]:
+        """The same segments, block by block; exhaust one before the next."""
         head = self._file.read(BLOCK_BYTES)
         offset, at_end = _interchange_start(head), False
         self.prologue_length = offset
         self.delimiters = find_delimiters(head[offset:])
         text = head[offset:].decode("latin-1")
         while True:
-            cut = 0 if at_end else self._cut(text)
-            if at_end or cut:
-                ready = text if at_end else text[:cut]
-                text = text[len(ready) :]
-                yield from self._batches(ready, offset, at_end)
-                offset += len(ready)
+            is_ordinary = self._is_ordinary(text)
+            cut = len(text) if at_end else self._cut(text, is_ordinary)
+            if cut:
+                yield from self._batches(text[:cut], offset, at_end, is_ordinary)
+                text, offset = text[cut:], offset + cut
             if at_end:
                 return
             if len(text) > LONGEST_SEGMENT:
@@ -169,15 +217,23 @@ class SegmentReader:
             at_end = not more
             text += more.decode("latin-1")
 
-    def _batches(
-        self, text: str, offset: int, at_end: bool
-    ) -> Iterator[Iterator[tuple[int, Segment]]]:
+    def _batches(self, text: str, offset: int, at_end: bool, is_ordinary: bool) -> Iterator[Block]:
         if text[:3].upper() == "ISA":
             end, elements = self._interchange(text, 0, offset)
-            yield iter(((offset, elements),))
+            yield _ListedBlock(iter(((offset, elements),)))
             end += len(self._row)
             text, offset = text[end:], offset + end
-        yield self._plain(text, offset) or self._careful(text, offset, at_end)
+            is_ordinary = self._is_ordinary(text)
+        plain = self._plain(text, offset) if is_ordinary else None
+        yield plain or _ListedBlock(self._careful(text, offset, at_end))
+
+    def _is_ordinary(self, text: str) -> bool:
+        """True when no segment is empty, indented, binary or the start of an interchange."""
+        row = self._row
+        if not row or not text:
+            return False
+        odd = _odd_start(row)
+        return odd.search(text) is None and odd.match(row + text[:3]) is None
 
     def _interchange(self, text: str, at: int, offset: int) -> tuple[int, Segment]:
         """The ISA at `at`: where its terminator stands, and its elements; take its delimiters.
@@ -203,15 +259,19 @@ class SegmentReader:
         self.isa_length = len(text[at:end].translate(_BREAKS)) + 1
         return end, text[at:end].translate(_BREAKS).split(element)
 
-    def _cut(self, text: str) -> int:
+    def _cut(self, text: str, is_ordinary: bool) -> int:
         """Where the last whole segment of the text ends; 0 when more must be read first."""
+        row = self._row
+        if is_ordinary:
+            at = text.rfind(row)
+            return at + len(row) if at >= 0 else 0
         mark = self.delimiters.terminator
         tail = len(text) - _HEAD_LENGTH
         interchange = max(text.rfind("ISA", max(tail, 0)), text.rfind("isa", max(tail, 0)))
         end = len(text) if interchange < 0 else interchange  # wait for a new ISA's whole head
         end = min(end, _last_binary(text, mark))
-        if self._row and (at := text.rfind(self._row, 0, end)) >= 0:
-            return at + len(self._row)
+        if row and (at := text.rfind(row, 0, end)) >= 0:
+            return at + len(row)
         return text.rfind(mark, 0, end) + 1
 
     def _endless(self, offset: int) -> Unreadable:
@@ -223,29 +283,17 @@ class SegmentReader:
             offset,
         )
 
-    def _plain(self, text: str, offset: int) -> Iterator[tuple[int, Segment]] | None:
-        """The fast way: only for whole, regularly ended, ordinary segments."""
+    def _plain(self, text: str, offset: int) -> Block | None:
+        """The fast way: only for whole segments that all end alike."""
         mark, row = self.delimiters.terminator, self._row
-        if not row or not text.endswith(row) or _holds(text, row, ("ISA", "isa", "BIN")):
+        if not text.endswith(row):
             return None
         rows = text.split(row)
         rows.pop()
-        breaks_count = len(rows) if "\n" in row else 0
-        returns_count = len(rows) if "\r" in row else 0
-        regular = (
-            min(rows) > "!"  # no empty row, none that begins with a space
-            and ("\n" in text) == (breaks_count > 0)
-            and ("\r" in text) == (returns_count > 0)
-            and (len(row) == 1 or text.count(mark) == len(rows))
-            and (not breaks_count or text.count("\n") == breaks_count)
-            and (not returns_count or text.count("\r") == returns_count)
-        )
-        if not regular:
-            return None
-        offsets = accumulate(map(len(row).__add__, map(len, rows)), initial=offset)
-        # Lazy: lists that die young keep the garbage collector from walking the block.
-        cut = map(str.split, rows, repeat(self.delimiters.element))
-        return zip(offsets, cut, strict=False)
+        for sign in {"\r", "\n", mark} - {row}:
+            if (text.count(sign) != len(rows)) if sign in row else (sign in text):
+                return None  # one stands inside a segment
+        return Block(rows, self.delimiters.element, offset, len(row))
 
     def _careful(self, text: str, offset: int, at_end: bool) -> Iterator[tuple[int, Segment]]:
         """The slow way, one segment at a time; `text` starts at byte `offset`."""
@@ -270,14 +318,17 @@ class SegmentReader:
             at = end + 1
 
 
+@lru_cache(maxsize=64)
+def _odd_start(row: str) -> re.Pattern[str]:
+    """What ends a row, when an odd segment follows: one search tells whether a block has any."""
+    end = re.escape(row)
+    return re.compile(rf"{end}(?:[\s\0\x1a]|{re.escape(row[0])}|[Ii][Ss][Aa]|[Bb][Ii][Nn])")
+
+
 def _interchange_start(head: bytes) -> int:
     """The byte at which the first ISA starts: some systems write a note or a mark before it."""
     found = _ISA_START.search(head)
     return found.start(1) if found else 0
-
-
-def _holds(text: str, row: str, tags: tuple[str, ...]) -> bool:
-    return text[:3] in tags or any(row + tag in text for tag in tags)
 
 
 def _last_binary(text: str, mark: str) -> int:
