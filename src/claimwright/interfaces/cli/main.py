@@ -15,9 +15,15 @@ import claimwright
 # command → (module, attribute, one line for --help, permission a named user needs)
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "check": ("x12", "check", "Judge any X12 file.", "public"),
-    "explain": ("x12", "explain", "Tell an X12 file as a person would.", "public"),
-    "ack": ("x12", "ack", "Write the acknowledgement we would answer with.", "public"),
-    "convert": ("x12", "convert", "Turn X12 into JSON and back, byte for byte.", "public"),
+    "explain": ("x12_files", "explain", "Tell an X12 file as a person would.", "public"),
+    "diff": ("x12_files", "diff", "What changed between two X12 files, claim by claim.", "public"),
+    "ack": ("x12_files", "ack", "Write the acknowledgement we would answer with.", "public"),
+    "convert": (
+        "x12_files",
+        "convert",
+        "Turn X12 into JSON and back, or into tables.",
+        "public",
+    ),
     "init": ("practices", "init", "Open an empty practice.", "setup.edit"),
     "demo": ("practices", "demo", "Build the demo practice and serve it.", "sandbox.run"),
     "import": (
