@@ -22,6 +22,7 @@ _HOMES = {
         "ElementError FunctionalAcknowledgement InterchangeAcknowledgement SegmentError "
         "SetAcknowledgement"
     ),
+    "tree": "LoopTree PathUnreadable read_tree read_whole_trees",
     "read837": "parse_837p",
     "read835": "parse_835",
     "balance835": "Imbalance balance_835 imbalance_835",
