@@ -32,7 +32,7 @@ from tests.support.claim_cast import (
     open_clinic,
     visits,
 )
-from tests.unit.cycle.scrubbing.cast import FewCodes
+from tests.unit.cycle.scrubbing.few_tables import reading
 from tests.unit.cycle.submission.cast import (
     ACCEPTED,
     FORWARDED,
@@ -101,7 +101,7 @@ def ready(clinic, count=2, payer_id=None):
         for n in range(count)
     ]
     made = claims.assemble_claims(encounter_ids=visits(new), as_of=VISIT)
-    done = scrubbing.scrub_claims(claim_ids=made.claim_ids, as_of=VISIT, codes=FewCodes())
+    done = scrubbing.scrub_claims(claim_ids=made.claim_ids, as_of=VISIT, tables=reading())
     assert done.held_ids == ()
     return list(made.claim_ids)
 
@@ -256,7 +256,7 @@ def test_a_rejection_is_told_in_words_and_the_claim_can_be_mended(clinic, wire, 
     assert told.title == "Rejected"
     assert "policy holder: member id (A7:164:IL)" in told.words
     claims.revise_claims(claim_ids=rejected, reason="Member id corrected", as_of=VISIT)
-    scrubbing.scrub_claims(claim_ids=rejected, as_of=VISIT, codes=FewCodes())
+    scrubbing.scrub_claims(claim_ids=rejected, as_of=VISIT, tables=reading())
     (batch,) = leave()
     assert batch.claim_count == 1
     assert states(rejected) == ["submitted"]
@@ -294,7 +294,7 @@ def test_an_answer_about_an_old_version_leaves_the_new_one_alone(clinic, wire, l
     leave()
     take("277ca", a_277ca(about(ONE, NO_MEMBER)))
     claims.revise_claims(claim_ids=ids, reason="Corrected", as_of=VISIT)
-    scrubbing.scrub_claims(claim_ids=ids, as_of=VISIT, codes=FewCodes())
+    scrubbing.scrub_claims(claim_ids=ids, as_of=VISIT, tables=reading())
     leave()
     done = take("277ca", a_277ca(about(ONE, StatusCode("A3", "35", "", ON, "U")), source="PR"))
     assert (done.outcome, done.rejected_ids, states(ids)) == ("matched", (), ["submitted"])
@@ -495,14 +495,14 @@ def test_every_shape_of_claim_satisfies_an_independent_judge(clinic, wire, leave
         )
     ]
     made = claims.assemble_claims(encounter_ids=encounters, as_of=VISIT)
-    done = scrubbing.scrub_claims(claim_ids=made.claim_ids, as_of=VISIT, codes=FewCodes())
+    done = scrubbing.scrub_claims(claim_ids=made.claim_ids, as_of=VISIT, tables=reading())
     assert done.held_ids == ()
     (batch,) = leave()
     assert judged(store.read(batch.file_id)) == []
     pay(made.claim_ids[0])
     after = VISIT + timedelta(days=20)
     second = claims.assemble_next_payer(claim_ids=made.claim_ids[:1], as_of=after)
-    held = scrubbing.scrub_claims(claim_ids=second, as_of=after, codes=FewCodes()).held_ids
+    held = scrubbing.scrub_claims(claim_ids=second, as_of=after, tables=reading()).held_ids
     assert held == ()
     (batch,) = leave()
     assert judged(store.read(batch.file_id)) == []

@@ -15,13 +15,12 @@ from claimwright.cycle.claims.operations import Move
 from claimwright.cycle.scrubbing.domain.catalog import (
     EDITS,
     check_releasable,
-    missing_tables,
     scrub,
 )
-from claimwright.cycle.scrubbing.domain.context import CodeBook
 from claimwright.cycle.scrubbing.domain.outcomes import Scrubbed, hold_reason, ready_words
+from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.cycle.scrubbing.models import ClaimFinding, Override
-from claimwright.cycle.scrubbing.queries import contexts, home_codes, releases_for
+from claimwright.cycle.scrubbing.queries import contexts, home_tables, releases_for
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -34,34 +33,33 @@ OPEN = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
 
 
 def scrub_claims(
-    *, claim_ids: Sequence[int], as_of: date, codes: CodeBook | None = None
+    *, claim_ids: Sequence[int], as_of: date, tables: Reading | None = None
 ) -> Scrubbed:
     """Run every edit over the claims; those with errors are held, the others become ready.
 
     Looks at drafts, held and ready claims and passes over the rest. Findings of an earlier
-    scrub are replaced. `codes` is by default what the installation has loaded; a code set that
-    is not loaded gives one notice for the run.
+    scrub are replaced. `tables` is by default what the installation has on file; a table
+    that answers for none of the days gives one notice for the run.
     """
-    book = home_codes() if codes is None else codes
+    reading = home_tables() if tables is None else tables
     ready: list[int] = []
     held: list[int] = []
     for some in batches(list(dict.fromkeys(claim_ids)), CHUNK):
-        done = _scrub_some(some, as_of, book)
+        done = _scrub_some(some, as_of, reading)
         ready += done.ready_ids
         held += done.held_ids
-    notices = missing_tables(book) if ready or held else []
-    return Scrubbed(tuple(ready), tuple(held), tuple(notices))
+    return Scrubbed(tuple(ready), tuple(held), tuple(reading.gaps()))
 
 
 @transaction.atomic
-def _scrub_some(claim_ids: Sequence[int], as_of: date, codes: CodeBook) -> Scrubbed:
+def _scrub_some(claim_ids: Sequence[int], as_of: date, reading: Reading) -> Scrubbed:
     known = claim_queries.get_claims(ids=claim_ids)
     wanted = [known[pk] for pk in claim_ids if pk in known and known[pk].state in OPEN]
     if not wanted:
         return Scrubbed((), ())
     ids = [claim.id for claim in wanted]
     worded = claim_queries.professional_claims(claim_ids=ids)
-    around = contexts(wanted, as_of, codes)
+    around = contexts(wanted, as_of, reading)
     released = releases_for(claim_ids=ids)
     findings = {
         claim.id: scrub(

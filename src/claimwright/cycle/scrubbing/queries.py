@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
+from claimwright.cycle.charges.domain.states import VOID
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.adjudications import standing
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, SentServices
-from claimwright.cycle.coding.queries import code_sets
+from claimwright.cycle.coding.queries import folder
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.eligibility import queries as eligibility
+from claimwright.cycle.eligibility.domain.benefits import LatestBenefits
+from claimwright.cycle.practice import queries as practice
+from claimwright.cycle.practice.domain.profiles import ProviderProfile
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing.domain.context import (
-    CodeBook,
+    PastService,
     ScrubContext,
     SentBefore,
 )
 from claimwright.cycle.scrubbing.domain.outcomes import HeldPage, HeldRow, Release
+from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.cycle.scrubbing.models import ClaimFinding, Override
+from claimwright.engines.codesets.store import open_store
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, Where
 
+HISTORY_DAYS = 3 * 366
+ASKED_NEAR_DAYS = 31
 
-def home_codes() -> CodeBook:
-    """The code sets of this installation."""
-    return code_sets()
+
+def home_tables() -> Reading:
+    """The code tables of this installation, for one run."""
+    return Reading(open_store(folder()))
 
 
 def findings_for(*, claim_ids: Sequence[int]) -> dict[int, list[Finding]]:
@@ -74,17 +85,22 @@ def releases_for(*, claim_ids: Sequence[int]) -> dict[int, list[Release]]:
 
 
 def contexts(
-    held: Sequence[ClaimSnapshot], as_of: date, codes: CodeBook
+    held: Sequence[ClaimSnapshot], as_of: date, reading: Reading
 ) -> dict[int, ScrubContext]:
-    """What an edit may know around each claim, by claim id."""
+    """What an edit may know around each claim, by claim id; as many queries however many."""
     payers = contracting.get_payers(ids=[claim.payer_id for claim in held])
     patients = registration.get_patients(ids=[claim.patient_id for claim in held])
-    encounters = charges.get_encounters(ids=[claim.encounter_id for claim in held])
+    coverages = registration.get_coverages(ids=[claim.coverage_id for claim in held])
+    answers = eligibility.latest_benefits(coverage_ids=list(coverages))
+    visits = charges.find_encounters_of_patients(patient_ids=list(patients))
+    encounters = {visit.id: visit for mine in visits.values() for visit in mine}
+    providers = practice.get_providers(ids=_renderers(encounters.values()))
     decided = claims.adjudications(claim_ids=[claim.id for claim in held])
-    repeats = _repeats(held)
+    repeats = _repeats(held, encounters)
     made = {}
     for claim in held:
         decision = standing([v for v in decided[claim.id] if v.payer_id == claim.payer_id])
+        visit, coverage = encounters[claim.encounter_id], coverages[claim.coverage_id]
         made[claim.id] = ScrubContext(
             payer=payers[claim.payer_id],
             as_of=as_of,
@@ -93,13 +109,56 @@ def contexts(
             sent_before=repeats.get(claim.id, ()),
             decided_remarks=decision.all_remarks if decision else None,
             manual_hold=claim.manual_hold,
-            is_supervised=encounters[claim.encounter_id].supervising_id is not None,
-            codes=codes,
+            is_supervised=visit.supervising_id is not None,
+            reading=reading,
+            history=tuple(_past(visits[claim.patient_id], visit, providers)),
+            coverage_from=coverage.starts_on,
+            coverage_to=coverage.ends_on,
+            is_eligible=_is_eligible(answers.get(claim.coverage_id), visit.service_on),
+            rendering_ended_on=providers[visit.rendering_id].ends_on,
         )
     return made
 
 
-def _repeats(held: Sequence[ClaimSnapshot]) -> dict[int, tuple[SentBefore, ...]]:
+def _renderers(visits: Iterable[EncounterSnapshot]) -> list[int]:
+    return sorted({visit.rendering_id for visit in visits})
+
+
+def _past(
+    visits: Sequence[EncounterSnapshot],
+    of: EncounterSnapshot,
+    providers: Mapping[int, ProviderProfile],
+) -> Iterator[PastService]:
+    """Services of the patient's other visits in the three years before, the same day included."""
+    for visit in visits:
+        days = (of.service_on - visit.service_on).days
+        if visit.id == of.id or visit.state == VOID or not 0 <= days <= HISTORY_DAYS:
+            continue
+        renderer = providers[visit.rendering_id]
+        for line in visit.lines:
+            yield PastService(
+                on=visit.service_on,
+                code=line.code,
+                modifiers=line.modifiers,
+                units=line.units,
+                provider_npi=renderer.npi,
+                taxonomy=renderer.taxonomy,
+                visit=visit.number,
+                diagnoses=visit.diagnoses,
+            )
+
+
+def _is_eligible(answer: LatestBenefits | None, on: date) -> bool | None:
+    """What the payer said, where it was asked near the day of service; None otherwise."""
+    if answer is None or answer.summary is None:
+        return None
+    near = abs((answer.asked_at.date() - on).days) <= ASKED_NEAR_DAYS
+    return answer.summary.is_active if near else None
+
+
+def _repeats(
+    held: Sequence[ClaimSnapshot], encounters: Mapping[int, EncounterSnapshot]
+) -> dict[int, tuple[SentBefore, ...]]:
     """Other visits' services of the same patient, day, payer and provider already sent."""
     sent = claims.sent_services(
         patient_ids=[claim.patient_id for claim in held],
@@ -108,35 +167,15 @@ def _repeats(held: Sequence[ClaimSnapshot]) -> dict[int, tuple[SentBefore, ...]]
     by_place: dict[tuple[int, date, int], list[SentServices]] = defaultdict(list)
     for each in sent:
         by_place[(each.patient_id, each.service_on, each.payer_id)].append(each)
-    pairs = [
-        (claim, other)
-        for claim in held
-        for other in by_place.get((claim.patient_id, claim.service_on, claim.payer_id), ())
-        if other.encounter_id != claim.encounter_id
-    ]
-    same_provider = _same_provider(pairs)
     found: dict[int, tuple[SentBefore, ...]] = {}
-    for claim, other in pairs:
-        if (claim.encounter_id, other.encounter_id) in same_provider:
-            before = tuple(SentBefore(other.number, s) for s in sorted(other.services))
-            found[claim.id] = found.get(claim.id, ()) + before
+    for claim in held:
+        renderer = encounters[claim.encounter_id].rendering_id
+        for other in by_place.get((claim.patient_id, claim.service_on, claim.payer_id), ()):
+            is_other = other.encounter_id != claim.encounter_id
+            if is_other and encounters[other.encounter_id].rendering_id == renderer:
+                before = tuple(SentBefore(other.number, s) for s in sorted(other.services))
+                found[claim.id] = found.get(claim.id, ()) + before
     return found
-
-
-def _same_provider(
-    pairs: Iterable[tuple[ClaimSnapshot, SentServices]],
-) -> set[tuple[int, int]]:
-    """Of pairs of encounters, those rendered by the same person."""
-    asked = {(claim.encounter_id, other.encounter_id) for claim, other in pairs}
-    if not asked:
-        return set()
-    ids = sorted({encounter_id for pair in asked for encounter_id in pair})
-    encounters: Mapping[int, Any] = charges.get_encounters(ids=ids)
-    return {
-        (one, two)
-        for one, two in asked
-        if encounters[one].rendering_id == encounters[two].rendering_id
-    }
 
 
 def _finding(row: Any) -> Finding:

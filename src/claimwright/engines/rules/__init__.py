@@ -6,6 +6,15 @@ A rule looks at one subject of any kind and yields a `Fault` for each place wher
 
 from __future__ import annotations
 
-from claimwright.engines.rules.rule import Fault, Rule, RuleBook, explain, run
+from claimwright.engines.rules.rule import (
+    EVERYONE,
+    Fault,
+    Reach,
+    Rule,
+    RuleBook,
+    Scope,
+    explain,
+    run,
+)
 
-__all__ = ["Fault", "Rule", "RuleBook", "explain", "run"]
+__all__ = ["EVERYONE", "Fault", "Reach", "Rule", "RuleBook", "Scope", "explain", "run"]

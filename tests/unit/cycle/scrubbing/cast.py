@@ -8,15 +8,11 @@ from typing import Any
 
 from claimwright.cycle.claims.domain.assembly import build_professional_claim
 from claimwright.cycle.claims.domain.cob import PriorPayer
-from claimwright.cycle.scrubbing.domain.context import (
-    SYSTEMS,
-    NoCodes,
-    ScrubContext,
-    SentBefore,
-)
+from claimwright.cycle.scrubbing.domain.context import PastService, ScrubContext, SentBefore
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import ProfessionalClaim
 from tests.unit.cycle.claims.cast import (
+    DOCTOR_NPI,
     MBI,
     MEDICARE,
     PAID,
@@ -30,27 +26,9 @@ from tests.unit.cycle.claims.cast import (
     an_encounter,
     parts,
 )
+from tests.unit.cycle.scrubbing.few_tables import reading
 
 __all__ = ["SentBefore", "a_charge", "a_claim", "replace"]
-
-
-class FewCodes(NoCodes):
-    """Every table is loaded, and holds what the clean claim uses."""
-
-    def has(self, system: str) -> bool:
-        return system in SYSTEMS
-
-    def is_billable_diagnosis(self, code: str, on: date) -> bool:
-        return code in {"E119", "I10", "S52501A", "W010XXA"}
-
-    def is_known_procedure(self, code: str, on: date) -> bool:
-        return code != "99999"
-
-    def is_known_taxonomy(self, code: str, on: date) -> bool:
-        return code != "000000000X"
-
-    def is_known_reason(self, code: str, on: date) -> bool:
-        return code != "999"
 
 
 def context(**changes: Any) -> ScrubContext:
@@ -58,7 +36,7 @@ def context(**changes: Any) -> ScrubContext:
         "payer": a_payer(),
         "as_of": PAID,
         "timely_filing_on": date(2026, 8, 29),
-        "codes": FewCodes(),
+        "reading": reading(),
     }
     return ScrubContext(**(given | changes))
 
@@ -141,3 +119,38 @@ def with_decision(claim: ProfessionalClaim, **changes: Any) -> ProfessionalClaim
 
 def visited(*lines: Any, **changes: Any) -> ProfessionalClaim:
     return build_professional_claim(parts(encounter=an_encounter(*lines, **changes)))
+
+
+def past(code: str = "99213", on: date = date(2026, 2, 20), **changes: Any) -> PastService:
+    """One service of Ida by Dr. Stone before the visit of the claim."""
+    given: dict[str, Any] = {
+        "on": on,
+        "code": code,
+        "modifiers": (),
+        "units": "1",
+        "provider_npi": DOCTOR_NPI,
+        "taxonomy": "207Q00000X",
+        "visit": "V-0",
+    }
+    return PastService(**(given | changes))
+
+
+def lines(*charged: Any, **changes: Any) -> ProfessionalClaim:
+    """A claim with one line for each "CODE-MOD xUNITS" text."""
+    made = []
+    for number, text in enumerate(charged, start=1):
+        words, _, units = text.partition("x") if "x" in text else (text, "", "1")
+        code, *modifiers = words.strip().split("-")
+        made.append(a_charge(number, code, 5_000, modifiers=tuple(modifiers), units=units))
+    return replace(visited(*made), **changes)
+
+
+def medicare_lines(*charged: Any, **changes: Any) -> ProfessionalClaim:
+    """The same to Original Medicare."""
+    bare = lines(*charged)
+    made = medicare(lines=bare.lines, charge_cents=bare.charge_cents, references=bare.references)
+    return replace(made, **changes)
+
+
+def medicare_context(**changes: Any) -> ScrubContext:
+    return context(payer=MEDICARE, **changes)

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from claimwright.cycle.scrubbing.domain.catalog import (
+    CODING,
     EDITS,
     OVERRIDABLE,
     NotReleasable,
     check_releasable,
-    missing_tables,
     scrub,
 )
-from claimwright.cycle.scrubbing.domain.context import SYSTEMS, NoCodes
-from claimwright.cycle.scrubbing.domain.outcomes import hold_reason, ready_words
+from claimwright.cycle.scrubbing.domain.outcomes import (
+    hold_reason,
+    ready_words,
+    rules_that_hold_all,
+)
+from claimwright.cycle.scrubbing.domain.reading import Reading, overlapping
 from claimwright.cycle.scrubbing.domain.zip_states import states_of_zip
-from claimwright.kernel.finding import Severity
+from claimwright.engines.codesets.tables import System, TableRelease
+from claimwright.engines.x12.parties import Party
+from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
+from claimwright.kernel.finding import Finding, Severity
 from tests.unit.cycle.claims.cast import a_claim
-from tests.unit.cycle.scrubbing.cast import FewCodes, context, with_line, with_subscriber
+from tests.unit.cycle.scrubbing.cast import (
+    context,
+    lines,
+    medicare_lines,
+    with_line,
+    with_subscriber,
+)
+from tests.unit.cycle.scrubbing.few_tables import FewTables
 
 LATE = context(timely_filing_on=date(2026, 3, 1))
 
@@ -55,21 +70,93 @@ def test_only_policy_edits_can_be_released():
         check_releasable("837-26")
     with pytest.raises(NotReleasable):
         check_releasable("no such edit")
-    assert {"837-37-filing", "837-62", "837-64"} == OVERRIDABLE
+    assert {"837-37-filing", "837-62", "837-64", "NCCI-PTP-1"} <= OVERRIDABLE
+    assert "NCCI-PTP-0" not in OVERRIDABLE
 
 
-def test_a_table_not_loaded_is_told_once_and_never_asked():
-    assert [f.found for f in missing_tables(NoCodes())] == list(SYSTEMS)
-    assert {f.severity for f in missing_tables(NoCodes())} == {Severity.INFO}
-    assert missing_tables(FewCodes()) == []
-    assert scrub(a_claim(), context(codes=NoCodes())) == []
+def test_a_table_that_is_not_on_file_is_told_once_and_nothing_is_guessed():
+    read = Reading()
+    around = context(reading=read)
+    for _ in range(3):
+        assert scrub(medicare_lines("52648", "52281"), around) == []
+    told = read.gaps()
+    assert {f.code for f in told} == {"TABLE-MISSING"}
+    assert {f.severity for f in told} == {Severity.INFO}
+    assert len({f.found for f in told}) == len(told) == 9
+    assert any("NCCI pairs" in f.message and "2026-03-02" in f.message for f in told)
 
 
-def test_no_codes_refuses_to_guess():
-    for ask in ("diagnosis", "procedure", "taxonomy", "reason"):
-        name = f"is_billable_{ask}" if ask == "diagnosis" else f"is_known_{ask}"
-        with pytest.raises(LookupError):
-            getattr(NoCodes(), name)("X", date(2026, 1, 1))
+def test_a_table_that_ends_before_the_service_is_told_and_not_used():
+    read = Reading(FewTables(ends_on=date(2025, 12, 31)))
+    assert scrub(medicare_lines("52648", "52281"), context(reading=read)) == []
+    (pairs,) = [f for f in read.gaps() if f.found == "NCCI pairs (PTP)"]
+    assert pairs.code == "TABLE-ENDS"
+    assert "ends 2025-12-31" in pairs.message
+
+
+def test_a_table_that_starts_after_the_service_is_told():
+    class April(FewTables):
+        def release_on(self, system, on):
+            found = super().release_on(system, on)
+            return replace(found, starts_on=date(2026, 4, 1)) if found else None
+
+    read = Reading(April())
+    scrub(a_claim(), context(reading=read))
+    assert "TABLE-STARTS-LATER" in {f.code for f in read.gaps()}
+
+
+def test_overlapping_releases_are_told():
+    def release(name, starts, ends):
+        return TableRelease(System.PTP, name, starts, ends, 1, "", name)
+
+    first = release("2026Q1", date(2026, 1, 1), date(2026, 3, 31))
+    second = release("2026Q2", date(2026, 4, 1), None)
+    early = release("early", date(2026, 3, 1), None)
+    assert overlapping([first, second]) == []
+    (found,) = overlapping([early, first])
+    assert found.code == "TABLE-OVERLAP"
+    assert found.found == "2026Q1, early"
+
+
+def test_each_question_is_asked_once_for_many_claims():
+    tables = FewTables()
+    read = Reading(tables)
+    for _ in range(5):
+        scrub(medicare_lines("20610", "99213-25"), context(reading=read))
+    assert tables.asked.count("ptp") == 1
+    assert tables.asked.count("mue") <= 2
+
+
+def test_medicare_rules_only_warn_where_the_payer_chooses():
+    def weight(claim):
+        return {f.severity for f in scrub(claim, context()) if f.code == "NCCI-PTP-0"}
+
+    assert weight(medicare_lines("52648", "52281")) == {Severity.ERROR}
+    assert weight(lines("52648", "52281")) == {Severity.WARNING}
+
+
+def test_the_coding_edits_run_alone_over_bare_lines():
+    bare = ProfessionalClaim(
+        control_number="",
+        charge_cents=0,
+        place_of_service="",
+        frequency="1",
+        billing=Party(),
+        subscriber=Party(),
+        payer=Party(),
+        diagnoses=(),
+        lines=(ServiceLine(1, "20610", 0, from_on=date(2026, 3, 2)),),
+    )
+    assert scrub(bare, context(payer=None), book=CODING) == []
+
+
+def test_a_rule_that_holds_everything_is_named():
+    bad = Finding("837-31-codes", Severity.ERROR, "A diagnosis is unknown.")
+    (found,) = rules_that_hold_all({n: [bad] for n in range(25)})
+    assert found.code == "RULE-HOLDS-ALL"
+    assert "837-31-codes" in found.message
+    assert rules_that_hold_all({n: [bad] for n in range(5)}) == []
+    assert rules_that_hold_all({n: [bad] if n < 20 else [] for n in range(25)}) == []
 
 
 def test_the_hold_says_every_error_once():

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from claimwright.engines.rules import Fault, Rule, RuleBook, explain, run
+from claimwright.engines.rules import Fault, Reach, Rule, RuleBook, Scope, explain, run
 from claimwright.engines.rules.rule import DuplicateRule
 from claimwright.kernel.finding import Severity, Where
 
@@ -24,7 +24,7 @@ def a_rule(**changes: object) -> Rule[list[int]]:
     values: dict[str, object] = {
         "id": "N-01",
         "severity": Severity.ERROR,
-        "scope": "number",
+        "about": "number",
         "predicate": negative,
         "message": "A number is negative.",
         "fix": "Take its absolute value.",
@@ -86,3 +86,28 @@ def test_explain_says_what_to_do_since_when_and_who_says_so():
         "A number is negative. Take its absolute value. In force since 2012-01-01. "
         "SNIP type 4; source: arithmetic."
     )
+
+
+def test_a_rule_with_needs_looks_only_at_subjects_that_carry_one():
+    always = a_rule()
+    drugs = a_rule(id="N-02", needs=frozenset({"drug", "dme"}))
+    payers = a_rule(id="N-03", scope=Scope(Reach.PAYER, "BLUEV"))
+    book = RuleBook((always, drugs, payers))
+    assert [r.id for r in book.concerning(frozenset())] == ["N-01"]
+    assert [r.id for r in book.concerning(frozenset({"dme", "other"}))] == ["N-01", "N-02"]
+    assert [r.id for r in book.concerning(frozenset({"payer:BLUEV"}))] == ["N-01", "N-03"]
+    assert book.concerning(frozenset({"x"})) is book.concerning(frozenset({"y"}))
+
+
+def test_a_fault_may_weigh_less_than_its_rule():
+    rule = a_rule(predicate=lambda _: [Fault(severity=Severity.WARNING)])
+    assert [f.severity for f in run([rule], [], ON)] == [Severity.WARNING]
+
+
+def test_who_may_release_is_told_by_the_rule():
+    assert not a_rule().can_override
+    assert a_rule(releasable_by="claims.edit").can_override
+
+
+def test_a_rule_for_one_payer_says_so():
+    assert "For the payer BLUEV only." in explain(a_rule(scope=Scope(Reach.PAYER, "BLUEV")))

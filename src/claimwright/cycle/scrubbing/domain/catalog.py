@@ -5,31 +5,50 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claimwright.cycle.scrubbing.domain import (
+    rules_care,
     rules_claim,
     rules_cob,
+    rules_codes,
+    rules_diagnoses,
     rules_identity,
     rules_lines,
+    rules_ncci,
     rules_patient,
     rules_payer,
+    rules_pfs,
     rules_providers,
+    rules_services,
+    rules_therapy,
 )
 from claimwright.cycle.scrubbing.domain.context import (
-    SYSTEMS,
-    CodeBook,
     ScrubContext,
     Subject,
-    first_service,
+    subject_of,
+    tags_of,
 )
 from claimwright.engines.rules import RuleBook, run
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.kernel.finding import Finding, Severity
 
+# Edits that need only the lines, the diagnoses and what is known of the patient's care.
+CODING: RuleBook[Subject] = RuleBook(
+    (
+        *rules_codes.RULES,
+        *rules_ncci.RULES,
+        *rules_pfs.RULES,
+        *rules_diagnoses.RULES,
+        *rules_care.RULES,
+        *rules_therapy.RULES,
+        *rules_services.RULES,
+    )
+)
 EDITS: RuleBook[Subject] = RuleBook(
     (
         *rules_identity.RULES,
         *rules_patient.RULES,
         *rules_claim.RULES,
         *rules_lines.RULES,
+        *CODING,
         *rules_providers.RULES,
         *rules_cob.RULES,
         *rules_payer.RULES,
@@ -43,11 +62,19 @@ class NotReleasable(ValueError):
 
 
 def scrub(
-    claim: ProfessionalClaim, context: ScrubContext, released: frozenset[str] = frozenset()
+    claim: ProfessionalClaim,
+    context: ScrubContext,
+    released: frozenset[str] = frozenset(),
+    *,
+    book: RuleBook[Subject] = EDITS,
 ) -> list[Finding]:
-    """Every fault of the claim. Errors of released edits are told as warnings."""
-    on = first_service(claim) or context.as_of
-    findings = run(EDITS, Subject(claim, context), on)
+    """Every fault of the claim. Errors of released edits are told as warnings.
+
+    A table that was wanted and is not on file is told by the reading's `gaps`, once for all
+    claims that share it.
+    """
+    subject = subject_of(claim, context)
+    findings = run(book.concerning(tags_of(subject)), subject, subject.on)
     if not released:
         return findings
     return [_softened(finding) if finding.code in released else finding for finding in findings]
@@ -59,22 +86,6 @@ def _softened(finding: Finding) -> Finding:
         severity=Severity.WARNING,
         message=f"{finding.message} Released by a person.",
     )
-
-
-def missing_tables(codes: CodeBook) -> list[Finding]:
-    """One notice for each code set that is not loaded, so that nothing passes in silence."""
-    return [
-        Finding(
-            code="TABLE-MISSING",
-            severity=Severity.INFO,
-            message=f"The {system} table is not loaded, so its codes were not looked up.",
-            fix="Load it with 'claimwright codes load'.",
-            source="x12-837p",
-            found=system,
-        )
-        for system in SYSTEMS
-        if not codes.has(system)
-    ]
 
 
 def check_releasable(code: str) -> None:

@@ -2,61 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
+from claimwright.cycle.scrubbing.domain.kinds import kinds_of
+from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
-
-ICD10CM, PROCEDURES, TAXONOMY = "ICD-10-CM", "HCPCS and CPT", "provider taxonomy"
-REASONS = "claim adjustment reason"
-SYSTEMS = (ICD10CM, PROCEDURES, TAXONOMY, REASONS)
-
-
-class CodeBook(Protocol):
-    """Code sets by date of service. A system that is not loaded is never asked."""
-
-    def has(self, system: str) -> bool:
-        """Whether the code set is loaded."""
-
-    def is_billable_diagnosis(self, code: str, on: date) -> bool:
-        """Whether the ICD-10-CM code (no dot) is valid and complete on the day."""
-
-    def is_known_procedure(self, code: str, on: date) -> bool:
-        """Whether the procedure code is active on the day."""
-
-    def is_known_taxonomy(self, code: str, on: date) -> bool:
-        """Whether the provider taxonomy code is active on the day."""
-
-    def is_known_reason(self, code: str, on: date) -> bool:
-        """Whether the claim adjustment reason code is active on the day."""
-
-
-class NoCodes:
-    """A code book with nothing in it."""
-
-    def has(self, system: str) -> bool:
-        """No system is loaded."""
-        return False
-
-    def is_billable_diagnosis(self, code: str, on: date) -> bool:
-        """Never asked."""
-        raise LookupError(f"no table to look up diagnosis {code}")
-
-    def is_known_procedure(self, code: str, on: date) -> bool:
-        """Never asked."""
-        raise LookupError(f"no table to look up procedure {code}")
-
-    def is_known_taxonomy(self, code: str, on: date) -> bool:
-        """Never asked."""
-        raise LookupError(f"no table to look up taxonomy {code}")
-
-    def is_known_reason(self, code: str, on: date) -> bool:
-        """Never asked."""
-        raise LookupError(f"no table to look up reason {code}")
+from claimwright.kernel.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +22,23 @@ class SentBefore:
     service: tuple[str, tuple[str, ...], int]  # code, modifiers, cents
 
 
+@dataclass(frozen=True, slots=True)
+class PastService:
+    """One service of the patient by this practice, on another claim than the one judged."""
+
+    on: date
+    code: str
+    modifiers: tuple[str, ...]
+    units: str
+    provider_npi: str
+    taxonomy: str  # of who rendered it
+    visit: str  # the encounter's number, as people know it
+    diagnoses: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrubContext:
-    """What is known around one claim when it is scrubbed."""
+    """What is known around one claim when it is scrubbed. None: nobody knows."""
 
     payer: PayerProfile | None
     as_of: date
@@ -79,7 +48,20 @@ class ScrubContext:
     decided_remarks: tuple[str, ...] | None = None  # None: this payer has not decided the claim
     manual_hold: str = ""  # why a person holds the claim back
     is_supervised: bool = False  # the encounter names a supervising provider
-    codes: CodeBook = field(default_factory=NoCodes)
+    reading: Reading = field(default_factory=Reading)
+    history: tuple[PastService, ...] = ()  # latest first
+    coverage_from: date | None = None
+    coverage_to: date | None = None  # the day it ended; not itself covered
+    is_eligible: bool | None = None  # the payer's answer for the day of service
+    is_enrolled: bool | None = None  # whether the payer knows the billing provider
+    rendering_ended_on: date | None = None  # the day the renderer's record stops
+    restriction: str = ""  # why nothing may be told to this payer
+    restricted_lines: frozenset[int] = frozenset()  # the lines meant; empty: the whole claim
+    consents_on_file: bool | None = None
+    minutes: Mapping[int, int] = field(default_factory=dict)  # by line number
+    therapy_used_cents: int | None = None  # allowed this year before this claim
+    is_single_dose: Mapping[str, bool] = field(default_factory=dict)  # by drug code
+    scopes: frozenset[str] = frozenset()  # tags of plan, practice, specialty: "plan:Gold"
 
     @property
     def payer_kind(self) -> PayerKind | None:
@@ -93,11 +75,9 @@ class Subject:
 
     claim: ProfessionalClaim
     context: ScrubContext
-
-    @property
-    def is_medicare(self) -> bool:
-        """Whether Original Medicare Part B is asked."""
-        return self.claim.filing_indicator == "MB"
+    on: date  # the first day of service, else the day of judging
+    person: Party  # the patient, whoever the subscriber is
+    is_medicare: bool  # Original Medicare Part B is asked
 
     @property
     def is_workers_comp(self) -> bool:
@@ -106,9 +86,60 @@ class Subject:
         return kind is PayerKind.WORKERS_COMP or self.claim.filing_indicator == "WC"
 
     @property
-    def person(self) -> Party:
-        """The patient, whoever the subscriber is."""
-        return self.claim.patient or self.claim.subscriber
+    def follows_ncci(self) -> bool:
+        """Whether the payer is bound to Medicare's own tables."""
+        return self.claim.filing_indicator in FEDERAL
+
+    @property
+    def weight(self) -> Severity:
+        """How much Medicare's own rules weigh with this payer: others choose by policy."""
+        return Severity.ERROR if self.follows_ncci else Severity.WARNING
+
+    def pointed(self, line: ServiceLine) -> list[str]:
+        """The diagnoses the line points at, in its order."""
+        found = self.claim.diagnoses
+        return [found[at - 1][1] for at in line.pointers if 1 <= at <= len(found)]
+
+
+# Original Medicare, Medicare Advantage, TRICARE: bound to Medicare's edits.
+FEDERAL = frozenset({"MB", "MA", "16", "CH"})
+
+
+def subject_of(claim: ProfessionalClaim, context: ScrubContext) -> Subject:
+    """The claim in its context."""
+    return Subject(
+        claim=claim,
+        context=context,
+        on=first_service(claim) or context.as_of,
+        person=claim.patient or claim.subscriber,
+        is_medicare=claim.filing_indicator == "MB",
+    )
+
+
+def tags_of(subject: Subject) -> frozenset[str]:
+    """What the claim is about, by which rules are chosen."""
+    claim, context = subject.claim, subject.context
+    tags = {f"payer:{claim.payer.id}", *context.scopes}
+    if claim.other_coverages:
+        tags.add("other payers")
+    if context.history:
+        tags.add("history")
+    if len(claim.lines) > 1:
+        tags.add("lines")
+    place = claim.place_of_service
+    for line in claim.lines:
+        tags |= kinds_of(line.procedure)
+        if line.modifiers:
+            tags.add("modifiers")
+            tags.update(line.modifiers)
+        if line.ndc:
+            tags.add("drug")
+        if line.place_of_service:
+            tags.add(f"place {line.place_of_service}")
+    tags.add(f"place {place}")
+    if subject.is_medicare:
+        tags.add("medicare")
+    return frozenset(tags)
 
 
 def first_service(claim: ProfessionalClaim) -> date | None:

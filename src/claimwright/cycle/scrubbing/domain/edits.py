@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from claimwright.cycle.scrubbing.domain.context import Subject
+from claimwright.cycle.scrubbing.domain.kinds import codes
 from claimwright.engines.rules import Fault, Rule
 from claimwright.kernel.finding import Severity, Where
 
-GUIDE = "x12-837p"
+__all__ = ["Edit", "codes", "edit", "place"]
+
+GUIDE, FAMILY = "x12-837p", "Claim"
 Edit = Rule[Subject]
 Predicate = Callable[[Subject], Iterator[Fault]]
 
 
 def edit(
-    rule_id: str, *, snip: int, scope: str, says: str, fix: str, **more: Any
+    rule_id: str, *, snip: int, about: str, says: str, fix: str, **more: Any
 ) -> Callable[[Predicate], Edit]:
     """Declare the decorated predicate as the edit of that id; an error unless said otherwise."""
 
@@ -23,21 +26,17 @@ def edit(
         return Rule(
             id=rule_id,
             severity=more.pop("severity", Severity.ERROR),
-            scope=scope,
+            about=about,
             predicate=predicate,
             message=says,
             fix=fix,
             source=more.pop("source", GUIDE),
             snip=snip,
+            family=more.pop("family", FAMILY),
             **more,
         )
 
     return declared
-
-
-def codes(text: str) -> frozenset[str]:
-    """Codes written with spaces between them."""
-    return frozenset(text.split())
 
 
 def place(loop: str, segment: str = "", element: str = "", field: str = "") -> Where:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from claimwright.cycle.claims.domain.procedures import is_laboratory, is_mammogram
-from claimwright.cycle.scrubbing.domain.context import ICD10CM, Subject, first_service, last_service
+from claimwright.cycle.scrubbing.domain.context import Subject, first_service, last_service
 from claimwright.cycle.scrubbing.domain.edits import edit, place
 from claimwright.engines.rules import Fault
 from claimwright.kernel.finding import Severity
@@ -30,7 +30,7 @@ PERINATAL_DAYS = 365  # later than this a perinatal code is worth a second look
 @edit(
     "837-06",
     snip=2,
-    scope="claim",
+    about="claim",
     says="The claim is too long: at most 50 service lines, 10 other payers, and 15 decisions of "
     "other payers on a line.",
     fix="Split the visit into two claims.",
@@ -52,7 +52,7 @@ def loops_repeat_within_limits(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-07",
     snip=1,
-    scope="claim",
+    about="claim",
     says="An identifier holds a sign that a claim file uses as its own punctuation (* : ~ ^) or "
     "that it cannot carry.",
     fix="Enter the identifier again without the sign.",
@@ -76,7 +76,7 @@ def identifiers_hold_plain_signs(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-08",
     snip=1,
-    scope="claim",
+    about="claim",
     says="An amount does not fit: claims carry at most $99,999,999.99 and nothing below zero.",
     fix="Correct the charge.",
     source="x12-837p CLM02, SV102",
@@ -95,7 +95,7 @@ def amounts_fit(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-25",
     snip=2,
-    scope="claim",
+    about="claim",
     says="The claim's own number must be at most 20 plain signs and tell nothing of the patient.",
     fix="Revise the claim, so that it gets a fresh number.",
     source="x12-837p CLM01",
@@ -112,7 +112,7 @@ def control_number_is_plain(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-26",
     snip=3,
-    scope="claim",
+    about="claim",
     says="The claim's total is not the sum of its lines, or there is nothing charged.",
     fix="Rebuild the claim from the visit; charges must be above zero.",
     source="x12-837p 1.4.4 CLM02",
@@ -133,7 +133,7 @@ def total_is_the_sum(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-27",
     snip=5,
-    scope="claim",
+    about="claim",
     says="The place of service is not in the code set.",
     fix="Correct the place of service of the location.",
     source="cms-pos",
@@ -152,7 +152,7 @@ def place_of_service_is_known(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-27-frequency",
     snip=5,
-    scope="claim",
+    about="claim",
     says="This kind of claim is not taken: 1 is a new claim, 7 replaces, 8 voids, and Original "
     "Medicare takes new claims only.",
     fix="Send a new claim, or ask Medicare for a reopening.",
@@ -172,7 +172,7 @@ def frequency_is_taken(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-28",
     snip=4,
-    scope="claim",
+    about="claim",
     says="A claim that replaces or voids another names the payer's number of that other claim; a "
     "new claim names none.",
     fix="Find the payer's claim number on the remittance or ask for the claim's status.",
@@ -188,7 +188,7 @@ def replacement_names_what_it_replaces(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-29",
     snip=2,
-    scope="claim",
+    about="claim",
     says="Signature, assignment, benefits or release is not stated as the payer reads it.",
     fix="Correct the patient's consents.",
     source="x12-837p CLM06 to CLM09",
@@ -208,7 +208,7 @@ def consents_are_stated(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-30",
     snip=4,
-    scope="claim",
+    about="claim",
     says="An accident needs its date, and an auto accident the state where it happened.",
     fix="Enter when and where the accident happened on the visit.",
     source="x12-837p 2300 DTP 439, CLM11-4",
@@ -228,7 +228,7 @@ def accidents_are_dated(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-31",
     snip=5,
-    scope="diagnosis",
+    about="diagnosis",
     says="The diagnoses must be 1 to 12 ICD-10-CM codes without dots, none of them twice.",
     fix="Correct the diagnoses of the visit.",
     source="x12-837p 2300 HI",
@@ -249,27 +249,9 @@ def diagnoses_are_well_formed(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-31-codes",
-    snip=5,
-    scope="diagnosis",
-    says="A diagnosis was not a complete, valid code on the day of service.",
-    fix="Choose the most specific code that was valid on the day.",
-    source="icd10cm-guidelines section I.B.2",
-)
-def diagnoses_are_billable(subject: Subject) -> Iterator[Fault]:
-    claim, codes = subject.claim, subject.context.codes
-    on = first_service(claim)
-    if on is None or not codes.has(ICD10CM):
-        return
-    for position, (_, code) in enumerate(claim.diagnoses, start=1):
-        if ICD10.fullmatch(code) and not codes.is_billable_diagnosis(code, on):
-            yield Fault(place("2300", "HI", f"HI{position:02d}", "diagnoses"), found=code)
-
-
-@edit(
     "837-32",
     snip=5,
-    scope="diagnosis",
+    about="diagnosis",
     says="The first diagnosis tells how an injury came about; it can only come after the injury.",
     fix="Put the injury first and the external cause after it.",
     source="icd10cm-guidelines section I.C.20",
@@ -283,7 +265,7 @@ def first_diagnosis_is_no_cause(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-32-person",
     snip=5,
-    scope="diagnosis",
+    about="diagnosis",
     severity=Severity.WARNING,
     says="A diagnosis does not fit the patient's sex or age.",
     fix="Check the patient's registration and the code.",
@@ -319,7 +301,7 @@ def _only_sex(code: str) -> str:
 @edit(
     "837-38",
     snip=4,
-    scope="claim",
+    about="claim",
     says="The dates do not follow one another: onset, admission, service, discharge; an inpatient "
     "service needs its admission date.",
     fix="Correct the dates on the visit.",
@@ -347,7 +329,7 @@ def _out_of_order(earlier: date | None, later: date | None, field: str) -> Itera
 @edit(
     "837-43",
     snip=4,
-    scope="claim",
+    about="claim",
     says="A laboratory test needs the laboratory's CLIA number (ten characters such as "
     "05D1234567).",
     fix="Enter the CLIA number of the location or of the practice.",
@@ -368,7 +350,7 @@ def tests_name_their_laboratory(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-43-repeats",
     snip=4,
-    scope="claim",
+    about="claim",
     says="A claim carries one prior authorization and one referral number at most.",
     fix="Keep the number that covers this visit.",
     source="x12-837p 2300 REF G1, 9F",
@@ -386,7 +368,7 @@ def one_authorization_at_most(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-43-mammogram",
     snip=4,
-    scope="claim",
+    about="claim",
     says="A mammogram needs the facility's mammography certificate number.",
     fix="Enter the certificate number of the location.",
     source="fda-mqsa",
@@ -404,7 +386,7 @@ def mammograms_name_their_certificate(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-47",
     snip=4,
-    scope="claim",
+    about="claim",
     says="What the patient has paid is below zero or more than the claim.",
     fix="Correct the payment that was applied to this visit.",
     source="x12-837p 2300 AMT F5",
@@ -430,7 +412,6 @@ RULES = (
     consents_are_stated,
     accidents_are_dated,
     diagnoses_are_well_formed,
-    diagnoses_are_billable,
     first_diagnosis_is_no_cause,
     diagnoses_fit_the_person,
     dates_follow_one_another,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from claimwright.cycle.scrubbing.domain.context import REASONS, Subject, first_service, line_label
+from claimwright.cycle.scrubbing.domain.context import Subject, first_service, line_label
 from claimwright.cycle.scrubbing.domain.edits import edit, place
+from claimwright.engines.codesets.tables import CodeStatus, System
 from claimwright.engines.rules import Fault
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.engines.x12.professional import (
@@ -16,13 +18,14 @@ from claimwright.engines.x12.professional import (
 )
 from claimwright.kernel.money import Money
 
+GROUPS = ("CO", "PR", "OA", "PI", "CR")
 REBUILD = "Rebuild the claim from the remittance; if it still differs, look at that remittance."
 
 
 @edit(
     "837-53",
     snip=2,
-    scope="other coverage",
+    about="other coverage",
     says="Another insurance of the patient is not fully told: its policy holder, its payer, the "
     "consents.",
     fix="Complete the patient's other coverage.",
@@ -41,7 +44,7 @@ def other_coverages_are_complete(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-54",
     snip=4,
-    scope="other coverage",
+    about="other coverage",
     says="A line tells of a payer that is not among the patient's other insurances.",
     fix=REBUILD,
     source="x12-837p 2430 SVD01",
@@ -58,7 +61,7 @@ def line_decisions_name_a_payer(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-55",
     snip=3,
-    scope="other coverage",
+    about="other coverage",
     says="What another payer paid and adjusted on a line does not add up to its charge.",
     fix=REBUILD,
     source="x12-837p 1.4.4.2, 2430",
@@ -81,7 +84,7 @@ def line_decisions_balance(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-56",
     snip=3,
-    scope="other coverage",
+    about="other coverage",
     says="What another payer paid and adjusted does not add up over the whole claim.",
     fix=REBUILD,
     source="x12-837p 1.4.4.1, 2320",
@@ -113,7 +116,7 @@ def claim_decisions_balance(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-58",
     snip=4,
-    scope="other coverage",
+    about="other coverage",
     says="When the other payer decided is missing or cannot be right.",
     fix=REBUILD,
     source="x12-837p 2430 DTP 573, 2330B DTP 573",
@@ -138,7 +141,7 @@ def decisions_are_dated(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-59",
     snip=3,
-    scope="other coverage",
+    about="other coverage",
     says="What the other payer left to be paid is not the patient's share it stated.",
     fix=REBUILD,
     source="x12-837p 2320 AMT EAF",
@@ -164,7 +167,7 @@ def remaining_is_the_patients_share(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-60",
     snip=4,
-    scope="other coverage",
+    about="other coverage",
     says="The claim goes to a payer that has already decided it, or before one that comes first.",
     fix="Correct the order of the patient's coverages.",
     source="x12-837p 1.4.2",
@@ -188,25 +191,30 @@ def payers_are_asked_in_order(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-61",
     snip=5,
-    scope="other coverage",
+    about="other coverage",
     says="An adjustment of the other payer is not stated as payers state it: a group, a reason "
     "and an amount other than zero.",
     fix=REBUILD,
     source="carc-list",
 )
 def adjustments_are_stated(subject: Subject) -> Iterator[Fault]:
-    claim, codes = subject.claim, subject.context.codes
-    is_loaded = codes.has(REASONS)
-    for loop, adjustment in _adjustments(claim):
-        is_known = adjustment.group in ("CO", "PR", "OA", "PI", "CR") and adjustment.reason
-        on = subject.context.as_of
-        if is_known and is_loaded and not codes.is_known_reason(adjustment.reason, on):
-            is_known = ""
-        if not is_known or adjustment.amount_cents == 0:
+    for loop, adjustment, decided_on in _adjustments(subject.claim):
+        on = decided_on or subject.context.as_of
+        is_stated = adjustment.group in GROUPS and _is_reason(subject, adjustment.reason, on)
+        if not is_stated or adjustment.amount_cents == 0:
             yield Fault(
                 place(loop, "CAS", "CAS02"),
                 found=f"{adjustment.group}-{adjustment.reason} {Money(adjustment.amount_cents)}",
             )
+
+
+def _is_reason(subject: Subject, reason: str, on: date) -> bool:
+    """Whether the reason was in force when the payer used it."""
+    reading = subject.context.reading
+    if not reason or not reading.has(System.CARC, on):
+        return bool(reason)
+    said = reading.statuses(System.CARC, (reason,), on)[reason]
+    return said in (CodeStatus.ACTIVE, CodeStatus.NO_TABLE)
 
 
 def _decisions(claim: ProfessionalClaim) -> Iterator[tuple[ServiceLine, LineAdjudication]]:
@@ -215,13 +223,13 @@ def _decisions(claim: ProfessionalClaim) -> Iterator[tuple[ServiceLine, LineAdju
             yield line, decision
 
 
-def _adjustments(claim: ProfessionalClaim) -> Iterator[tuple[str, Adjustment]]:
+def _adjustments(claim: ProfessionalClaim) -> Iterator[tuple[str, Adjustment, date | None]]:
     for other in claim.other_coverages:
         for adjustment in other.adjustments:
-            yield "2320", adjustment
+            yield "2320", adjustment, other.paid_on
     for _, decision in _decisions(claim):
         for adjustment in decision.adjustments:
-            yield "2430", adjustment
+            yield "2430", adjustment, decision.paid_on
 
 
 def _has_lines(claim: ProfessionalClaim, other: OtherCoverage) -> bool:

@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator
 
 from claimwright.cycle.scrubbing.domain.context import (
-    TAXONOMY,
     Subject,
-    first_service,
     named_parties,
     providers,
 )
 from claimwright.cycle.scrubbing.domain.edits import edit, place
 from claimwright.cycle.scrubbing.domain.zip_states import states_of_zip
+from claimwright.engines.codesets.tables import CodeStatus, System
 from claimwright.engines.rules import Fault
 from claimwright.engines.x12.parties import Party
 from claimwright.kernel.identifiers.npi import is_valid_npi
 
 PO_BOX = re.compile(r"\b(P\.?\s*O\.?\s*BOX|POST OFFICE BOX|LOCK\s?BOX)\b", re.IGNORECASE)
+LISTED = (CodeStatus.ACTIVE, CodeStatus.NO_TABLE)
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
 
 
 @edit(
     "837-09",
     snip=2,
-    scope="submitter",
+    about="submitter",
     says="The file's sender is not fully named: a name, an identifier and a way to be reached.",
     fix="Complete the practice's submitter id, contact name and telephone in Setup.",
     source="x12-837p 1000A NM1, PER",
@@ -41,7 +41,7 @@ def submitter_is_named(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-10",
     snip=2,
-    scope="billing provider",
+    about="billing provider",
     says="The billing provider is not complete: name, street, city and tax id are all needed.",
     fix="Complete the billing profile in Setup.",
     source="x12-837p 2010AA",
@@ -63,7 +63,7 @@ def billing_provider_is_complete(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-11",
     snip=5,
-    scope="provider",
+    about="provider",
     says="A provider's NPI is not a real NPI: ten digits whose check digit holds.",
     fix="Look the provider up in the NPI registry and correct the number.",
     source="cms-npi-check-digit",
@@ -79,7 +79,7 @@ def npis_are_real(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-12",
     snip=4,
-    scope="billing provider",
+    about="billing provider",
     says="The billing address is a post office box; it has to be a street address.",
     fix="Put the street where the practice is into the billing address, the box into pay-to.",
     source="x12-837p 2010AA N301",
@@ -94,7 +94,7 @@ def billing_address_is_a_street(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-13",
     snip=5,
-    scope="address",
+    about="address",
     says="The billing and service addresses need all nine digits of the ZIP code.",
     fix="Look up the last four digits at the postal service and add them.",
     source="x12-837p 2010AA N403, 2310C N403",
@@ -109,7 +109,7 @@ def zip_codes_are_whole(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-13-state",
     snip=5,
-    scope="address",
+    about="address",
     says="The ZIP code does not lie in the state of the address.",
     fix="Correct the state or the ZIP code.",
     source="usps-zip3",
@@ -134,7 +134,7 @@ def _placed_parties(subject: Subject) -> Iterator[tuple[str, Party]]:
 @edit(
     "837-14",
     snip=2,
-    scope="billing provider",
+    about="billing provider",
     says="The tax id must be nine digits, said to be an employer's or a person's.",
     fix="Correct the tax id in the billing profile.",
     source="x12-837p 2010AA REF",
@@ -155,23 +155,22 @@ def tax_id_has_nine_digits(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-15",
     snip=5,
-    scope="provider",
+    about="provider",
     says="A taxonomy code is not one: ten characters of which the last is X.",
     fix="Choose the provider's specialty again in Setup.",
     source="x12-837p 2000A PRV03, 2310B PRV03",
 )
 def taxonomies_are_codes(subject: Subject) -> Iterator[Fault]:
-    claim, codes = subject.claim, subject.context.codes
-    on = first_service(claim) or subject.context.as_of
+    claim, reading, on = subject.claim, subject.context.reading, subject.on
     if not claim.billing.taxonomy:
         yield Fault(place("2000A", "PRV", "PRV03", "taxonomy"))
-    is_loaded = codes.has(TAXONOMY)
+    is_loaded = reading.has(System.TAXONOMY, on)
     for loop, party in providers(claim):
         code = party.taxonomy
         if not code:
             continue
         if not TAXONOMY_FORM.fullmatch(code) or (
-            is_loaded and not codes.is_known_taxonomy(code, on)
+            is_loaded and reading.statuses(System.TAXONOMY, (code,), on)[code] not in LISTED
         ):
             yield Fault(place(loop, "PRV", "PRV03", "taxonomy"), found=code)
 
@@ -179,7 +178,7 @@ def taxonomies_are_codes(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-16",
     snip=4,
-    scope="address",
+    about="address",
     says="An address outside the United States has to name its country.",
     fix="Choose the country, or a state of the United States.",
     source="x12-837p N404",
@@ -194,7 +193,7 @@ def foreign_addresses_name_their_country(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-17",
     snip=4,
-    scope="billing provider",
+    about="billing provider",
     says="The pay-to address repeats the billing address; it is sent only when it differs.",
     fix="Clear the pay-to address in Setup.",
     source="x12-837p 2010AB",
@@ -208,7 +207,7 @@ def pay_to_differs(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-18",
     snip=2,
-    scope="party",
+    about="party",
     says="A person needs a last name, and an organization has no first name.",
     fix="Correct the name, or say whether it is a person or an organization.",
     source="x12-837p NM102",
@@ -224,7 +223,7 @@ def names_fit_their_kind(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-22",
     snip=7,
-    scope="payer",
+    about="payer",
     says="The payer has no identifier to send the claim to.",
     fix="Enter the payer's id from the clearinghouse's payer list.",
     source="x12-837p 2010BB NM108, NM109",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from claimwright.cycle.claims.domain.procedures import is_ambulance, is_anesthesia, is_unlisted
-from claimwright.cycle.scrubbing.domain.context import PROCEDURES, Subject, line_label
+from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.edits import edit, place
 from claimwright.engines.rules import Fault
 from claimwright.engines.x12.professional import ServiceLine
@@ -23,7 +23,7 @@ ANESTHESIA_MODIFIERS = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 @edit(
     "837-33",
     snip=2,
-    scope="line",
+    about="line",
     says="The line must point at 1 to 4 of the claim's diagnoses, none of them twice.",
     fix="Choose again which diagnoses the service was for.",
     source="x12-837p SV107",
@@ -44,7 +44,7 @@ def lines_point_at_diagnoses(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-34",
     snip=5,
-    scope="line",
+    about="line",
     says="The procedure or one of its modifiers is not a code: five signs, and at most four "
     "different modifiers of two.",
     fix="Correct the code on the visit.",
@@ -64,29 +64,9 @@ def procedures_are_codes(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-34-codes",
-    snip=5,
-    scope="line",
-    says="The procedure code was not active on the day of service.",
-    fix="Choose the code that was active on the day.",
-    source="hcpcs-modifiers",
-)
-def procedures_are_active(subject: Subject) -> Iterator[Fault]:
-    codes = subject.context.codes
-    if not codes.has(PROCEDURES):
-        return
-    for line in subject.claim.lines:
-        if line.from_on and not codes.is_known_procedure(line.procedure, line.from_on):
-            yield Fault(
-                place("2400", "SV1", "SV101-2", f"lines.{line.number}.code"),
-                found=line_label(line),
-            )
-
-
-@edit(
     "837-35",
     snip=4,
-    scope="line",
+    about="line",
     says="The units must be above zero with three decimals at most; minutes are only for "
     "anesthesia.",
     fix="Correct the units on the visit.",
@@ -106,7 +86,7 @@ def units_are_counted(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-36",
     snip=4,
-    scope="line",
+    about="line",
     says="A code for something not listed must say what was done.",
     fix="Describe the service on the line, in up to 80 signs.",
     source="x12-837p SV101-7",
@@ -123,7 +103,7 @@ def unlisted_services_are_described(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-37",
     snip=4,
-    scope="line",
+    about="line",
     says="The day of service is missing or cannot be right.",
     fix="Correct the day of service on the visit.",
     source="x12-837p 2400 DTP 472",
@@ -158,7 +138,7 @@ def _impossible_day(line: ServiceLine, born: date | None, died: date | None, as_
 @edit(
     "837-44",
     snip=6,
-    scope="line",
+    about="line",
     says="The drug is not fully told: an 11-digit NDC, how much of it, and in which unit.",
     fix="Copy the NDC from the package in 5-4-2 form without hyphens, with quantity and unit.",
     source="x12-837p 2410 LIN, CTP",
@@ -184,7 +164,7 @@ def drugs_are_told(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-45",
     snip=2,
-    scope="line",
+    about="line",
     says="Two lines carry the same control number, so a payment could not be told apart.",
     fix="Revise the claim, so that its lines are numbered afresh.",
     source="x12-837p 2400 REF 6R",
@@ -201,7 +181,7 @@ def line_numbers_are_distinct(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-48",
     snip=6,
-    scope="line",
+    about="line",
     says="An ambulance transport needs its pick-up, its drop-off and its medical reason, which "
     "this claim does not carry.",
     fix="Send ambulance transports through the payer's portal, and void this claim.",
@@ -216,7 +196,7 @@ def ambulance_needs_more(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-49",
     snip=6,
-    scope="line",
+    about="line",
     says="Anesthesia is counted in minutes and says who gave it (AA, AD, QK, QX, QY or QZ).",
     fix="Enter the minutes, and the modifier for who gave the anesthesia.",
     source="cms-claims-manual chapter 12 section 50",
@@ -234,7 +214,6 @@ def anesthesia_is_counted_in_minutes(subject: Subject) -> Iterator[Fault]:
 RULES = (
     lines_point_at_diagnoses,
     procedures_are_codes,
-    procedures_are_active,
     units_are_counted,
     unlisted_services_are_described,
     service_days_are_possible,

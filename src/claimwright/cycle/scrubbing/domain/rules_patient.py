@@ -22,7 +22,7 @@ OLDEST_YEARS = 130
 @edit(
     "837-05",
     snip=4,
-    scope="patient",
+    about="patient",
     says="The patient and the policy holder are mixed up: a patient who holds the policy is told "
     "once, anyone else beside the policy holder with the relationship.",
     fix="Correct the relationship on the coverage.",
@@ -41,7 +41,7 @@ def patient_is_told_once(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-19",
     snip=2,
-    scope="coverage",
+    about="coverage",
     says="The order of the patient's coverages is not clear: each payer has its own place, and "
     "each says what kind of insurance it is.",
     fix="Correct the order of the coverages, or the payer's kind.",
@@ -65,7 +65,7 @@ def ranks_are_distinct(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-20",
     snip=5,
-    scope="coverage",
+    about="coverage",
     says="The policy holder has no member id.",
     fix="Copy the member id from the insurance card.",
     source="x12-837p 2010BA NM109",
@@ -81,7 +81,7 @@ def member_id_is_present(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-20-mbi",
     snip=5,
-    scope="coverage",
+    about="coverage",
     says="The Medicare number is not a Medicare Beneficiary Identifier.",
     fix="Copy the eleven characters from the red, white and blue card; it has no S, L, O, I, B "
     "or Z.",
@@ -96,7 +96,7 @@ def medicare_number_is_an_mbi(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-21",
     snip=4,
-    scope="patient",
+    about="patient",
     says="The patient's address, day of birth or sex is missing or cannot be right.",
     fix="Complete the patient's registration.",
     source="x12-837p 2010BA and 2010CA N3, N4, DMG",
@@ -131,7 +131,7 @@ def _birth_faults(
 @edit(
     "837-23",
     snip=4,
-    scope="coverage",
+    about="coverage",
     says="Medicare is not asked first, so the claim has to say why it comes second.",
     fix="Choose the Medicare secondary payer type on the patient's Medicare coverage.",
     source="x12-837p 2000B SBR05",
@@ -145,7 +145,7 @@ def medicare_second_says_why(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-24",
     snip=4,
-    scope="coverage",
+    about="coverage",
     says="A work or auto injury claim needs the insurer's claim number and what it came from.",
     fix="Enter the insurer's claim number on the coverage and the cause on the visit.",
     source="x12-837p 2010CA REF Y4, CLM11",
@@ -164,7 +164,7 @@ def injury_claims_name_their_case(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-24-employer",
     snip=4,
-    scope="coverage",
+    about="coverage",
     says="In workers' compensation the employer holds the policy and the patient is its employee.",
     fix="Enter the employer on the workers' compensation coverage.",
     source="x12-837p 2010BA NM102, 2000C PAT01",

@@ -12,7 +12,7 @@ from claimwright.engines.rules import Fault
 @edit(
     "837-39",
     snip=4,
-    scope="rendering provider",
+    about="rendering provider",
     says="The person who treated is named when a group bills, and only once.",
     fix="Choose the rendering provider on the visit.",
     source="x12-837p 2310B, 2420A",
@@ -42,7 +42,7 @@ def rendering_is_named_once(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-40",
     snip=4,
-    scope="referring provider",
+    about="referring provider",
     says="The referring provider must be a person with an own NPI.",
     fix="Enter the person who referred the patient, not their practice.",
     source="x12-837p 2310A",
@@ -56,7 +56,7 @@ def referring_is_a_person(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-41",
     snip=4,
-    scope="facility",
+    about="facility",
     says="Where the service took place is told only when it is neither the billing address nor "
     "the patient's home.",
     fix="Correct the location of the visit or its place of service.",
@@ -78,7 +78,7 @@ def facility_is_told_when_needed(subject: Subject) -> Iterator[Fault]:
 @edit(
     "837-42",
     snip=4,
-    scope="supervising provider",
+    about="supervising provider",
     says="A supervised visit names the supervisor: beside the one who treated, or for Medicare "
     "as the one who rendered the service.",
     fix="Choose the supervising provider on the visit and rebuild the claim.",
