@@ -189,6 +189,11 @@ class EnvelopeWatch:
                 Where(segment=tag[:12], offset=offset),
             )
 
+    def pass_over(self, count: int) -> None:
+        """Count segments of the open set that were judged elsewhere."""
+        if self._set is not None:
+            self._set.members_count += count
+
     def finish(self, *, ended_cleanly: bool = True, end_offset: int | None = None) -> list[Finding]:
         """Every fault found, once the file has ended."""
         if not ended_cleanly and (self._interchange or self._set):

@@ -1,321 +1,285 @@
-"""Judges claims (837) as they stream by: sums, pointers, numbers, and the rules of other modules.
+"""Judges claims (837) as they stream by: each when its loop closes, then it is forgotten.
 
-Each claim is judged when its loop closes and then forgotten. Sums are judged for every kind of
-837; what needs loops only where the guide is read in depth.
+Sums are judged for every kind of 837; what needs loops only where a guide is read in depth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from datetime import date
 
-from claimwright.engines.x12 import judge_codes
-from claimwright.engines.x12.elements import at, cents_of, day_of, span_of
-from claimwright.engines.x12.judge_coordination import Coordination
-from claimwright.engines.x12.judge_situations import ClaimFacts, judge_situations
+from claimwright.engines.x12 import judge_codes, judge_situations
+from claimwright.engines.x12.coded_claim import coded_claim
+from claimwright.engines.x12.elements import at, day_of, span_of
+from claimwright.engines.x12.judge_codes import CodeJudge
+from claimwright.engines.x12.judge_coordination import judge_coordination
+from claimwright.engines.x12.judge_facts import (
+    Bucket,
+    ClaimFacts,
+    FactsKeeper,
+    element_of,
+    find,
+    place_of,
+    settle_dates,
+    take_service,
+)
+from claimwright.engines.x12.judge_lines import judge_lines
+from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.lexer import Segment
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.report import Cursor, Reporter
 from claimwright.kernel.money import Money
 
 SOURCE = "x12-837p"
-_LINE_CHARGE = {"SV1": 2, "SV2": 3, "SV3": 2}
-# Where a service names its place and points to diagnoses; an institutional line does neither.
-_LINE_PLACES = {"SV1": (5, 7), "SV3": (3, 11)}
+_MEDICARE = frozenset({"MA", "MB"})
 _PAST_DATES = frozenset({"096", "304", "431", "435", "439", "454", "455", "472", "573"})
-
-
-@dataclass(slots=True)
-class _Claim:
-    """One CLM being read."""
-
-    facts: ClaimFacts
-    charge_cents: int | None
-    coordination: Coordination
-    lines_cents: int = 0
-    lines_count: int = 0
-    diagnoses_count: int = 0
-    has_service: bool = False
-    in_line: bool = False
-    in_other_coverage: bool = False
-    line_numbers: set[str] = field(default_factory=set)
+# Segments no rule asks for.
+_UNASKED = frozenset({"N2", "PER", "K3", "NTE", "CN1", "HCP", "MEA", "OI", "MOA", "MIA", "CUR"})
+_DIAGNOSES = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"})
+_LISTED = frozenset({"ABK", "ABF", "BK", "BF"})  # those that pointers count
+_EXTERNAL_CAUSES = frozenset("VWXY")
+_MOST_NUMBERS = 100_000
+MOST_CLAIMS = 5000
+_NO_BUCKET: Bucket = {}
 
 
 class ClaimJudge:
     """Call the step of each segment of an 837 that has one, then `finish` at its end."""
 
     def __init__(
-        self,
-        report: Reporter,
-        future: judge_codes.FutureDates,
-        component: str,
-        *,
-        in_depth: bool,
-        kind: str = "837P",
+        self, report: Reporter, here: Cursor, component: str, kind: str, more: JudgeTools
     ) -> None:
         self._report = report
-        self._future = future
-        self._in_depth = in_depth
-        self._is_professional = kind == "837P"
-        self._claim: _Claim | None = None
-        self._subscriber: Segment = []
-        self._subscriber_place: Place | None = None
-        self._has_patient = False
-        self._component = component
-        self.steps: dict[str, Callable[[Place, Segment], None]] = {
+        self._here = here
+        self._codes = more.codes
+        self._future = more.future
+        self._edits = more.claim_edits
+        self._in_depth = kind != ""
+        self._kind = kind or "837"
+        self._facts = FactsKeeper(here, component, self._kind)
+        self._numbers: set[str] = set()
+        self._billing: Bucket | None = None
+        self.claims_count = 0
+        self._steps: dict[str, Callable[[Segment], object]] = {
             "HL": self._level,
-            "SBR": self._coverage,
             "CLM": self._open,
             "SV1": self._service,
             "SV2": self._service,
             "SV3": self._service,
         }
-        if in_depth:
-            self.steps |= {
-                "LX": self._line,
-                "SVD": self._adjudication,
-                "CAS": self._adjustment,
-                "AMT": self._amount,
-                "NM1": self._name,
-                "HI": self._diagnoses,
-                "DTP": self._date,
-                "DMG": self._birth,
-                "REF": self._reference,
-            }
+        if self._in_depth:
+            self._steps |= {"NM1": self._name, "DTP": self._date, "DMG": self._birth}
+
+    def step(self, tag: str) -> Callable[[Segment], object] | None:
+        """What to do with the segments of a tag."""
+        return self._steps.get(tag) or (None if tag in _UNASKED else self._facts.keep)
 
     def finish(self) -> None:
         """Judge the last claim."""
-        claim, self._claim = self._claim, None
+        claim, self._facts.claim = self._facts.claim, None
         if claim is None:
             return
-        _judge_sum(self._report, claim)
+        self._sum(claim)
         if self._in_depth:
-            claim.coordination.close()
-        if self._in_depth and self._is_professional:
-            judge_situations(self._report, claim.facts)
+            settle_dates(claim)
+            self._judge(claim)
 
-    def _level(self, _place: Place, elements: Segment) -> None:
-        self.finish()
-        level = at(elements, 3)
-        if level == "22":
-            self._has_patient, self._subscriber = False, []
-        elif level == "23":
-            self._has_patient = True
-
-    def _coverage(self, place: Place, elements: Segment) -> None:
-        claim = self._claim
-        if claim is None:
-            self._subscriber, self._subscriber_place = elements, place
-        else:
-            claim.in_other_coverage = True
-            claim.coordination.open_payer(place)
-
-    def _open(self, place: Place, elements: Segment) -> None:
-        self.finish()
-        facts = ClaimFacts(
-            place,
-            elements,
-            self._component,
-            self._subscriber,
-            self._subscriber_place,
-            self._has_patient,
-        )
-        charge = cents_of(at(elements, 2))
-        self._claim = _Claim(facts, charge, Coordination(self._report, facts.number))
-
-    def _line(self, place: Place, elements: Segment) -> None:
-        claim = self._claim
-        if claim is None:
+    def _judge(self, claim: ClaimFacts) -> None:
+        report = self._report
+        is_professional = claim.kind == "837P"
+        _diagnoses(report, self._codes, claim)
+        judge_lines(report, self._codes, claim)
+        if claim.payers or any(line.adjudications for line in claim.lines):
+            judge_coordination(report, claim)
+            self._reasons(claim)
+        if not is_professional:
             return
-        claim.in_line = True
-        claim.coordination.open_line(place, at(elements, 1))
-        claim.lines_count += 1
-        if at(elements, 1).lstrip("0") != str(claim.lines_count):
-            self._report.error(
-                "LX-NUMBER",
-                place.element("LX01"),
-                f"Service line {claim.lines_count} of claim {claim.facts.number} is numbered "
-                f"{at(elements, 1) or 'nothing'}.",
-                "Number the lines of each claim 1, 2, 3 …",
-                SOURCE,
-                found=at(elements, 1),
-                expected=str(claim.lines_count),
-            )
+        self._codes.judge("pos", claim.facility[0], claim.service_on, claim.place("CLM05-1"))
+        judge_situations.judge_situations(report, claim)
+        self._over(claim)
+        if self._edits is not None:
+            on = claim.service_on
+            for finding in self._edits.edits(coded_claim(claim), on) if on is not None else ():
+                report.outside(finding)
 
-    def _service(self, place: Place, elements: Segment) -> None:
-        claim = self._claim
-        if claim is None:
-            return
-        cents = cents_of(at(elements, _LINE_CHARGE[elements[0]])) or 0
-        claim.lines_cents += cents
-        claim.has_service = True
+    def _over(self, claim: ClaimFacts) -> None:
+        """What stands over many claims is judged with the first of them."""
+        billing = claim.levels.get("2010AA")
+        if billing is not None and billing is not self._billing:
+            self._billing = billing
+            judge_situations.judge_billing_provider(self._report, claim)
+        self._taxonomy(claim.levels.get("2000A", _NO_BUCKET), claim.service_on)
+        for bucket in claim.parties.values():
+            self._taxonomy(bucket, claim.service_on)
+        for line in claim.lines:
+            for bucket in line.parties.values():
+                self._taxonomy(bucket, claim.service_on)
+
+    def _taxonomy(self, bucket: Bucket, on: date | None) -> None:
+        for seen in bucket.get("PRV", ()):
+            code = element_of(seen, 3)
+            if element_of(seen, 2) == "PXC" and not self._codes.is_active("taxonomy", code, on):
+                self._codes.judge("taxonomy", code, on, place_of(seen, "PRV03"))
+
+    def _reasons(self, claim: ClaimFacts) -> None:
+        """The reasons of earlier payers, on the day each answered."""
+        for payer in claim.payers:
+            bucket = payer.parties.get("2330B", _NO_BUCKET)
+            on = day_of(element_of(find(bucket, "DTP", "573"), 3)) or claim.service_on
+            self._adjustments(payer.own, on)
+        for line in claim.lines:
+            for bucket in line.adjudications:
+                on = day_of(element_of(find(bucket, "DTP", "573"), 3)) or claim.service_on
+                self._adjustments(bucket, on)
+
+    def _adjustments(self, bucket: Bucket, on: date | None) -> None:
+        for seen in bucket.get("CAS", ()):
+            elements = seen[3]
+            for position in range(2, len(elements), 3):
+                place = place_of(seen, f"CAS{position:02d}")
+                self._codes.judge("carc", elements[position], on, place)
+
+    def _level(self, elements: Segment) -> None:
+        self.finish()
+        self._facts.open_level(at(elements, 3))
+        self._facts.keep(elements)
+
+    def _open(self, elements: Segment) -> None:
+        self.finish()
+        self.claims_count += len(elements) > 1
+        self._report.claim += 1
+        self._facts.keep(elements)
         if not self._in_depth:
-            claim.lines_count += 1
             return
-        claim.coordination.charge(cents)
-        at_place, at_pointers = _LINE_PLACES.get(elements[0], (0, 0))
-        if at_pointers:
-            _judge_pointers(
-                self._report,
-                claim,
-                place.element(f"{elements[0]}{at_pointers:02d}"),
-                at(elements, at_pointers),
-            )
-            where = place.element(f"{elements[0]}{at_place:02d}")
-            judge_codes.judge_place_of_service(self._report, where, at(elements, at_place))
-
-    def _adjudication(self, place: Place, elements: Segment) -> None:
-        if self._claim is not None:
-            paid = cents_of(at(elements, 2)) or 0
-            self._claim.coordination.adjudicate(place, at(elements, 1), paid)
-
-    def _adjustment(self, place: Place, elements: Segment) -> None:
-        judge_codes.judge_adjustments(self._report, place, elements)
-        if self._claim is not None:
-            cents = sum(cents_of(amount) or 0 for amount in elements[3::3])
-            self._claim.coordination.adjust(cents)
-
-    def _amount(self, place: Place, elements: Segment) -> None:
-        claim, kind, cents = self._claim, at(elements, 1), cents_of(at(elements, 2))
-        if claim is None or cents is None or claim.in_line:
-            return
-        charge = claim.charge_cents or 0
-        if kind == "D":
-            claim.coordination.claim_paid(cents)
-        elif kind == "F5" and not 0 <= cents <= charge:
-            self._report.situational(
-                "SIT-PATIENT-PAID",
-                place.element("AMT02"),
-                f"The patient paid {Money(cents)} on claim {claim.facts.number}, which charges "
-                f"{Money(charge)}.",
-                "Send what the patient paid toward this claim, at most its charge.",
+        if self.claims_count == MOST_CLAIMS + 1:
+            self._report.warning(
+                "SIT-SET-SIZE",
+                self._here.place(),
+                f"The set holds more than {MOST_CLAIMS:,} claims; receivers may turn it down.",
+                f"Send at most {MOST_CLAIMS:,} claims in one transaction set.",
                 SOURCE,
-                found=Money(cents).plain(),
             )
+        number = at(elements, 1)
+        if number in self._numbers:
+            self._report.situational(
+                "CLAIM-NUMBER-REPEATED",
+                self._here.place("CLM01"),
+                f"Claim number {number} is used twice in this set.",
+                "Give every claim its own number, or its answers cannot be told apart.",
+                SOURCE,
+                found=number,
+            )
+        elif len(self._numbers) < _MOST_NUMBERS:
+            self._numbers.add(number)
 
-    def _name(self, place: Place, elements: Segment) -> None:
-        entity, claim = at(elements, 1), self._claim
-        if claim is not None:
-            if entity == "PR":
-                claim.coordination.name_payer(at(elements, 9))
-        elif entity == "IL":
-            self._member(place, elements)
+    def _service(self, elements: Segment) -> None:
+        seen = self._facts.keep(elements)
+        if self._facts.claim is not None:
+            take_service(self._facts.claim, seen)
 
-    def _member(self, place: Place, elements: Segment) -> None:
+    def _name(self, elements: Segment) -> None:
+        self._facts.keep(elements)
+        if len(elements) > 4 and elements[2] == "2" and elements[4]:
+            judge_situations.judge_name(self._report, self._here.place("NM104"), elements)
+        loop = self._here.loop
+        if loop is not None and loop.name == "2010BA":
+            self._member(elements)
+
+    def _member(self, elements: Segment) -> None:
         if at(elements, 2) == "1" and not at(elements, 9):
             self._report.error(
                 "MEMBER-ID",
-                place.element("NM109"),
+                self._here.place("NM109"),
                 "The subscriber has no member number.",
                 "Send the number on the insurance card.",
                 SOURCE,
             )
-        if at(self._subscriber, 9) in ("MA", "MB") and at(elements, 8) == "MI":
-            judge_codes.judge_mbi(self._report, place.element("NM109"), at(elements, 9))
+        filing = element_of(self._facts.level("2000B", "SBR"), 9)
+        if filing in _MEDICARE and at(elements, 8) == "MI":
+            judge_codes.judge_mbi(self._report, self._here.place("NM109"), at(elements, 9))
 
-    def _diagnoses(self, place: Place, elements: Segment) -> None:
-        claim = self._claim
-        kind = at(elements, 1).partition(self._component)[0]
-        if claim is None or kind not in ("ABK", "BK"):
+    def _date(self, elements: Segment) -> None:
+        self._facts.keep(elements)
+        if len(elements) < 4 or not self._future.is_watching:
             return
-        listed = [tuple(each.split(self._component)[:2]) for each in elements[1:] if each]
-        claim.diagnoses_count = len(listed)
-        judge_codes.judge_diagnoses(self._report, place, listed)
+        if elements[1] in _PAST_DATES:
+            first, last = span_of(elements[3])
+            self._future.judge(self._here, "DTP03", last or first, "The date")
 
-    def _date(self, place: Place, elements: Segment) -> None:
-        claim, kind, value = self._claim, at(elements, 1), at(elements, 3)
-        if claim is None:
+    def _birth(self, elements: Segment) -> None:
+        self._facts.keep(elements)
+        if self._future.is_watching:
+            self._future.judge(self._here, "DMG02", day_of(at(elements, 2)), "The birth date")
+
+    def _sum(self, claim: ClaimFacts) -> None:
+        charge, lines = claim.charge_cents, claim.lines_cents
+        if charge is None or not claim.lines_count:
             return
-        if not claim.in_line:
-            claim.facts.dates.add(kind)
-        first, last = span_of(value)
-        if first and last and last < first:
-            self._report.situational(
-                "DATE-ORDER",
-                place.element("DTP03"),
-                f"The period {value} ends before it begins.",
-                "Send the first day, then the last.",
+        if charge != lines:
+            count = claim.lines_count
+            said = "1 service line adds" if count == 1 else f"{count} service lines add"
+            self._report.error(
+                "BAL-CLAIM-LINES",
+                claim.place("CLM02"),
+                f"Claim {claim.number}: CLM02 is {Money(charge)}, but its {said} up to "
+                f"{Money(lines)}.",
+                "Make the claim's total the sum of its lines.",
                 SOURCE,
-                found=value,
+                found=Money(charge).plain(),
+                expected=Money(lines).plain(),
             )
-        if kind in _PAST_DATES:
-            self._future.judge(place.element("DTP03"), last or first, "The date")
+        if charge < 0:
+            self._report.error(
+                "BAL-CLAIM-NEGATIVE",
+                claim.place("CLM02"),
+                f"Claim {claim.number} has a negative charge, {Money(charge)}.",
+                "Send charges as positive amounts; take a claim back with frequency code 8.",
+                SOURCE,
+                found=Money(charge).plain(),
+            )
 
-    def _birth(self, place: Place, elements: Segment) -> None:
-        self._future.judge(place.element("DMG02"), day_of(at(elements, 2)), "The birth date")
 
-    def _reference(self, place: Place, elements: Segment) -> None:
-        claim, kind = self._claim, at(elements, 1)
-        if claim is None:
-            return
-        if not claim.in_line:
-            if not claim.in_other_coverage:
-                claim.facts.references.add(kind)
-        elif kind == "6R":
-            number = at(elements, 2)
-            if number in claim.line_numbers:
-                self._report.error(
-                    "LINE-CONTROL-REPEATED",
-                    place.element("REF02"),
-                    f"Line control number {number} is used twice in claim {claim.facts.number}; "
-                    "the remittance could not be matched to its line.",
-                    "Give every line of a claim its own number.",
-                    SOURCE,
-                    found=number,
+def _diagnoses(report: Reporter, codes: CodeJudge, claim: ClaimFacts) -> None:
+    """Every diagnosis on the day of service; one code set a claim; none twice.
+
+    Source: icd10cm-guidelines
+    """
+    listed: set[str] = set()
+    kinds: set[bool] = set()
+    for seen in claim.own.get("HI", ()):
+        for position, composite in enumerate(seen[3][1:], start=1):
+            kind, _, rest = composite.partition(claim.component)
+            if kind not in _DIAGNOSES:
+                continue
+            code = rest.partition(claim.component)[0]
+            kinds.add(kind[0] == "A")
+            if kind in _LISTED:
+                claim.diagnoses.append((kind, code))
+            on, trouble = claim.service_on, None
+            if kind[0] != "A" or (on is not None and on < judge_codes.ICD10_STARTS_ON):
+                trouble = judge_codes.diagnosis_trouble(kind, code, on)
+            elif not codes.is_active("icd10cm", code, on):
+                codes.judge("icd10cm", code, on, place_of(seen, f"HI{position:02d}-2"))
+            if kind == "ABK" and code[:1] in _EXTERNAL_CAUSES:
+                trouble = (
+                    "CODE-DX-EXTERNAL",
+                    f"The first diagnosis, {code}, is an external cause.",
+                    "Put the condition first and its cause after it.",
                 )
-            claim.line_numbers.add(number)
-
-
-def _judge_sum(report: Reporter, claim: _Claim) -> None:
-    if claim.charge_cents is None or not claim.has_service:
-        return
-    place, number = claim.facts.place.element("CLM02"), claim.facts.number
-    if claim.charge_cents != claim.lines_cents:
-        lines = (
-            "1 service line adds"
-            if claim.lines_count == 1
-            else (f"{claim.lines_count} service lines add")
-        )
-        report.error(
-            "BAL-CLAIM-LINES",
-            place,
-            f"Claim {number}: CLM02 is {Money(claim.charge_cents)}, but its {lines} up to "
-            f"{Money(claim.lines_cents)}.",
-            "Make the claim's total the sum of its lines.",
-            SOURCE,
-            found=Money(claim.charge_cents).plain(),
-            expected=Money(claim.lines_cents).plain(),
-        )
-    if claim.charge_cents < 0:
-        report.error(
-            "BAL-CLAIM-NEGATIVE",
-            place,
-            f"Claim {number} has a negative charge, {Money(claim.charge_cents)}.",
-            "Send charges as positive amounts; take a claim back with frequency code 8.",
-            SOURCE,
-            found=Money(claim.charge_cents).plain(),
-        )
-
-
-def _judge_pointers(report: Reporter, claim: _Claim, place: Place, pointers: str) -> None:
-    sent = [part for part in pointers.split(claim.facts.component) if part]
-    for pointer in sent:
-        if pointer.isdigit() and not 1 <= int(pointer) <= claim.diagnoses_count:
-            report.error(
-                "DX-POINTER",
-                place,
-                f"The line points to diagnosis {pointer}, but claim {claim.facts.number} "
-                f"lists {claim.diagnoses_count}.",
-                "Point only to diagnoses the claim lists.",
-                SOURCE,
-                found=pointer,
-                expected=f"1 to {claim.diagnoses_count}",
-            )
-    if len(set(sent)) < len(sent):
-        report.error(
-            "DX-POINTER-REPEATED",
-            place,
-            f"The line points to the same diagnosis twice: {pointers}.",
-            "Name each diagnosis once.",
-            SOURCE,
-            found=pointers,
+            if kind in _LISTED and code in listed:
+                said = f"Diagnosis {code} is listed twice."
+                trouble = ("CODE-DX-REPEATED", said, "List it once.")
+            if kind in _LISTED:
+                listed.add(code)
+            if trouble is not None:
+                place = place_of(seen, f"HI{position:02d}-2")
+                report.situational(
+                    trouble[0], place, *trouble[1:], "icd10cm-guidelines", found=code
+                )
+    if len(kinds) > 1:
+        report.situational(
+            "CODE-DX-MIXED",
+            claim.place(),
+            f"Claim {claim.number} mixes ICD-9 and ICD-10 diagnoses.",
+            "Use the code set in force on the date of service.",
+            "icd10cm-guidelines",
         )

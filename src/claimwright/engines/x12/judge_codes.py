@@ -1,15 +1,29 @@
-"""Judges codes and identifiers by their own shape (SNIP 5), where no table is needed."""
+"""Judges codes and identifiers (SNIP 5): by the tables in force on a day, else by their form.
+
+Identifiers and addresses need no day and are judged as their segment goes by. Codes are judged
+when their claim closes, by its dates of service.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from claimwright.engines.x12.code_lookup import (
+    ACTIVE,
+    ENDED,
+    NO_TABLE,
+    NOT_BILLABLE,
+    NOT_YET,
+    UNKNOWN,
+    CodeLookup,
+)
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.lexer import Segment
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.report import Cursor, Place, Reporter
 from claimwright.kernel.address import US_STATES
+from claimwright.kernel.finding import Finding, Severity
 from claimwright.kernel.identifiers.mbi import is_valid_mbi
 from claimwright.kernel.identifiers.npi import is_valid_npi
 
@@ -25,10 +39,236 @@ _REMARKS = {"M": 144, "MA": 134, "N": 922}
 _FAMILY = re.compile(r"([A-Z]*)(\d{1,4})")
 _ICD10 = re.compile(r"[A-TV-Z]\d[0-9A-Z]{1,5}|U\d[0-9A-Z]{1,5}")
 _ICD9 = re.compile(r"(?:\d{3}|V\d{2}|E\d{3})\d{0,2}")
-_EXTERNAL_CAUSE = re.compile(r"[V-Y]")
 _TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
+_CPT = re.compile(r"\d{4}[0-9A-Z]")
+_HCPCS = re.compile(r"[A-Z]\d{4}")
+_MODIFIER = re.compile(r"[0-9A-Z]{2}")
+_REVENUE = re.compile(r"\d{4}")
 _ZIP = re.compile(r"\d{5}(?:\d{4})?")
-_ICD10_KINDS = frozenset({"ABK", "ABF"})
+_MOST_KNOWN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeSet:
+    """How a code set is spoken of."""
+
+    code: str
+    noun: str
+    fix: str
+    source: str
+    table: str
+
+
+_CODE_SETS = {
+    "icd10cm": _CodeSet(
+        "CODE-DX",
+        "diagnosis",
+        "Send a code that could be billed on the date of service, without a dot.",
+        "icd10cm-tabular",
+        "ICD-10-CM diagnoses",
+    ),
+    "cpt": _CodeSet(
+        "CODE-PROCEDURE",
+        "procedure",
+        "Send the code in force on the date of service.",
+        "x12-837p",
+        "CPT procedures",
+    ),
+    "hcpcs": _CodeSet(
+        "CODE-PROCEDURE",
+        "procedure",
+        "Send the code in force on the date of service.",
+        "x12-837p",
+        "HCPCS Level II procedures",
+    ),
+    "modifiers": _CodeSet(
+        "CODE-MODIFIER",
+        "modifier",
+        "Send a modifier in force on the date of service.",
+        "hcpcs-modifiers",
+        "modifiers",
+    ),
+    "pos": _CodeSet(
+        "CODE-POS",
+        "place of service",
+        "Send a two-digit code of the CMS list, such as 11 for an office.",
+        "cms-pos",
+        "places of service",
+    ),
+    "taxonomy": _CodeSet(
+        "CODE-TAXONOMY",
+        "taxonomy code",
+        "Send the ten characters the provider registered with the NPI, such as 207Q00000X.",
+        "nucc-taxonomy-format",
+        "provider taxonomy",
+    ),
+    "carc": _CodeSet(
+        "CODE-CARC",
+        "adjustment reason",
+        "Use a code of the current list.",
+        "carc-list",
+        "adjustment reasons",
+    ),
+    "rarc": _CodeSet(
+        "CODE-RARC", "remark code", "Use a code of the current list.", "rarc-list", "remarks"
+    ),
+    "revenue": _CodeSet(
+        "CODE-REVENUE",
+        "revenue code",
+        "Send a four-digit code of the national list.",
+        "x12-005010-common",
+        "revenue codes",
+    ),
+}
+
+
+def _was_issued(code: str, families: dict[str, int]) -> bool:
+    found = _FAMILY.fullmatch(code)
+    return found is not None and 0 <= int(found[2]) <= families.get(found[1], -1)
+
+
+def _has_form(system: str, code: str) -> bool:
+    """Whether a code could be one of the set, where no table says."""
+    if system == "pos":
+        return code in PLACES_OF_SERVICE
+    if system == "carc":
+        return _was_issued(code, _REASONS)
+    if system == "rarc":
+        return _was_issued(code, _REMARKS)
+    form = {
+        "icd10cm": _ICD10,
+        "cpt": _CPT,
+        "hcpcs": _HCPCS,
+        "modifiers": _MODIFIER,
+        "taxonomy": _TAXONOMY,
+        "revenue": _REVENUE,
+    }[system]
+    return form.fullmatch(code) is not None
+
+
+class CodeJudge:
+    """Judges codes by day; remembers answers and the tables that had none."""
+
+    def __init__(self, report: Reporter, lookup: CodeLookup | None, on: date | None) -> None:
+        self._report = report
+        self._lookup = lookup
+        self._on = on
+        self._known: dict[tuple[str, str, date | None], str] = {}
+        self._missing: set[str] = set()
+        self._was_asked = False
+
+    def is_active(self, system: str, code: str, on: date | None) -> bool:
+        """Whether the code may be used on the day (None: the day the file is judged on)."""
+        key = (system, code, on)
+        status = self._known.get(key)
+        if status is None:
+            status = self._ask(system, code, on or self._on)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = status
+        return status == ACTIVE
+
+    def judge(self, system: str, code: str, on: date | None, place: Place) -> None:
+        """Say what is wrong with a code, if anything."""
+        if not code or self.is_active(system, code, on):
+            return
+        told, status = _CODE_SETS[system], self._known[system, code, on]
+        asked = on or self._on
+        day = asked.isoformat() if asked is not None else "that day"
+        suffix, said = {
+            NOT_BILLABLE: ("-HEADER", "is a heading: a longer code is needed"),
+            NOT_YET: ("-NOT-YET", f"was not yet in force on {day}"),
+            ENDED: ("-ENDED", f"was no longer in force on {day}"),
+        }.get(status, ("", f"is no {told.noun} known here"))
+        if "." in code and system == "icd10cm":
+            said = "has a dot"
+        self._report.situational(
+            told.code + suffix,
+            place,
+            f"{told.noun[0].upper()}{told.noun[1:]} {code[:20]!r} {said}.",
+            told.fix,
+            told.source,
+            found=code[:80],
+        )
+
+    def _ask(self, system: str, code: str, on: date | None) -> str:
+        self._was_asked = True
+        status = NO_TABLE
+        if self._lookup is not None and on is not None:
+            status = str(self._lookup.status(system, code, on))
+        if status != NO_TABLE:
+            return status
+        if on is not None or self._lookup is None:
+            self._missing.add(system)
+        return ACTIVE if _has_form(system, code) else UNKNOWN
+
+    def finish(self) -> None:
+        """Say once which tables were not there."""
+        if not self._was_asked or not self._missing:
+            return
+        names = sorted({_CODE_SETS[system].table for system in self._missing})
+        self._report.add(
+            Finding(
+                "CODES-NOT-LOADED",
+                Severity.INFO,
+                f"No table on file answers for {', '.join(names)} on the dates asked: these codes "
+                "were judged by their form only, not whether they were in force.",
+                "Load the official files with `claimwright codes load`.",
+                "wedi-snip",
+            )
+        )
+
+
+def procedure_system(code: str) -> str:
+    """Which code set a procedure code of qualifier HC belongs to; empty for dental codes."""
+    if code[:1].isdigit():
+        return "cpt"
+    return "" if code[:1] == "D" else "hcpcs"
+
+
+def diagnosis_trouble(kind: str, code: str, on: date | None) -> tuple[str, str, str] | None:
+    """What is wrong with a diagnosis whatever the tables say: code, words, fix.
+
+    Source: icd10cm-guidelines
+    """
+    is_ten = kind.startswith("A")
+    if on is not None and is_ten is not (on >= ICD10_STARTS_ON):
+        was, now = ("ICD-10", "ICD-9") if is_ten else ("ICD-9", "ICD-10")
+        return (
+            "CODE-DX-SET",
+            f"Diagnosis {code[:20]} is sent as {was}, but {now} was in force on {on.isoformat()}.",
+            "Use the code set in force on the date of service: ICD-10-CM from 2015-10-01.",
+        )
+    if not is_ten and not _ICD9.fullmatch(code):
+        what = "a dot" if "." in code else "no form of a diagnosis code"
+        return (
+            "CODE-DX",
+            f"Diagnosis {code[:20]!r} has {what}.",
+            "Send the code without a dot, as its release writes it.",
+        )
+    return None
+
+
+ICD10_STARTS_ON = date(2015, 10, 1)
+
+
+# -- identifiers and addresses ------------------------------------------------------------------
+
+
+def judge_identifiers(report: Reporter, here: Cursor, elements: Segment) -> None:
+    """The NPI of an NM1 or N1, the state and ZIP of an N4.
+
+    Source: cms-npi-check-digit
+    """
+    tag = elements[0]
+    if tag == "NM1":
+        if len(elements) > 9 and elements[8] == "XX":
+            judge_npi(report, here.place("NM109"), elements[9])
+    elif tag == "N1":
+        if len(elements) > 4 and elements[3] == "XX":
+            judge_npi(report, here.place("N104"), elements[4])
+    elif tag == "N4":
+        _judge_address(report, here, elements)
 
 
 def judge_npi(report: Reporter, place: Place, npi: str) -> None:
@@ -66,23 +306,7 @@ def judge_mbi(report: Reporter, place: Place, number: str) -> None:
         )
 
 
-def judge_place_of_service(report: Reporter, place: Place, code: str) -> None:
-    """A place-of-service code.
-
-    Source: cms-pos
-    """
-    if code and code not in PLACES_OF_SERVICE:
-        report.situational(
-            "CODE-POS",
-            place,
-            f"{code[:20]!r} is no place of service.",
-            "Send a two-digit code of the CMS list, such as 11 for an office.",
-            "cms-pos",
-            found=code[:80],
-        )
-
-
-def judge_address(report: Reporter, place: Place, n4: Segment) -> None:
+def _judge_address(report: Reporter, here: Cursor, n4: Segment) -> None:
     """The state and ZIP of a US address.
 
     Source: x12-005010-common
@@ -93,7 +317,7 @@ def judge_address(report: Reporter, place: Place, n4: Segment) -> None:
     if state and state not in US_STATES:
         report.situational(
             "CODE-STATE",
-            place.element("N402"),
+            here.place("N402"),
             f"{state!r} is no state or territory of the United States.",
             "Send the two-letter postal code, or the country in N404.",
             "x12-005010-common",
@@ -102,113 +326,12 @@ def judge_address(report: Reporter, place: Place, n4: Segment) -> None:
     if code and not _ZIP.fullmatch(code):
         report.situational(
             "CODE-ZIP",
-            place.element("N403"),
+            here.place("N403"),
             f"{code!r} is no ZIP code.",
             "Send five or nine digits without a hyphen, or the country in N404.",
             "x12-005010-common",
             found=code,
         )
-
-
-def judge_taxonomy(report: Reporter, place: Place, code: str) -> None:
-    """A provider taxonomy code by its form: ten characters, the last an X.
-
-    Source: nucc-taxonomy-format
-    """
-    if code and not _TAXONOMY.fullmatch(code):
-        report.situational(
-            "CODE-TAXONOMY",
-            place,
-            f"{code[:40]!r} does not have the form of a taxonomy code.",
-            "Send the ten characters the provider registered with the NPI, such as 207Q00000X.",
-            "nucc-taxonomy-format",
-            found=code[:80],
-        )
-
-
-def judge_diagnoses(report: Reporter, place: Place, listed: Iterable[tuple[str, ...]]) -> None:
-    """Diagnosis codes by their form; one code set a claim; no external cause first; no repeats.
-
-    Source: icd10cm-guidelines
-    """
-    seen: set[str] = set()
-    kinds: set[bool] = set()
-    for position, pair in enumerate(listed, start=1):
-        kind, code = pair[0], pair[1] if len(pair) > 1 else ""
-        is_ten = kind in _ICD10_KINDS
-        kinds.add(is_ten)
-        where = place.element(f"HI{position:02d}-2")
-        trouble = _diagnosis_trouble(code, is_ten=is_ten, is_first=position == 1)
-        if code in seen:
-            trouble = ("CODE-DX-REPEATED", f"Diagnosis {code} is listed twice.", "List it once.")
-        seen.add(code)
-        if trouble is not None:
-            report.situational(*trouble[:1], where, *trouble[1:], "icd10cm-guidelines", found=code)
-    if len(kinds) > 1:
-        report.situational(
-            "CODE-DX-MIXED",
-            place,
-            "ICD-9 and ICD-10 diagnoses stand in one claim.",
-            "Use the code set in force on the date of service.",
-            "icd10cm-guidelines",
-        )
-
-
-def _diagnosis_trouble(code: str, *, is_ten: bool, is_first: bool) -> tuple[str, str, str] | None:
-    shape = _ICD10 if is_ten else _ICD9
-    if code and not shape.fullmatch(code):
-        what = "a dot" if "." in code else "no form of a diagnosis code"
-        return (
-            "CODE-DX",
-            f"Diagnosis {code[:20]!r} has {what}.",
-            "Send the code without a dot, as its release writes it.",
-        )
-    if is_ten and is_first and _EXTERNAL_CAUSE.match(code):
-        return (
-            "CODE-DX-EXTERNAL",
-            f"The first diagnosis, {code}, is an external cause.",
-            "Put the condition first and its cause after it.",
-        )
-    return None
-
-
-def judge_adjustments(report: Reporter, place: Place, cas: Segment) -> None:
-    """The reason codes of a CAS: numbers that were issued.
-
-    Source: carc-list
-    """
-    for position in range(2, len(cas), 3):
-        code = cas[position]
-        if code and not _was_issued(code, _REASONS):
-            report.situational(
-                "CODE-CARC",
-                place.element(f"CAS{position:02d}"),
-                f"{code!r} is no adjustment reason code known here.",
-                "Use a code of the current list.",
-                "carc-list",
-                found=code,
-            )
-
-
-def judge_remark(report: Reporter, place: Place, code: str) -> None:
-    """A remark code: a number that was issued.
-
-    Source: rarc-list
-    """
-    if code and not _was_issued(code, _REMARKS):
-        report.situational(
-            "CODE-RARC",
-            place,
-            f"{code[:20]!r} is no remark code known here.",
-            "Use a code of the current list.",
-            "rarc-list",
-            found=code[:80],
-        )
-
-
-def _was_issued(code: str, families: dict[str, int]) -> bool:
-    found = _FAMILY.fullmatch(code)
-    return found is not None and 0 <= int(found[2]) <= families.get(found[1], -1)
 
 
 class FutureDates:
@@ -217,13 +340,14 @@ class FutureDates:
     def __init__(self, report: Reporter, on: date | None) -> None:
         self._report = report
         self._on = on
+        self.is_watching = on is not None
 
-    def judge(self, place: Place, day: date | None, what: str) -> None:
+    def judge(self, here: Cursor, element: str, day: date | None, what: str) -> None:
         """A day that cannot have come yet."""
         if self._on is not None and day is not None and day > self._on:
             self._report.situational(
                 "DATE-FUTURE",
-                place,
+                here.place(element),
                 f"{what} {day.isoformat()} is in the future.",
                 "Correct the date.",
                 "x12-005010-common",

@@ -2,141 +2,156 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
 
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.elements import cents_of, day_of
+from claimwright.engines.x12.judge_facts import (
+    Bucket,
+    ClaimFacts,
+    LineFacts,
+    PayerFacts,
+    element_of,
+    find,
+    place_of,
+)
+from claimwright.engines.x12.report import Reporter
 from claimwright.kernel.money import Money
 
 SOURCE = "x12-837p"
 
 
-@dataclass(slots=True)
-class _Payer:
-    """One other payer (2320): what it did with the claim and, summed, with its lines."""
+def judge_coordination(report: Reporter, claim: ClaimFacts) -> None:
+    """Each payer's line payments and adjustments explain the line; its total, the claim.
 
-    place: Place
-    id: str = ""
-    paid_cents: int | None = None
-    adjusted_cents: int = 0
-    line_paid_cents: int = 0
-    lines_count: int = 0
-
-
-@dataclass(slots=True)
-class _Line:
-    """One service line and, for each payer, how much of its charge is explained."""
-
-    place: Place
-    number: str
-    charge_cents: int = 0
-    explained: dict[str, int] = field(default_factory=dict)
+    Source: x12-837p
+    """
+    totals: dict[str, int] = defaultdict(int)  # by payer id, over the lines
+    counts: dict[str, int] = defaultdict(int)
+    for line in claim.lines:
+        for payer_id, (paid, _) in _line(report, claim, line).items():
+            totals[payer_id] += paid
+            counts[payer_id] += 1
+    for payer in claim.payers:
+        _payer(report, claim, payer, (totals[payer.id], counts[payer.id]))
+    _ranks(report, claim)
 
 
-class Coordination:
-    """The other payers of one claim."""
+def _line(report: Reporter, claim: ClaimFacts, line: LineFacts) -> dict[str, tuple[int, int]]:
+    """What each payer paid and adjusted on a line; unbundled parts are added up."""
+    explained: dict[str, tuple[int, int]] = {}
+    known = {payer.id for payer in claim.payers}
+    for bucket in line.adjudications:
+        svd = bucket["SVD"][0]
+        payer_id = element_of(svd, 1)
+        paid, adjusted = explained.get(payer_id, (0, 0))
+        cents = cents_of(element_of(svd, 2)) or 0
+        explained[payer_id] = (paid + cents, adjusted + adjustments_of(bucket))
+        _paid_on(report, claim, line, bucket)
+        if payer_id not in known:
+            report.situational(
+                "COB-PAYER",
+                place_of(svd, "SVD01"),
+                f"The line's adjudication names payer {payer_id}, which is no other payer of "
+                f"claim {claim.number}.",
+                "Use the identifier of one of the claim's other payers (2330B NM109).",
+                SOURCE,
+                found=payer_id,
+            )
+    for payer_id, (paid, adjusted) in explained.items():
+        if paid + adjusted != line.charge_cents:
+            report.error(
+                "BAL-COB-LINE",
+                place_of(line.lx),
+                f"Line {element_of(line.lx, 1)} of claim {claim.number}: paid plus adjustments of "
+                f"payer {payer_id} come to {Money(paid + adjusted)}, but "
+                f"{Money(line.charge_cents)} was charged.",
+                "Send what that payer paid and every adjustment it made on the line.",
+                SOURCE,
+                found=Money(paid + adjusted).plain(),
+                expected=Money(line.charge_cents).plain(),
+            )
+    return explained
 
-    def __init__(self, report: Reporter, claim_number: str) -> None:
-        self._report = report
-        self._claim_number = claim_number
-        self._payers: list[_Payer] = []
-        self._line: _Line | None = None
-        self._lines_count = 0
-        self._adjudicating = ""
 
-    def open_payer(self, place: Place) -> None:
-        """A 2320 begins."""
-        self._payers.append(_Payer(place))
+def adjustments_of(bucket: Bucket) -> int:
+    """The sum of every CAS of a loop, in cents."""
+    return sum(cents_of(amount) or 0 for seen in bucket.get("CAS", ()) for amount in seen[3][3::3])
 
-    def name_payer(self, payer_id: str) -> None:
-        """The 2330B of the newest payer."""
-        if self._payers and self._line is None:
-            self._payers[-1].id = payer_id
 
-    def claim_paid(self, cents: int) -> None:
-        """AMT*D of the newest payer."""
-        if self._payers and self._line is None:
-            self._payers[-1].paid_cents = cents
-
-    def open_line(self, place: Place, number: str) -> None:
-        """A 2400 begins."""
-        self._leave_line()
-        self._lines_count += 1
-        self._line = _Line(place, number)
-
-    def charge(self, cents: int) -> None:
-        """SV102 of the open line."""
-        if self._line is not None:
-            self._line.charge_cents = cents
-
-    def adjudicate(self, place: Place, payer_id: str, paid_cents: int) -> None:
-        """An SVD of the open line."""
-        if self._line is None:
-            return
-        self._adjudicating = payer_id
-        explained = self._line.explained
-        payers = [payer for payer in self._payers if payer.id == payer_id]
-        if not payers:
-            self._unknown_payer(place, payer_id)
-        for payer in payers:
-            payer.line_paid_cents += paid_cents
-            payer.lines_count += payer_id not in explained
-        explained[payer_id] = explained.get(payer_id, 0) + paid_cents
-
-    def adjust(self, cents: int) -> None:
-        """A CAS: of the open line's adjudication, else of the newest payer's claim."""
-        if self._line is not None and self._adjudicating:
-            self._line.explained[self._adjudicating] += cents
-        elif self._payers and self._line is None:
-            self._payers[-1].adjusted_cents += cents
-
-    def close(self) -> None:
-        """Judge the claim's last line, then each payer's total.
-
-        Source: x12-837p
-        """
-        self._leave_line()
-        for payer in self._payers:
-            if payer.paid_cents is None or payer.lines_count != self._lines_count:
-                continue
-            explained = payer.line_paid_cents - payer.adjusted_cents
-            if payer.paid_cents != explained:
-                self._report.error(
-                    "BAL-COB-CLAIM",
-                    payer.place,
-                    f"Claim {self._claim_number}: payer {payer.id} paid "
-                    f"{Money(payer.paid_cents)} (AMT*D), but its lines and claim adjustments "
-                    f"come to {Money(explained)}.",
-                    "Make AMT*D the sum of the line payments less the claim adjustments.",
-                    SOURCE,
-                    found=Money(payer.paid_cents).plain(),
-                    expected=Money(explained).plain(),
-                )
-
-    def _leave_line(self) -> None:
-        line, self._line, self._adjudicating = self._line, None, ""
-        if line is None:
-            return
-        for payer_id, explained in line.explained.items():
-            if explained != line.charge_cents:
-                self._report.error(
-                    "BAL-COB-LINE",
-                    line.place,
-                    f"Line {line.number} of claim {self._claim_number}: paid plus adjustments of "
-                    f"payer {payer_id} come to {Money(explained)}, but "
-                    f"{Money(line.charge_cents)} was charged.",
-                    "Send what that payer paid and every adjustment it made on the line.",
-                    SOURCE,
-                    found=Money(explained).plain(),
-                    expected=Money(line.charge_cents).plain(),
-                )
-
-    def _unknown_payer(self, place: Place, payer_id: str) -> None:
-        self._report.situational(
-            "COB-PAYER",
-            place.element("SVD01"),
-            f"The line's adjudication names payer {payer_id}, which is no other payer of claim "
-            f"{self._claim_number}.",
-            "Use the identifier of one of the claim's other payers (2330B NM109).",
+def _paid_on(report: Reporter, claim: ClaimFacts, line: LineFacts, bucket: Bucket) -> None:
+    seen, (first, _) = find(bucket, "DTP", "573"), line.dates
+    paid_on = day_of(element_of(seen, 3))
+    if seen is not None and paid_on is not None and first is not None and paid_on < first:
+        report.situational(
+            "DATE-PAID",
+            place_of(seen, "DTP03"),
+            f"Claim {claim.number}: the earlier payer answered on {paid_on.isoformat()}, before "
+            f"the service of {first.isoformat()}.",
+            "Send the date of that payer's remittance.",
             SOURCE,
-            found=payer_id,
+            found=paid_on.isoformat(),
         )
+
+
+def _payer(report: Reporter, claim: ClaimFacts, payer: PayerFacts, lines: tuple[int, int]) -> None:
+    """AMT*D against the lines when that payer judged each, else against its claim adjustments."""
+    paid = cents_of(element_of(find(payer.own, "AMT", "D"), 2))
+    if paid is None:
+        return
+    line_paid, lines_count = lines
+    adjusted = adjustments_of(payer.own)
+    if lines_count:
+        if lines_count != len(claim.lines):
+            return
+        explained, how = line_paid - adjusted, "its lines less its claim adjustments come to"
+    elif "CAS" in payer.own and claim.charge_cents is not None:
+        explained = claim.charge_cents - adjusted
+        how = "the charge less its claim adjustments is"
+    else:
+        return
+    if paid != explained:
+        report.error(
+            "BAL-COB-CLAIM",
+            place_of(payer.sbr),
+            f"Claim {claim.number}: payer {payer.id} paid {Money(paid)} (AMT*D), but {how} "
+            f"{Money(explained)}.",
+            "Make payment and adjustments of that payer explain the charge.",
+            SOURCE,
+            found=Money(paid).plain(),
+            expected=Money(explained).plain(),
+        )
+
+
+def _ranks(report: Reporter, claim: ClaimFacts) -> None:
+    """Each rank once; the payer billed is none of those that have paid.
+
+    Source: x12-837p
+    """
+    destination = claim.level("2000B", "SBR")
+    ranks = {element_of(destination, 1)} if destination is not None else set()
+    billed = element_of(claim.level("2010BB", "NM1"), 9)
+    member = element_of(claim.level("2010BA", "NM1"), 9)
+    for payer in claim.payers:
+        rank = element_of(payer.sbr, 1)
+        if rank in ranks and rank != "U":
+            report.situational(
+                "COB-RANK",
+                place_of(payer.sbr, "SBR01"),
+                f"Claim {claim.number} names two payers of rank {rank}.",
+                "Give each payer of the claim its own place in line (SBR01).",
+                SOURCE,
+                found=rank,
+            )
+        ranks.add(rank)
+        names = payer.parties.get("2330A", {}).get("NM1")
+        is_same = billed == payer.id and element_of(names[0] if names else None, 9) == member
+        if billed and is_same and find(payer.own, "AMT", "D") is not None:
+            report.situational(
+                "COB-SAME-PAYER",
+                place_of(payer.sbr),
+                f"Claim {claim.number} goes to payer {billed}, which is also named as having "
+                "paid it under the same member number.",
+                "Send the claim to the next payer.",
+                SOURCE,
+                found=billed,
+            )

@@ -69,15 +69,7 @@ class LineFacts:
     adjudications: list[Bucket] = field(default_factory=list)
     service: Seen | None = None  # SV1, SV2 or SV3
     charge_cents: int = 0
-
-    @property
-    def dates(self) -> tuple[date | None, date | None]:
-        """DTP*472 as first and last day; one day twice when it is one."""
-        seen = find(self.own, "DTP", "472")
-        if seen is None:
-            return None, None
-        first, last = span_of(element_of(seen, 3))
-        return first, last or first
+    dates: tuple[date | None, date | None] = (None, None)  # DTP*472; one day stands twice
 
 
 @dataclass(slots=True)
@@ -143,6 +135,11 @@ class FactsKeeper:
             known.append(seen)
         return seen
 
+    def level(self, loop: str, tag: str) -> Seen | None:
+        """The first segment of a tag in a loop over the claims."""
+        segments = self._levels.get(loop, {}).get(tag)
+        return segments[0] if segments else None
+
     def open_level(self, level: str) -> None:
         """An HL: what stood under the levels it ends is forgotten."""
         self.claim = None
@@ -207,3 +204,22 @@ def take_service(claim: ClaimFacts, seen: Seen) -> None:
     if claim.lines:
         line = claim.lines[-1]
         line.service, line.charge_cents = seen, cents
+
+
+def settle_dates(claim: ClaimFacts) -> None:
+    """Read the lines' dates and the claim's first day: a line's, else its own period's."""
+    days = []
+    for line in claim.lines:
+        seen = find(line.own, "DTP", "472")
+        if seen is not None:
+            first, last = span_of(element_of(seen, 3))
+            line.dates = first, last or first
+            if first is not None:
+                days.append(first)
+    if days:
+        claim.service_on = min(days)
+        return
+    for kind in ("434", "472"):
+        seen = find(claim.own, "DTP", kind)
+        if seen is not None:
+            claim.service_on = span_of(element_of(seen, 3))[0]

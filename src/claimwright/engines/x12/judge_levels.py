@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.lexer import Segment
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.report import Cursor, Place, Reporter
 
 SOURCE = "x12-005010-common"
 
@@ -24,18 +24,20 @@ class _Open:
 class LevelJudge:
     """Call `see` for each HL, then `finish` at the end of the set."""
 
-    def __init__(self, report: Reporter) -> None:
+    def __init__(self, report: Reporter, here: Cursor) -> None:
         self._report = report
+        self._here = here
         self._count = 0
         self._chain: list[_Open] = []
 
-    def see(self, place: Place, elements: Segment) -> None:
+    def see(self, elements: Segment) -> None:
         """Take one HL.
 
         Source: x12-005010-common
         """
         self._count += 1
         number, parent = at(elements, 1), at(elements, 2)
+        place = self._here.place()
         if number != str(self._count):
             self._report.error(
                 "HL-NUMBER",

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from claimwright.engines.x12 import judge_codes
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.guide import (
     HEADER,
     Guide,
+    LoopRule,
     SegmentRule,
     dictionary_rule,
     variant_of,
 )
 from claimwright.engines.x12.judge_claim import ClaimJudge
+from claimwright.engines.x12.judge_codes import judge_identifiers
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
+from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.labels import is_foreign_label
 from claimwright.engines.x12.lexer import Delimiters, Segment
-from claimwright.engines.x12.loops import LoopFault, Walker
+from claimwright.engines.x12.linebreaks import LineBreak
+from claimwright.engines.x12.loops import LoopFault, Standing, Walker
 from claimwright.engines.x12.parties import SetHeader
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.report import Cursor, Place, Reporter
 from claimwright.kernel.finding import Finding, Severity
 
 IN_DEPTH = "judged in depth"
@@ -46,88 +49,119 @@ _MANDATORY = {
 _TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _CLAIM_TAGS = {"837": "CLM", "835": "CLP"}
 _CLAIM_LOOPS = frozenset({"2200D", "2200E"})
-_IDENTIFIED = frozenset({"NM1", "N1", "N4", "PRV"})
+# What a SetJudge hands back to whoever follows the envelope; a BHT names the batch.
+BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st", "se", "BHT"})
+_IDENTIFIED = frozenset({"NM1", "N1", "N4"})
 _WARNINGS = frozenset({"ELEM-NOT-ASCII"})
 
 
-Step = Callable[[Place, Segment], None]
+Step = Callable[[Segment], object]
+
+
+class _Flat:
+    """Stands in for a walker where no guide is read: every segment lies in the set itself."""
+
+    def __init__(self, set_id: str, *, is_standard: bool) -> None:
+        root = LoopRule("", "", False, 0, SegmentRule("ST", "", True, 1, ()), None)
+        self.stack = [Standing(root, 1, 0, frozenset())]
+        self.is_lost = False
+        self.needed = set(_MANDATORY.get(set_id, ()))
+        self._is_standard = is_standard
+
+    @property
+    def loop(self) -> LoopRule:
+        """The set itself."""
+        return self.stack[0].loop
+
+    def place(self, elements: Segment, _component: str, _number: int) -> SegmentRule | None:
+        """What the bare standard says of the segment."""
+        self.needed.discard(elements[0])
+        return dictionary_rule(elements[0]) if self._is_standard else None
+
+    def finish(self) -> None:
+        """There are no loops to close."""
 
 
 class SetJudge:
-    """Call `open` with the ST, `see` for every segment after it, then `finish`."""
+    """Call `open` with the ST, `run` or `see` with what follows, then `finish`."""
 
     def __init__(
         self,
         guide: Guide | None,
         header: SetHeader,
         report: Reporter,
-        future: judge_codes.FutureDates,
+        tools: JudgeTools,
         delimiters: Delimiters,
     ) -> None:
         self._guide = guide
         self._report = report
-        self._future = future
+        self._tools = tools
         self._delimiters = delimiters
-        self._walker = Walker(guide, self._loop_fault) if guide is not None else None
-        is_hipaa = guide is not None or _HIPAA_LABEL.match(header.guide) is not None
-        self._levels = LevelJudge(report) if is_hipaa else None
-        self._needed: set[str] = set()
+        self._header = header
+        self._walker: Walker | _Flat
+        self._here = Cursor()
+        self._levels: LevelJudge | None = None
         self._amounts: ClaimJudge | RemittanceJudge | None = None
-        self._steps: dict[str, list[Step]] = {}
-        self._is_standard = guide is not None or header.guide.startswith("005010")
-        self._fits = Fitter(delimiters).fits
-        self._guide_label = header.guide
+        self._steps: dict[str, Step | None] = {}
+        self._fitter = Fitter(delimiters)
         self._source = guide.source if guide is not None else COMMON
-        self._tag = "ST"
+        self._statuses_count = 0
         self.set_id = ""
-        self.segments_count = 0
-        self.claims_count = 0
         self.offset = 0
-        self.end_offset = 0
         self.depth = IN_DEPTH if guide is not None else STRUCTURAL
 
     @property
-    def _place(self) -> Place:
-        """Where the newest segment stands."""
-        loop = self._walker.loop.name if self._walker is not None else ""
-        return Place(self.end_offset, self.segments_count, self._tag[:8], loop)
+    def segments_count(self) -> int:
+        """Segments seen, the ST included."""
+        return self._here.number
+
+    @property
+    def end_offset(self) -> int:
+        """Of the newest segment."""
+        return self._here.offset
+
+    @property
+    def claims_count(self) -> int:
+        """Claims of an 837 or 835, claim statuses of a 276 or 277."""
+        return self._amounts.claims_count if self._amounts is not None else self._statuses_count
 
     def open(self, offset: int, elements: Segment) -> None:
         """Take the ST."""
+        guide, here = self._guide, self._here
         self.set_id = at(elements, 1)
-        self.offset = self.end_offset = offset
-        self.segments_count = 1
-        component = self._delimiters.component
+        self.offset = here.offset = offset
+        if guide is not None:
+            self._walker = Walker(guide, self._loop_fault)
+        else:
+            is_standard = self._header.guide.startswith("005010")
+            self._walker = _Flat(self.set_id, is_standard=is_standard)
+        here.loop = self._walker.loop
+        kind, component = guide.kind if guide is not None else "", self._delimiters.component
         if self.set_id == "837":
-            self._amounts = ClaimJudge(
-                self._report,
-                self._future,
-                component,
-                in_depth=self._guide is not None,
-                kind=self._guide.kind if self._guide is not None else "",
-            )
+            self._amounts = ClaimJudge(self._report, here, component, kind, self._tools)
         elif self.set_id == "835":
-            self._amounts = RemittanceJudge(self._report, component)
-        self._choose_steps()
-        rule = self._guide.root.trigger if self._guide is not None else dictionary_rule("ST")
-        if self._guide is None:
-            self._needed = set(_MANDATORY.get(self.set_id, ()))
+            self._amounts = RemittanceJudge(self._report, here, component, kind, self._tools)
+        if guide is not None or _HIPAA_LABEL.match(self._header.guide):
+            self._levels = LevelJudge(self._report, here)
+        rule = guide.root.trigger if guide is not None else dictionary_rule("ST")
+        if guide is None:
             self._label()
-        self._elements(rule, elements)
+        if rule is not None:
+            self._tell_elements(rule, elements)
 
     def _label(self) -> None:
         """A guide label that belongs to another transaction, or to none known."""
-        if not is_foreign_label(self.set_id, self._guide_label):
+        label = self._header.guide
+        if not is_foreign_label(self.set_id, label):
             return
         tell = self._report.error if self.set_id in _CLAIM_TAGS else self._report.warning
         tell(
             "GUIDE-LABEL",
-            self._place.element("ST03"),
-            f"{self._guide_label} is no guide for a {self.set_id}; "
-            "the set was read by the bare standard.",
+            self._here.place("ST03"),
+            f"{label} is no guide for a {self.set_id}; the set was read by the bare standard.",
             "Send the label of the guide the set was made by in ST03 and GS08.",
             COMMON,
-            found=self._guide_label,
+            found=label,
         )
 
     def choose_variant(self, bht: Segment) -> None:
@@ -136,46 +170,103 @@ class SetJudge:
         if variant is not None and self.segments_count == 1:
             self._guide = variant
             self._walker = Walker(variant, self._loop_fault)
+            self._here.loop = self._walker.loop
 
-    def _choose_steps(self) -> None:
-        """What is done with each tag beyond its own elements."""
-        steps: list[tuple[str, Step]] = [(tag, self._identifiers) for tag in _IDENTIFIED]
+    def _step(self, tag: str) -> Step | None:
+        """What is done with a tag beyond its own elements."""
+        steps: list[Step] = []
         if self._amounts is not None:
-            steps += self._amounts.steps.items()
-        if self._levels is not None:
-            steps.append(("HL", self._levels.see))
-        steps.append((_CLAIM_TAGS.get(self.set_id, "TRN"), self._count_claim))
-        for tag, step in steps:
-            self._steps.setdefault(tag, []).append(step)
+            step = self._amounts.step(tag)
+            steps += [step] if step is not None else []
+        elif tag == "TRN":
+            steps.append(self._count_status)
+        if tag == "BIN":
+            steps.append(self._binary)
+        if tag == "HL" and self._levels is not None:
+            steps.append(self._levels.see)
+        if len(steps) < 2:
+            return steps[0] if steps else None
+        return lambda elements: [step(elements) for step in steps]
 
-    def _count_claim(self, place: Place, elements: Segment) -> None:
-        if len(elements) > 1 and (elements[0] != "TRN" or place.loop in _CLAIM_LOOPS):
-            self.claims_count += 1
+    def _count_status(self, _elements: Segment) -> None:
+        self._statuses_count += self._walker.loop.name in _CLAIM_LOOPS
 
     def see(self, offset: int, elements: Segment) -> None:
-        """Take one segment after the ST, the SE included."""
-        self.segments_count += 1
-        self.end_offset = offset
-        tag = self._tag = elements[0]
-        if self._walker is not None:
-            rule = self._walker.place(elements, self._delimiters.component, self.segments_count)
-        else:
-            rule = dictionary_rule(tag) if self._is_standard else None
-        if rule is None:
-            self._unguided(self._place, elements)
-        elif not self._fits(rule, elements, self._delimiters.element.join(elements)):
-            self._elements(rule, elements)
-        steps = self._steps.get(tag)
-        if steps is not None:
-            place = self._place
-            for step in steps:
-                step(place, elements)
-        if self._needed:
-            self._needed.discard(tag)
+        """Take one segment after the ST, whatever it is."""
+        self._take(iter([(offset, elements)]), [], frozenset())
 
-    def line_break(self, element: int) -> None:
+    def run(
+        self, segments: Iterator[tuple[int, Segment]], strays: list[LineBreak]
+    ) -> tuple[int, Segment] | None:
+        """Take segments until one that may belong to the envelope: answer that one.
+
+        `strays` are line breaks inside segments, which reading finds; those that were passed
+        are taken out of it.
+        """
+        return self._take(segments, strays, BOUNDARIES)
+
+    def _take(
+        self,
+        segments: Iterator[tuple[int, Segment]],
+        strays: list[LineBreak],
+        boundaries: frozenset[str],
+    ) -> tuple[int, Segment] | None:
+        here, walker, steps, sound = self._here, self._walker, self._steps, self._fitter.sound
+        component, join = self._delimiters.component, self._delimiters.element.join
+        stack = walker.stack
+        for offset, elements in segments:
+            tag = elements[0]
+            if tag in boundaries:
+                return offset, elements
+            if strays and strays[0].offset < offset:
+                self.tell_line_breaks(strays, offset)
+            here.offset = offset
+            here.number += 1
+            here.tag = tag
+            leads = stack[-1].stays.get(tag)
+            known = None
+            if leads is not None and not walker.is_lost:
+                known = leads.get(elements[1] if len(elements) > 1 else "") or leads.get("")
+            if known is not None:
+                rule: SegmentRule | None
+                rule, stack[-1] = known
+            else:
+                rule = walker.place(elements, component, here.number)
+                here.loop = stack[-1].loop
+            if rule is None:
+                self._unguided(here.place(), elements)
+            else:
+                text, texts = join(elements), sound.get(rule)
+                if texts is None or text not in texts:
+                    self._look(rule, elements, text)
+            if tag in steps:
+                step = steps[tag]
+            else:
+                step = steps[tag] = self._step(tag)
+            if step is not None:
+                step(elements)
+        return None
+
+    def _look(self, rule: SegmentRule, elements: Segment, text: str) -> None:
+        """Judge one segment by its own text; what is sound is not looked at twice."""
+        report, tag = self._report, elements[0]
+        told = report.told_count
+        is_sound = self._fitter.fits(rule, elements, text)
+        if not is_sound:
+            self._tell_elements(rule, elements)
+        if tag in _IDENTIFIED:
+            judge_identifiers(report, self._here, elements)
+        if is_sound and report.told_count == told:
+            self._fitter.known(rule).add(text)
+
+    def tell_line_breaks(self, strays: list[LineBreak], offset: int) -> None:
+        """Line breaks before the offset stand inside the newest segment."""
+        while strays and strays[0].offset < offset:
+            self._line_break(strays.pop(0).element)
+
+    def _line_break(self, element: int) -> None:
         """A line break stands inside the newest segment, in the element when it is known."""
-        place = self._place
+        place = self._here.place()
         name = f"{place.segment}{element:02d}" if element else ""
         self._report.error(
             "ELEM-LINE-BREAK",
@@ -191,25 +282,21 @@ class SetJudge:
             self._amounts.finish()
         if self._levels is not None:
             self._levels.finish()
-        for tag in sorted(self._needed):
+        walker, here = self._walker, self._here
+        for tag in sorted(walker.needed) if isinstance(walker, _Flat) else ():
             self._report.error(
                 "SEG-MISSING",
-                Place(self._place.offset, self._place.number, tag, HEADER),
+                Place(here.offset, here.number, tag, HEADER),
                 f"The {self.set_id} has no {tag} segment; the standard makes it mandatory.",
                 "The set is empty or cut: ask the sender to send it again.",
                 COMMON,
                 expected=tag,
             )
-        if self._walker is not None:
-            self._walker.finish()
+        walker.finish()
 
-    def _elements(self, rule: SegmentRule | None, elements: Segment) -> None:
-        if rule is None:
-            return
-        if rule.tag == "BIN":
-            self._binary(self._place, elements)
-            return
-        tell_elements(self._report, self._place, (rule, elements, self._delimiters), self._source)
+    def _tell_elements(self, rule: SegmentRule, elements: Segment) -> None:
+        place = self._here.place()
+        tell_elements(self._report, place, (rule, elements, self._delimiters), self._source)
 
     def _unguided(self, place: Place, elements: Segment) -> None:
         """What can be said of a segment no rule describes."""
@@ -231,9 +318,7 @@ class SetJudge:
                 "Fill the segment or leave it out.",
                 COMMON,
             )
-        elif tag == "BIN":
-            self._binary(place, elements)
-        else:
+        elif tag != "BIN":
             self._blanks(place, elements)
 
     def _blanks(self, place: Place, elements: Segment) -> None:
@@ -250,13 +335,13 @@ class SetJudge:
                     COMMON,
                 )
 
-    def _binary(self, place: Place, elements: Segment) -> None:
+    def _binary(self, elements: Segment) -> None:
         stated = at(elements, 1)
         length = sum(map(len, elements[2:])) + max(len(elements) - 3, 0)
         if len(elements) != 3 or stated != str(length):
             self._report.error(
                 "BIN-LENGTH",
-                place.element("BIN01"),
+                self._here.place("BIN01"),
                 f"BIN01 says {stated[:20] or 'nothing'} bytes of attached data; the segment ends "
                 f"after about {length:,}.",
                 "State the exact length of the data: it may hold any byte, even a terminator.",
@@ -266,7 +351,7 @@ class SetJudge:
             )
 
     def _loop_fault(self, fault: LoopFault) -> None:
-        place = self._place
+        place = self._here
         is_tolerated = self._guide is not None and fault.code in self._guide.tolerated
         self._report.add(
             Finding(
@@ -280,19 +365,6 @@ class SetJudge:
                 fault.expected,
             )
         )
-
-    def _identifiers(self, place: Place, elements: Segment) -> None:
-        tag = elements[0]
-        if tag == "NM1":
-            if len(elements) > 9 and elements[8] == "XX":
-                judge_codes.judge_npi(self._report, place.element("NM109"), elements[9])
-        elif tag == "N1":
-            if len(elements) > 4 and elements[3] == "XX":
-                judge_codes.judge_npi(self._report, place.element("N104"), elements[4])
-        elif tag == "N4":
-            judge_codes.judge_address(self._report, place, elements)
-        elif len(elements) > 3 and elements[2] == "PXC":
-            judge_codes.judge_taxonomy(self._report, place.element("PRV03"), elements[3])
 
 
 def tell_elements(

@@ -2,76 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from datetime import date
 
-from claimwright.engines.x12.elements import at
-from claimwright.engines.x12.judge_codes import judge_place_of_service
-from claimwright.engines.x12.lexer import Segment
+from claimwright.engines.x12.elements import cents_of, day_of, span_of
+from claimwright.engines.x12.judge_facts import ClaimFacts, element_of, find, place_of
 from claimwright.engines.x12.report import Place, Reporter
+from claimwright.kernel.money import Money
 
 SOURCE = "x12-837p"
 _ACCIDENTS = frozenset({"AA", "OA"})
 _INPATIENT_PLACES = frozenset({"21", "51"})
-
-
-@dataclass(slots=True)
-class ClaimFacts:
-    """What the situational rules ask of a claim."""
-
-    place: Place
-    elements: Segment
-    component: str
-    subscriber: Segment
-    subscriber_place: Place | None
-    has_patient: bool
-    references: set[str] = field(default_factory=set)
-    dates: set[str] = field(default_factory=set)
-
-    @property
-    def number(self) -> str:
-        """CLM01."""
-        return at(self.elements, 1)
-
-    def facility(self, position: int) -> str:
-        """A component of CLM05: 1 place of service, 3 frequency."""
-        return at(["", *at(self.elements, 5).split(self.component)], position)
+_FREQUENCIES = frozenset({"1", "6", "7", "8"})
+_MEDICARE = frozenset({"MA", "MB"})
+_OLDEST_YEARS = 130
 
 
 def judge_situations(report: Reporter, claim: ClaimFacts) -> None:
-    """Every situational rule over one claim.
+    """Every situational rule over one professional claim.
 
     Source: x12-837p
     """
-    judge_place_of_service(report, claim.place.element("CLM05-1"), claim.facility(1))
     _relationship(report, claim)
-    _claim_number(report, claim)
     _frequency(report, claim)
-    _admission(report, claim)
     _accident(report, claim)
+    _dates(report, claim)
+    _patient(report, claim)
+    _coverage(report, claim)
+    _lengths(report, claim)
+    if "PWK" in claim.own:
+        _attachments(report, claim)
+    if "AMT" in claim.own:
+        _patient_paid(report, claim)
 
 
 def _relationship(report: Reporter, claim: ClaimFacts) -> None:
-    is_self = at(claim.subscriber, 2) == "18"
-    if not claim.subscriber or is_self is not claim.has_patient:
+    sbr = claim.level("2000B", "SBR")
+    is_self = element_of(sbr, 2) == "18"
+    if sbr is None or is_self is not claim.has_patient:
         return
-    place = claim.subscriber_place or claim.place
     report.situational(
         "SIT-PATIENT",
-        place.element("SBR02"),
+        place_of(sbr, "SBR02"),
         "The subscriber is said to be the patient (SBR02 = 18), yet a patient level follows."
         if is_self
         else "No patient level follows, so the subscriber is the patient and SBR02 must be 18.",
         "Send SBR02 = 18 and no 2000C, or a 2000C with PAT01 and an empty SBR02.",
         SOURCE,
-        found=at(claim.subscriber, 2),
+        found=element_of(sbr, 2),
     )
 
 
-def _claim_number(report: Reporter, claim: ClaimFacts) -> None:
+def _lengths(report: Reporter, claim: ClaimFacts) -> None:
     if len(claim.number) > 20:
         report.situational(
             "CLAIM-NUMBER-LONG",
-            claim.place.element("CLM01"),
+            claim.place("CLM01"),
             f"Claim number {claim.number} has {len(claim.number)} characters; "
             "payers need keep only 20.",
             "Use at most 20 characters, or the remittance may not match.",
@@ -81,41 +67,36 @@ def _claim_number(report: Reporter, claim: ClaimFacts) -> None:
 
 
 def _frequency(report: Reporter, claim: ClaimFacts) -> None:
-    frequency, names_earlier = claim.facility(3), "F8" in claim.references
-    if frequency in ("7", "8") and not names_earlier:
+    frequency, place = claim.facility[2], claim.place("CLM05-3")
+    earlier = find(claim.own, "REF", "F8") if "REF" in claim.own else None
+    if frequency == "1" and earlier is None:
+        return
+    if frequency in ("7", "8") and earlier is None:
         message = (
             f"Claim {claim.number} corrects or voids an earlier one (frequency {frequency}) "
             "but does not say which."
         )
         fix = "Add REF*F8 with the payer's number of the earlier claim."
-    elif frequency == "1" and names_earlier:
+    elif frequency == "1":
         message = (
             f"Claim {claim.number} is an original (frequency 1) yet names an earlier claim "
             "in REF*F8."
         )
         fix = "Send frequency 7 or 8, or leave out REF*F8."
+    elif frequency and frequency not in _FREQUENCIES:
+        message = f"Claim {claim.number} has frequency {frequency}, unknown to professional claims."
+        fix = "Send 1 for an original, 7 to replace, 8 to void."
     else:
         return
-    place = claim.place.element("CLM05-3")
     report.situational("SIT-FREQUENCY", place, message, fix, SOURCE, found=frequency)
 
 
-def _admission(report: Reporter, claim: ClaimFacts) -> None:
-    if claim.facility(1) in _INPATIENT_PLACES and "435" not in claim.dates:
-        report.situational(
-            "SIT-ADMISSION-DATE",
-            claim.place.element("CLM05-1"),
-            f"Claim {claim.number} is for an inpatient (place of service {claim.facility(1)}) "
-            "but has no admission date.",
-            "Add DTP*435.",
-            SOURCE,
-        )
-
-
 def _accident(report: Reporter, claim: ClaimFacts) -> None:
-    causes = at(claim.elements, 11).split(claim.component)
-    place = claim.place.element("CLM11")
-    if _ACCIDENTS & set(causes[:3]) and "439" not in claim.dates:
+    related = element_of(claim.clm, 11)
+    if not related:
+        return
+    causes, place = related.split(claim.component), claim.place("CLM11")
+    if _ACCIDENTS & set(causes[:3]) and find(claim.own, "DTP", "439") is None:
         report.situational(
             "SIT-ACCIDENT-DATE",
             place,
@@ -130,4 +111,214 @@ def _accident(report: Reporter, claim: ClaimFacts) -> None:
             f"Claim {claim.number} comes from a car accident but names no state.",
             "Add the state in CLM11-4.",
             SOURCE,
+        )
+
+
+def _dates(report: Reporter, claim: ClaimFacts) -> None:
+    """Admission for inpatients; admission ≤ service ≤ discharge; onset and accident before it."""
+    is_inpatient = claim.facility[0] in _INPATIENT_PLACES
+    if "DTP" not in claim.own and not is_inpatient:
+        return
+    if is_inpatient and find(claim.own, "DTP", "435") is None:
+        report.situational(
+            "SIT-ADMISSION-DATE",
+            claim.place("CLM05-1"),
+            f"Claim {claim.number} is for an inpatient (place of service {claim.facility[0]}) "
+            "but has no admission date.",
+            "Add DTP*435.",
+            SOURCE,
+        )
+    on = claim.service_on
+    for seen in claim.own.get("DTP", ()) if on is not None else ():
+        kind, day = element_of(seen, 1), span_of(element_of(seen, 3))[0]
+        words = _BEFORE_SERVICE.get(kind)
+        if words is not None and day is not None and on is not None and day > on:
+            _date_order(report, place_of(seen, "DTP03"), f"{words} {day.isoformat()}", on)
+    discharge = day_of(element_of(find(claim.own, "DTP", "096"), 3))
+    for line in claim.lines if discharge is not None else ():
+        first, _ = line.dates
+        if first is not None and discharge is not None and first > discharge:
+            _date_order(report, place_of(line.lx), f"The service of {first.isoformat()}", discharge)
+
+
+_BEFORE_SERVICE = {
+    "431": "The onset",
+    "435": "The admission",
+    "439": "The accident",
+    "454": "The first treatment",
+    "484": "The last menstrual period",
+}
+
+
+def _date_order(report: Reporter, place: Place, what: str, limit: date) -> None:
+    report.situational(
+        "SIT-DATE-ORDER",
+        place,
+        f"{what} comes after {limit.isoformat()}, when it should have been before.",
+        "Correct the date.",
+        SOURCE,
+        expected=f"at most {limit.isoformat()}",
+    )
+
+
+def _patient(report: Reporter, claim: ClaimFacts) -> None:
+    """Address, birth and sex of whoever is the patient; nobody is treated before birth."""
+    loop = "2010CA" if claim.has_patient else "2010BA"
+    levels = claim.levels.get(loop)
+    if levels is None:
+        return
+    if not claim.has_patient and element_of(claim.level("2000B", "SBR"), 2) == "18":
+        missing = [tag for tag in ("N3", "N4", "DMG") if tag not in levels]
+        if missing:
+            names = levels.get("NM1") or [claim.clm]
+            report.situational(
+                "SIT-SUBSCRIBER",
+                place_of(names[0]),
+                f"The subscriber of claim {claim.number} is the patient but has no "
+                f"{' and no '.join(missing)}.",
+                "Send the patient's address (N3, N4) and birth date and sex (DMG).",
+                SOURCE,
+                expected=", ".join(missing),
+            )
+    on, seen = claim.service_on, claim.level(loop, "DMG")
+    born = day_of(element_of(seen, 2))
+    if seen is None or on is None or born is None:
+        return
+    if born > on or on.year - born.year > _OLDEST_YEARS:
+        report.situational(
+            "SIT-BIRTH-DATE",
+            place_of(seen, "DMG02"),
+            f"The patient of claim {claim.number} was born on {born.isoformat()}; the service was "
+            f"on {on.isoformat()}.",
+            "Correct the birth date or the date of service.",
+            SOURCE,
+            found=born.isoformat(),
+        )
+
+
+def _coverage(report: Reporter, claim: ClaimFacts) -> None:
+    """What the kind of coverage asks for: MSP type, claim number of the accident insurer."""
+    sbr = claim.level("2000B", "SBR")
+    filing = element_of(sbr, 9)
+    if sbr is None:
+        return
+    if not filing:
+        report.situational(
+            "SIT-FILING-INDICATOR",
+            place_of(sbr, "SBR09"),
+            f"Claim {claim.number} does not say what kind of plan it goes to.",
+            "Send the claim filing indicator, such as CI or MB.",
+            SOURCE,
+        )
+    elif filing in _MEDICARE and element_of(sbr, 1) not in ("", "P") and not element_of(sbr, 5):
+        report.situational(
+            "SIT-MEDICARE-SECONDARY",
+            place_of(sbr, "SBR05"),
+            f"Claim {claim.number} goes to Medicare as a later payer without saying why another "
+            "pays first.",
+            "Send the Medicare secondary payer type in SBR05.",
+            SOURCE,
+        )
+    elif filing == "WC" and not _accident_number(claim):
+        report.situational(
+            "SIT-CASUALTY-NUMBER",
+            place_of(sbr, "SBR09"),
+            f"Claim {claim.number} goes to workers' compensation without the insurer's claim "
+            "number.",
+            "Add REF*Y4 to the subscriber or the patient.",
+            SOURCE,
+        )
+
+
+def _accident_number(claim: ClaimFacts) -> bool:
+    buckets = (claim.levels.get(loop, {}) for loop in ("2010BA", "2010CA"))
+    return any(find(bucket, "REF", "Y4") is not None for bucket in buckets)
+
+
+def _attachments(report: Reporter, claim: ClaimFacts) -> None:
+    for seen in claim.own["PWK"]:
+        if element_of(seen, 2) not in ("", "AA") and not element_of(seen, 6):
+            report.situational(
+                "SIT-ATTACHMENT",
+                place_of(seen, "PWK06"),
+                f"Claim {claim.number} announces an attachment without its control number.",
+                "Send in PWK06 the number the attachment will carry.",
+                SOURCE,
+            )
+
+
+def _patient_paid(report: Reporter, claim: ClaimFacts) -> None:
+    seen = find(claim.own, "AMT", "F5")
+    cents, charge = cents_of(element_of(seen, 2)), claim.charge_cents or 0
+    if seen is not None and cents is not None and not 0 <= cents <= charge:
+        report.situational(
+            "SIT-PATIENT-PAID",
+            place_of(seen, "AMT02"),
+            f"The patient paid {Money(cents)} on claim {claim.number}, which charges "
+            f"{Money(charge)}.",
+            "Send what the patient paid toward this claim, at most its charge.",
+            SOURCE,
+            found=Money(cents).plain(),
+        )
+
+
+# -- the levels over the claims, each judged once as it goes by ---------------------------------
+
+_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?BOX)\b", re.IGNORECASE)
+_TAX_NUMBER = re.compile(r"\d{9}")
+
+
+def judge_billing_provider(report: Reporter, claim: ClaimFacts) -> None:
+    """Street, nine-digit ZIP and tax number of the billing provider.
+
+    Source: x12-837p
+    """
+    street = claim.level("2010AA", "N3")
+    if street is not None and _BOX.search(element_of(street, 1)):
+        report.situational(
+            "SIT-STREET",
+            place_of(street, "N301"),
+            f"The billing provider's address is a box: {element_of(street, 1)[:40]}.",
+            "Send the street here and the box as pay-to address (2010AB).",
+            SOURCE,
+            found=element_of(street, 1)[:80],
+        )
+    city = claim.level("2010AA", "N4")
+    code = element_of(city, 3)
+    if city is not None and element_of(city, 4) in ("", "US") and len(code) == 5:
+        report.situational(
+            "SIT-ZIP-FULL",
+            place_of(city, "N403"),
+            f"The billing provider's ZIP {code} has five digits.",
+            "Send all nine digits of the billing provider's ZIP.",
+            SOURCE,
+            found=code,
+        )
+    for kind in ("EI", "SY"):
+        seen = find(claim.levels.get("2010AA", {}), "REF", kind)
+        number = element_of(seen, 2)
+        if seen is not None and not _TAX_NUMBER.fullmatch(number.replace("-", "")):
+            report.situational(
+                "SIT-TAX-NUMBER",
+                place_of(seen, "REF02"),
+                f"The billing provider's tax number {number[:20]!r} is not nine digits.",
+                "Send the nine digits of the EIN or social security number.",
+                SOURCE,
+                found=number[:80],
+            )
+
+
+def judge_name(report: Reporter, place: Place, elements: list[str]) -> None:
+    """An organization has no first name.
+
+    Source: x12-837p
+    """
+    if len(elements) > 4 and elements[2] == "2" and elements[4]:
+        report.situational(
+            "SIT-NAME",
+            place,
+            f"{elements[3][:40]} is sent as an organization (NM102 = 2) with a first name.",
+            "Send NM102 = 1 for a person, or leave out the first name.",
+            SOURCE,
+            found=elements[4][:80],
         )

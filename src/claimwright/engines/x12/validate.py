@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, BinaryIO
 
+from claimwright.engines.x12.code_lookup import ClaimEdits, CodeLookup
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.envelope import EnvelopeReader, EnvelopeWatch
 from claimwright.engines.x12.guide import envelope_rules, find_guide
-from claimwright.engines.x12.judge_codes import FutureDates
+from claimwright.engines.x12.judge_codes import CodeJudge, FutureDates
 from claimwright.engines.x12.judge_set import SetJudge, tell_elements
+from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.lexer import (
     ISA_LENGTH,
     Delimiters,
@@ -26,15 +29,13 @@ from claimwright.engines.x12.lexer import (
 )
 from claimwright.engines.x12.linebreaks import LineBreaks
 from claimwright.engines.x12.parties import SetHeader
-from claimwright.engines.x12.report import Place, Reporter
+from claimwright.engines.x12.report import ALL_LAYERS, Place, Reporter
 from claimwright.kernel.finding import Finding, Severity, Where, has_errors
 
 ACCEPTED = "accepted"
 ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
 REJECTED = "rejected"
 UNREADABLE = "unreadable"
-
-_CODED = frozenset({"837", "835"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,31 @@ class CheckResult:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """How deep a file is judged, and with whose help.
+
+    `snip`: the WEDI SNIP types wanted. `codes`: the code tables; without them codes are judged by
+    their form. `claim_edits`: further rules over professional claims. `is_whole`: every place of
+    a fault that is there many times, not one finding with a count.
+    """
+
+    snip: Container[int] = ALL_LAYERS
+    codes: CodeLookup | None = None
+    claim_edits: ClaimEdits | None = None
+    is_whole: bool = False
+
+
+EVERY_LAYER = Layers()
+
+
 def check(
     source: bytes | BinaryIO,
     *,
     name: str = "",
     for_submission: bool = False,
     on: date | None = None,
+    layers: Layers = EVERY_LAYER,
 ) -> CheckResult:
     """Judge a file. Never raises for what the file holds.
 
@@ -101,8 +121,11 @@ def check(
 
     Source: wedi-snip
     """
-    judgement = _Judgement(source, Reporter(for_submission=for_submission), on)
-    return judgement.run(name)
+    report = Reporter(for_submission=for_submission, snip=layers.snip, is_whole=layers.is_whole)
+    edits = layers.claim_edits if 7 in layers.snip else None
+    codes = CodeJudge(report, layers.codes, on)
+    tools = JudgeTools(codes, FutureDates(report, on), edits)
+    return _Judgement(source, report, tools).run(name)
 
 
 class _Hashed(io.RawIOBase):
@@ -134,7 +157,7 @@ class _Judgement:
 
     source: bytes | BinaryIO
     report: Reporter
-    on: date | None
+    tools: JudgeTools
     envelope: EnvelopeReader = field(default_factory=EnvelopeReader)
     watch: EnvelopeWatch = field(default_factory=EnvelopeWatch)
     sets: list[JudgedSet] = field(default_factory=list)
@@ -146,8 +169,7 @@ class _Judgement:
         hashed = _Hashed(file)
         self.breaks = hashed.breaks
         refusal = self._read(SegmentReader(hashed))  # type: ignore[arg-type]
-        if self.sets and any(each.set_id in _CODED for each in self.sets):
-            self.report.add(_NO_TABLES)
+        self.tools.codes.finish()
         findings = tuple(self.report.finish())
         if refusal is not None:
             findings = (refusal, *findings)
@@ -163,29 +185,42 @@ class _Judgement:
     def _read(self, reader: SegmentReader) -> Finding | None:
         """Judge every segment; the refusal as a finding when the bytes cannot be cut."""
         offset, refusal = 0, None
+        segments = iter(reader)
         try:
-            for offset, elements in reader:
+            for offset, elements in segments:
                 self._see(offset, elements, reader)
+                while self.current is not None and (after := self._run(self.current, segments)):
+                    offset = after[0]
+                    self._see(*after, reader)
         except Unreadable as error:
             where = Where(offset=error.offset)
             refusal = Finding(
                 error.code, Severity.ERROR, error.message, error.fix, "x12-envelope", where
             )
-        self._tell_line_breaks(1 << 62)
+        if self.current is not None:
+            offset = max(offset, self.current.end_offset)
+            self.current.tell_line_breaks(self.breaks.found, 1 << 62)
         self._leave_set()
         for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
             self.report.add(_tempered(finding))
         return refusal
 
+    def _run(
+        self, current: SetJudge, segments: Iterator[tuple[int, Segment]]
+    ) -> tuple[int, Segment] | None:
+        """The segments of the open set, up to one that may belong to the envelope."""
+        before = current.segments_count
+        after = None
+        try:
+            after = current.run(segments, self.breaks.found)
+        finally:
+            self.watch.pass_over(current.segments_count - before)
+        return after
+
     def _see(self, offset: int, elements: Segment, reader: SegmentReader) -> None:
-        current = self.current
-        tag = elements[0]
-        if self.breaks.found and self.breaks.found[0].offset < offset:
-            self._tell_line_breaks(offset)
-        if current is not None and tag not in _BOUNDARIES:
-            self.watch.see(offset, elements, reader.isa_length)
-            current.see(offset, elements)
-            return
+        """One segment that may belong to the envelope."""
+        if self.current is not None:
+            self.current.tell_line_breaks(self.breaks.found, offset)
         tag = self.envelope.see(elements)
         self.watch.see(offset, elements, reader.isa_length)
         if tag in ("ISA", "GS", "ST", "GE", "IEA"):
@@ -211,20 +246,11 @@ class _Judgement:
         place = Place(offset, 0, tag)
         tell_elements(self.report, place, (rule, elements, marks), "x12-envelope")
 
-    def _tell_line_breaks(self, offset: int) -> None:
-        """Stray line breaks before the offset lie in the segment seen last."""
-        found = self.breaks.found
-        while found and found[0].offset < offset:
-            stray = found.pop(0)
-            if self.current is not None:
-                self.current.line_break(stray.element)
-
     def _open_set(self, offset: int, elements: Segment, delimiters: Delimiters) -> None:
         self.report.open_set()
         header = self.envelope.header
         guide = find_guide(at(elements, 1), header.guide)
-        future = FutureDates(self.report, self.on)
-        self.current = SetJudge(guide, header, self.report, future, delimiters)
+        self.current = SetJudge(guide, header, self.report, self.tools, delimiters)
         self.current.open(offset, elements)
 
     def _leave_set(self) -> None:
@@ -246,17 +272,6 @@ class _Judgement:
                 current.end_offset,
             )
         )
-
-
-_BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st", "se", "BHT"})
-_NO_TABLES = Finding(
-    "CODES-NOT-LOADED",
-    Severity.INFO,
-    "Diagnoses, procedures and reason codes were judged by their form only: no code tables are "
-    "loaded here, so whether each code was in force on its date was not judged.",
-    "Load the official files with `claimwright codes load`.",
-    "wedi-snip",
-)
 
 
 def _tempered(finding: Finding) -> Finding:

@@ -1,0 +1,303 @@
+"""Judges the service lines of a claim: numbers, pointers, units, dates and what the line needs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from claimwright.engines.x12.elements import procedure_of
+from claimwright.engines.x12.judge_codes import CodeJudge, procedure_system
+from claimwright.engines.x12.judge_facts import (
+    ClaimFacts,
+    LineFacts,
+    Seen,
+    element_of,
+    find,
+    place_of,
+)
+from claimwright.engines.x12.report import Reporter
+
+SOURCE = "x12-837p"
+# Where a service names its place of service, diagnosis pointers and procedure.
+_PLACES = {"SV1": (5, 7, 1), "SV2": (0, 0, 2), "SV3": (3, 11, 1)}
+_POSITIVE = re.compile(r"0*(?:\d*[1-9]\d*(?:\.\d{0,3})?|0*\.\d{0,2}[1-9]\d{0,2})")
+_ANESTHESIA = re.compile(r"0(?:0[1-9]\d\d|1[0-8]\d\d|19[0-8]\d|199[0-57-9])")
+_UNLISTED_SUPPLIES = (
+    "A4649 A9999 B9998 B9999 E1399 J3490 J3590 J7599 J7699 J7799 J8499 J8999 J9999 K0108 L0999 "
+    "L1499 L2999 L3649 L3999 L5999 L7499 L8499 L8699 Q0507 Q0508 Q0509 V2199 V2799 V5298"
+)
+_UNLISTED = frozenset(_UNLISTED_SUPPLIES.split())
+_UNLISTED_CPT = re.compile(r"\d{3}99")
+_AMBULANCE = re.compile(r"A04(?:2[5-9]|3[0-6])")
+_DRUG_UNITS = re.compile(r"\d{1,8}(?:\.\d{1,3})?")
+_DRUG_CODE = re.compile(r"\d{11}")
+
+
+def judge_lines(report: Reporter, codes: CodeJudge, claim: ClaimFacts) -> None:
+    """Every line of the claim.
+
+    Source: x12-837p
+    """
+    numbers: set[str] = set()
+    is_professional = claim.kind == "837P"
+    for count, line in enumerate(claim.lines, start=1):
+        _number(report, claim, line, count)
+        if "REF" in line.own:
+            _control_number(report, claim, line, numbers)
+        service = line.service
+        if service is None:
+            continue
+        first, last = line.dates
+        on = first or claim.service_on
+        _codes(report, codes, claim, service, on)
+        if is_professional:
+            _units(report, claim, service)
+            _order(report, line, (first, last))
+            if line.parties or len(line.own) > 4:
+                _companions(report, claim, line)
+
+
+def _number(report: Reporter, claim: ClaimFacts, line: LineFacts, count: int) -> None:
+    sent = element_of(line.lx, 1)
+    if sent == str(count) or sent.lstrip("0") == str(count):
+        return
+    report.error(
+        "LX-NUMBER",
+        place_of(line.lx, "LX01"),
+        f"Service line {count} of claim {claim.number} is numbered {sent or 'nothing'}.",
+        "Number the lines of each claim 1, 2, 3 …",
+        SOURCE,
+        found=sent,
+        expected=str(count),
+    )
+
+
+def _control_number(
+    report: Reporter, claim: ClaimFacts, line: LineFacts, numbers: set[str]
+) -> None:
+    seen = find(line.own, "REF", "6R")
+    if seen is None:
+        return
+    number = element_of(seen, 2)
+    if number in numbers:
+        report.error(
+            "LINE-CONTROL-REPEATED",
+            place_of(seen, "REF02"),
+            f"Line control number {number} is used twice in claim {claim.number}; "
+            "the remittance could not be matched to its line.",
+            "Give every line of a claim its own number.",
+            SOURCE,
+            found=number,
+        )
+    numbers.add(number)
+
+
+def _codes(
+    report: Reporter, codes: CodeJudge, claim: ClaimFacts, service: Seen, on: date | None
+) -> None:
+    """Place of service, pointers, procedure and modifiers of one line."""
+    elements = service[3]
+    tag = elements[0]
+    at_place, at_pointers, at_procedure = _PLACES[tag]
+    size = len(elements)
+    if at_place and size > at_place and elements[at_place]:
+        codes.judge("pos", elements[at_place], on, place_of(service, f"{tag}{at_place:02d}"))
+    if at_pointers and size > at_pointers and elements[at_pointers]:
+        _pointers(report, claim, service, at_pointers)
+    if tag == "SV2":
+        codes.judge("revenue", element_of(service, 1), on, place_of(service, "SV201"))
+    if size <= at_procedure or not elements[at_procedure]:
+        return
+    qualifier, code, modifiers, words = procedure_of(elements[at_procedure], claim.component)
+    if qualifier != "HC" or not code:
+        return
+    system = procedure_system(code)
+    where = f"{tag}{at_procedure:02d}"
+    if system and not codes.is_active(system, code, on):
+        codes.judge(system, code, on, place_of(service, f"{where}-2"))
+    for place, modifier in enumerate(modifiers, start=3):
+        if not codes.is_active("modifiers", modifier, on):
+            codes.judge("modifiers", modifier, on, place_of(service, f"{where}-{place}"))
+    if len(modifiers) > 1 and len(set(modifiers)) < len(modifiers):
+        report.situational(
+            "CODE-MODIFIER-REPEATED",
+            place_of(service, where),
+            f"The line of claim {claim.number} sends a modifier twice: {' '.join(modifiers)}.",
+            "Send each modifier once.",
+            SOURCE,
+            found=" ".join(modifiers),
+        )
+    if not words and (code in _UNLISTED or _UNLISTED_CPT.fullmatch(code)):
+        report.situational(
+            "SERVICE-UNLISTED",
+            place_of(service, f"{where}-7"),
+            f"{code} on claim {claim.number} is an unlisted code without a description.",
+            "Say in the procedure's description what was done or supplied.",
+            SOURCE,
+            found=code,
+        )
+
+
+def _pointers(report: Reporter, claim: ClaimFacts, service: Seen, position: int) -> None:
+    elements = service[3]
+    pointers, most = elements[position], len(claim.diagnoses)
+    if pointers == "1" and most:
+        return
+    place = place_of(service, f"{elements[0]}{position:02d}")
+    sent = [part for part in pointers.split(claim.component) if part]
+    for pointer in sent:
+        if pointer.isdigit() and not 1 <= int(pointer) <= most:
+            report.error(
+                "DX-POINTER",
+                place,
+                f"The line points to diagnosis {pointer}, but claim {claim.number} lists {most}.",
+                "Point only to diagnoses the claim lists.",
+                SOURCE,
+                found=pointer,
+                expected=f"1 to {most}",
+            )
+    if len(set(sent)) < len(sent):
+        report.error(
+            "DX-POINTER-REPEATED",
+            place,
+            f"The line points to the same diagnosis twice: {pointers}.",
+            "Name each diagnosis once.",
+            SOURCE,
+            found=pointers,
+        )
+
+
+def _units(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
+    elements = service[3]
+    unit, units = element_of(service, 3), element_of(service, 4)
+    if units != "1" and units and not _POSITIVE.fullmatch(units):
+        report.situational(
+            "SIT-UNITS",
+            place_of(service, "SV104"),
+            f"A line of claim {claim.number} has {units} units.",
+            "Send more than 0, with at most three decimals.",
+            SOURCE,
+            found=units,
+        )
+    code = procedure_of(elements[1], claim.component)[1] if len(elements) > 1 else ""
+    if unit == "MJ" and code and not code.startswith("0"):
+        report.situational(
+            "SERVICE-MINUTES",
+            place_of(service, "SV103"),
+            f"{code} on claim {claim.number} is counted in minutes; only anesthesia is.",
+            "Send UN.",
+            SOURCE,
+            found=unit,
+        )
+    elif unit == "UN" and code.startswith("0") and _ANESTHESIA.fullmatch(code):
+        report.situational(
+            "SERVICE-MINUTES",
+            place_of(service, "SV103"),
+            f"Anesthesia {code} on claim {claim.number} is counted in units.",
+            "Send MJ and the minutes of anesthesia.",
+            SOURCE,
+            found=unit,
+            expected="MJ",
+        )
+    elif code.startswith("A04") and _AMBULANCE.fullmatch(code):
+        _ambulance(report, claim, service)
+
+
+def _ambulance(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
+    line = next(each for each in claim.lines if each.service is service)
+    missing = [
+        name
+        for name, is_there in (
+            ("CR1", "CR1" in claim.own or "CR1" in line.own),
+            ("the pick-up address", "2310E" in claim.parties or "2420G" in line.parties),
+            ("the drop-off address", "2310F" in claim.parties or "2420H" in line.parties),
+        )
+        if not is_there
+    ]
+    if missing:
+        report.situational(
+            "SERVICE-AMBULANCE",
+            place_of(service),
+            f"Claim {claim.number} bills an ambulance without {' and without '.join(missing)}.",
+            "Send CR1, the pick-up (2310E) and the drop-off (2310F).",
+            SOURCE,
+            expected=", ".join(missing),
+        )
+
+
+def _order(report: Reporter, line: LineFacts, dates: tuple[date | None, date | None]) -> None:
+    first, last = dates
+    if first is None or last is None or last >= first:
+        return
+    seen = find(line.own, "DTP", "472")
+    assert seen is not None
+    report.situational(
+        "DATE-ORDER",
+        place_of(seen, "DTP03"),
+        f"The period {element_of(seen, 3)} ends before it begins.",
+        "Send the first day, then the last.",
+        SOURCE,
+        found=element_of(seen, 3),
+    )
+
+
+def _companions(report: Reporter, claim: ClaimFacts, line: LineFacts) -> None:
+    """What must be sent together: purchased services, EPSDT, drugs, attachments."""
+    _drug(report, claim, line)
+    assert line.service is not None
+    if element_of(line.service, 11) == "Y" and find(claim.own, "CRC", "ZZ") is None:
+        report.situational(
+            "SIT-EPSDT",
+            place_of(line.service, "SV111"),
+            f"A line of claim {claim.number} comes from an EPSDT screening, but the claim says "
+            "nothing of a referral.",
+            "Add CRC*ZZ to the claim.",
+            SOURCE,
+        )
+    if ("PS1" in line.own) is not ("2420B" in line.parties):
+        report.situational(
+            "SIT-PURCHASED",
+            place_of(line.lx),
+            f"A line of claim {claim.number} has "
+            + ("a purchase price (PS1) but no seller." if "PS1" in line.own else "no PS1."),
+            "Send PS1 and loop 2420B together.",
+            SOURCE,
+        )
+    for seen in line.own.get("PWK", ()):
+        if element_of(seen, 2) not in ("", "AA") and not element_of(seen, 6):
+            report.situational(
+                "SIT-ATTACHMENT",
+                place_of(seen, "PWK06"),
+                f"A line of claim {claim.number} announces an attachment without its number.",
+                "Send in PWK06 the number the attachment will carry.",
+                SOURCE,
+            )
+
+
+def _drug(report: Reporter, claim: ClaimFacts, line: LineFacts) -> None:
+    drug = line.parties.get("2410")
+    if drug is None:
+        return
+    for seen in drug.get("LIN", ()):
+        code = element_of(seen, 3)
+        if element_of(seen, 2) != "N4" or _DRUG_CODE.fullmatch(code):
+            continue
+        report.situational(
+            "SERVICE-NDC",
+            place_of(seen, "LIN03"),
+            f"Drug code {code[:20]!r} on claim {claim.number} is not eleven digits.",
+            "Send the NDC as eleven digits (5-4-2) without hyphens.",
+            SOURCE,
+            found=code[:80],
+        )
+    for seen in drug.get("CTP", ()):
+        quantity = element_of(seen, 4)
+        if quantity and (not _DRUG_UNITS.fullmatch(quantity) or not quantity.strip("0.")):
+            report.situational(
+                "SERVICE-NDC",
+                place_of(seen, "CTP04"),
+                f"The quantity of a drug on claim {claim.number} is {quantity[:20]!r}.",
+                "Send how much of the drug was given: more than 0.",
+                SOURCE,
+                found=quantity[:80],
+            )
