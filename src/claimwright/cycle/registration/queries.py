@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from claimwright.cycle.registration.domain import duplicates
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
@@ -106,6 +106,16 @@ def coverages_for(
             rows = rows.filter(_in_force(on))
         for row in rows.order_by("patient_id", "rank", "-starts_on", "id"):
             found[row.patient_id].append(coverage_snapshot(row))
+    return found
+
+
+def patients_with_several_coverages(*, patient_ids: Sequence[int]) -> set[int]:
+    """Those of the patients who ever held more than one coverage."""
+    found: set[int] = set()
+    for some in batches(sorted(set(patient_ids))):
+        counted = Coverage.objects.filter(patient_id__in=some).values("patient_id")
+        counted = counted.annotate(held=Count("id")).filter(held__gt=1)
+        found.update(counted.values_list("patient_id", flat=True))
     return found
 
 

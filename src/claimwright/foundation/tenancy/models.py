@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from uuid6 import uuid7
 
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_rows, learn_ids
 
 M = TypeVar("M", bound="TenantModel")
 
@@ -44,13 +45,20 @@ def zone_at_work() -> str:
 class TenantQuerySet(models.QuerySet[M]):
     """Rows of one practice; rows created in bulk are given the practice in scope."""
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+        """Insert the rows, in their order; each learns its id. Options are Django's."""
         rows = list(objs)
-        practice_id = scope.current_practice_id()
+        if args or options.keys() - {"batch_size"}:
+            practice_id = scope.current_practice_id()
+            for row in rows:
+                row.practice_id = row.practice_id or practice_id
+            return super().bulk_create(rows, *args, **options)
         for row in rows:
-            if row.practice_id is None:
-                row.practice_id = practice_id
-        return super().bulk_create(rows, *args, **kwargs)
+            row._prepare_related_fields_for_save(operation_name="bulk_create")  # type: ignore[attr-defined]
+        with transaction.atomic(savepoint=False):
+            insert_rows(rows)
+            learn_ids(rows)
+        return rows
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -37,51 +38,33 @@ def get_adjudications(*, ids: Sequence[int]) -> dict[int, AdjudicationView]:
 
 
 def _views(rows: Any) -> list[AdjudicationView]:
-    kept = list(rows.order_by("claim_id", "recorded_at", "id"))
+    """The rows as values, read as plain tuples: a model instance costs ten times as much."""
+    kept = list(rows.order_by("claim_id", "recorded_at", "id").values_list(*_HEAD))
     lines: dict[int, list[AdjudicationLineView]] = defaultdict(list)
-    for some in batches([row.pk for row in kept]):
-        for line in AdjudicationLine.objects.filter(adjudication_id__in=some).order_by("id"):
-            lines[line.adjudication_id].append(_line_view(line))
-    return [_view(row, tuple(lines[row.pk])) for row in kept]
+    for some in batches([head[0] for head in kept]):
+        found = AdjudicationLine.objects.filter(adjudication_id__in=some).order_by("id")
+        for adjudication_id, *line in found.values_list("adjudication_id", *_LINE):
+            lines[adjudication_id].append(_line_view(line))
+    return [_view(head, tuple(lines[head[0]])) for head in kept]
 
 
-def _view(row: Any, lines: tuple[AdjudicationLineView, ...]) -> AdjudicationView:
-    return AdjudicationView(
-        id=row.pk,
-        claim_id=row.claim_id,
-        version_id=row.version_id,
-        payer_id=row.payer_id,
-        remittance_ref=row.remittance_ref,
-        status=row.status,
-        payer_claim_number=row.payer_claim_number,
-        charge_cents=row.charge_cents,
-        paid_cents=row.paid_cents,
-        allowed_cents=row.allowed_cents,
-        patient_cents=row.patient_cents,
-        paid_on=row.paid_on,
-        crossed_over=row.crossed_over,
-        claim_adjustments=adjustments_from_rows(row.claim_adjustments),
-        remarks=tuple(row.remarks),
-        lines=lines,
-        is_reversal=row.is_reversal,
-        reverses_id=row.reverses_id,
-        recorded_at=row.recorded_at,
-    )
+_HEAD = tuple(f.name for f in fields(AdjudicationView) if f.name != "lines")
+_LINE = tuple(f.name for f in fields(AdjudicationLineView))
 
 
-def _line_view(row: Any) -> AdjudicationLineView:
-    return AdjudicationLineView(
-        id=row.pk,
-        line_number=row.line_number,
-        charge_line_id=row.charge_line_id,
-        procedure=row.procedure,
-        modifiers=split_modifiers(row.modifiers),
-        charge_cents=row.charge_cents,
-        paid_cents=row.paid_cents,
-        allowed_cents=row.allowed_cents,
-        adjustments=adjustments_from_rows(row.adjustments),
-        remarks=tuple(row.remarks),
-    )
+def _view(head: Sequence[Any], lines: tuple[AdjudicationLineView, ...]) -> AdjudicationView:
+    told = dict(zip(_HEAD, head, strict=True))
+    told["claim_adjustments"] = adjustments_from_rows(told["claim_adjustments"])
+    told["remarks"] = tuple(told["remarks"])
+    return AdjudicationView(lines=lines, **told)
+
+
+def _line_view(line: Sequence[Any]) -> AdjudicationLineView:
+    told = dict(zip(_LINE, line, strict=True))
+    told["modifiers"] = split_modifiers(told["modifiers"])
+    told["adjustments"] = adjustments_from_rows(told["adjustments"])
+    told["remarks"] = tuple(told["remarks"])
+    return AdjudicationLineView(**told)
 
 
 def fingerprint_candidates(
