@@ -16,23 +16,16 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
+from claimwright.engines.codesets.icd10cm_lines import search_file
+from claimwright.engines.codesets.icd10cm_search import Searcher
 from claimwright.engines.codesets.icd10cm_source import Diagnosis, packaged_xml, read_tabular
-from claimwright.engines.codesets.synonyms import ABBREVIATIONS, STOP_WORDS
 
 SCHEMA = """
 CREATE TABLE release (name TEXT, starts_on TEXT, sha256 TEXT, codes_count INTEGER);
 CREATE TABLE diagnosis (
   code TEXT PRIMARY KEY, description TEXT, parent TEXT, is_billable INTEGER, notes TEXT);
 CREATE INDEX diagnosis_parent ON diagnosis (parent);
-CREATE VIRTUAL TABLE words USING fts5 (
-  description, terms, above, code UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """
-WEIGHTS = "10.0, 6.0, 2.0"
-CANDIDATES = 200
-PARENTHESES = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +84,10 @@ def load(folder: Path, *, name: str, data: bytes) -> Release:
     book = sqlite3.connect(temporary)
     with book:
         book.executescript(SCHEMA)
-        _fill(book, rows)
+        book.executemany(
+            "INSERT INTO diagnosis VALUES (?, ?, ?, ?, ?)",
+            [(r.code, r.description, r.parent, r.is_billable, json.dumps(r.notes)) for r in rows],
+        )
         book.execute(
             "INSERT INTO release VALUES (?, ?, '', ?)",
             (name, starts_on.isoformat(), sum(row.is_billable for row in rows)),
@@ -100,43 +96,6 @@ def load(folder: Path, *, name: str, data: bytes) -> Release:
     target = folder / f"icd10cm-{starts_on.isoformat()}.sqlite"
     Path(temporary).replace(target)
     return _release(target)
-
-
-def _fill(book: sqlite3.Connection, rows: list[Diagnosis]) -> None:
-    by_code = {row.code: row for row in rows}
-    book.executemany(
-        "INSERT INTO diagnosis VALUES (?, ?, ?, ?, ?)",
-        [(r.code, r.description, r.parent, r.is_billable, json.dumps(r.notes)) for r in rows],
-    )
-    # Seventh-character copies say nothing a search needs: their stem is indexed instead.
-    stems = [row for row in rows if len(row.code) < 7 or row.parent == row.code[:6].rstrip("X")]
-    indexed = [row for row in stems if row.code not in _seventh_copies(by_code, row)]
-    book.executemany(
-        "INSERT INTO words VALUES (?, ?, ?, ?)",
-        [
-            (
-                row.description,
-                " ; ".join(row.notes.get("includes", ())),
-                " ; ".join(_above(by_code, row)),
-                row.code,
-            )
-            for row in indexed
-        ],
-    )
-
-
-def _seventh_copies(by_code: dict[str, Diagnosis], row: Diagnosis) -> set[str]:
-    parent = by_code.get(row.parent)
-    is_copy = parent is not None and row.description.startswith(f"{parent.description}, ")
-    return {row.code} if is_copy and len(row.code) == 7 else set()
-
-
-def _above(by_code: dict[str, Diagnosis], row: Diagnosis) -> list[str]:
-    found, parent = [], by_code.get(row.parent)
-    while parent is not None:
-        found += [parent.description, *parent.notes.get("includes", ())]
-        parent = by_code.get(parent.parent)
-    return found
 
 
 def _starts_on(name: str) -> date:
@@ -170,6 +129,7 @@ class Icd10cm:
             f"file:{release.path}?mode=ro", uri=True, check_same_thread=False
         )
         self.known: dict[str, bool] = {}
+        self._searching: tuple[Path | None, Searcher | None] = (None, None)
 
     def find(self, code: str) -> Diagnosis | None:
         """The node by code, with or without its dot."""
@@ -179,8 +139,7 @@ class Icd10cm:
         ).fetchone()
         if row is None:
             return None
-        notes = {key: tuple(texts) for key, texts in json.loads(row[4]).items()}
-        return Diagnosis(row[0], row[1], row[2], bool(row[3]), notes)
+        return _diagnosis(row)
 
     def children(self, code: str) -> list[Diagnosis]:
         """The next level below a code, in order."""
@@ -206,23 +165,38 @@ class Icd10cm:
         return dict(rows.fetchall())
 
     def search(self, words: str, *, limit: int = 10) -> list[Match]:
-        """By code or by words, abbreviations and small misspellings; best first."""
+        """By code or by words, abbreviations and small misspellings; best first.
+
+        Answers are codes for a claim wherever the list has a default: the unspecified one, the
+        initial encounter. A header comes only where one of its codes must be chosen.
+        """
         as_code = words.replace(".", "").strip().upper()
         if re.fullmatch(r"[A-Z][0-9][0-9A-Z]{0,5}", as_code):
             by_code = self._by_code(as_code, limit)
             if by_code:
                 return by_code
-        tokens = self._tokens(words)
-        if not tokens:
-            return []
-        query = " OR ".join(f'"{token}"' for token in tokens)
+        found = []
+        for code, share in self.searcher.search(words)[:limit]:
+            entry = self.find(code)
+            assert entry is not None, "the search file is built from this release"
+            found.append(Match(code, entry.description, round(share, 4), entry.is_billable))
+        return found
+
+    @property
+    def searcher(self) -> Searcher:
+        """The words of this release, written down at the first question, anew after an index."""
+        path = search_file(self.release.path.parent, self.release.path, self.all)
+        if path != self._searching[0]:
+            self._searching = (path, Searcher(path))
+        assert self._searching[1] is not None
+        return self._searching[1]
+
+    def all(self) -> list[Diagnosis]:
+        """Every node, in the order of the list."""
         rows = self.book.execute(
-            f"SELECT words.code, words.description, terms, above, bm25(words, {WEIGHTS}) AS far,"
-            " is_billable FROM words JOIN diagnosis ON diagnosis.code = words.code"
-            " WHERE words MATCH ? ORDER BY far LIMIT ?",
-            (query, CANDIDATES),
-        ).fetchall()
-        return _ranked(" ".join(tokens), tokens, rows)[:limit]
+            "SELECT code, description, parent, is_billable, notes FROM diagnosis ORDER BY rowid"
+        )
+        return [_diagnosis(row) for row in rows]
 
     def _by_code(self, prefix: str, limit: int) -> list[Match]:
         rows = self.book.execute(
@@ -235,53 +209,10 @@ class Icd10cm:
             for code, text, billable in rows
         ]
 
-    def _tokens(self, words: str) -> list[str]:
-        tokens: list[str] = []
-        for token in re.findall(r"[a-z0-9]+", words.lower()):
-            for part in ABBREVIATIONS.get(token, token).split():
-                if part not in STOP_WORDS:
-                    tokens.append(self._spelled(part))
-        return list(dict.fromkeys(tokens))
 
-    def _spelled(self, token: str) -> str:
-        """The token, or the nearest word of the list when it occurs nowhere."""
-        known = self.book.execute(
-            "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{token}"',)
-        ).fetchone()
-        if known or len(token) < 4:
-            return token
-        nearest = process.extractOne(token, self._vocabulary(), scorer=fuzz.ratio, score_cutoff=75)
-        return str(nearest[0]) if nearest else token
-
-    def _vocabulary(self) -> list[str]:
-        if not hasattr(self, "_terms"):
-            rows = self.book.execute("SELECT term FROM vocabulary WHERE length(term) > 3")
-            self._terms = [term for (term,) in rows]
-        return self._terms
-
-
-def _ranked(words: str, tokens: list[str], rows: list[tuple]) -> list[Match]:
-    """Candidates of the text index, ordered by how much of the question they cover.
-
-    Covering the words matters most, then saying little else, then the text index's own rank.
-    """
-    if not rows:
-        return []
-    best = min(row[4] for row in rows)
-    stems = [token[: max(4, len(token) - 3)] for token in tokens]
-    found = []
-    for code, description, terms, above, far, billable in rows:
-        own = f"{description} {terms}".lower()
-        wide = f"{own} {above}".lower()
-        covered = sum(stem in own for stem in stems) / len(stems)
-        near = sum(stem in wide for stem in stems) / len(stems)
-        texts = [description, *terms.split(" ; ")] if terms else [description]
-        # Words in parentheses may be there or not without changing the code.
-        texts += [bare for text in texts if (bare := PARENTHESES.sub("", text)) != text]
-        alike = max(fuzz.token_sort_ratio(words.lower(), text.lower()) for text in texts) / 100
-        score = 0.30 * covered + 0.15 * near + 0.30 * alike + 0.25 * (far / best if best else 0)
-        found.append(Match(code, description, round(score, 4), bool(billable)))
-    return sorted(found, key=lambda match: (-match.score, len(match.code), match.code))
+def _diagnosis(row: tuple[str, str, str, int, str]) -> Diagnosis:
+    notes = {key: tuple(texts) for key, texts in json.loads(row[4]).items()}
+    return Diagnosis(row[0], row[1], row[2], bool(row[3]), notes)
 
 
 @lru_cache(maxsize=4)

@@ -61,7 +61,7 @@ SHAPES: dict[System, Shape] = {
     System.PFS_QP: RELATIVE_VALUE,
     System.GPCI: _shape("place name state work practice_expense malpractice"),
     System.LOCALITY: _shape("zip carrier locality state rural needs_plus_four"),
-    System.LOCALITY_COUNTY: _shape("place state area counties", 4),
+    System.LOCALITY_COUNTY: _shape("place number state area counties", 2),
     System.ANESTHESIA: _shape("place name factor"),
     System.OPPS_CAP: _shape("code modifier place status facility_cents nonfacility_cents", 3),
     System.CLFS: _shape("code modifier indicator rate_cents starts_on", 2),

@@ -21,7 +21,9 @@ from claimwright.engines.codesets.tables import PtpEdit, System
 REMEMBERED = 20_000  # codes; a practice uses a few hundred
 REMEMBERED_COLUMNS = 3_000  # column-one codes with their partners, about 10 kB each
 AT_ONCE = 500  # below every limit on the number of parameters
-PAIR = struct.Struct("<5sIIcB")  # column two, first day, last day, indicator, rationale
+PAIR = struct.Struct(
+    ">5sIIcB"
+)  # sorts as bytes: column two, first day, last day, indicator, rationale
 NEVER = 99_991_231
 
 

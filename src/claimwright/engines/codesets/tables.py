@@ -55,6 +55,8 @@ class System(StrEnum):
     REVENUE_FLAGS = "revenue_flags"
     RBCS = "rbcs"  # a classification of procedures
     PTP_RATIONALE = "ptp_rationale"
+    GROUP_CODES = "group_codes"  # CARC group: who bears an adjustment
+    ICD10PCS = "icd10pcs"
 
 
 class CodeStatus(StrEnum):
