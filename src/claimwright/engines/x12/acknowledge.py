@@ -6,9 +6,10 @@ file gives the same bytes. Give an `Envelope` to send an answer for real.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import io
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import BinaryIO
@@ -25,7 +26,7 @@ from claimwright.engines.x12.guide import HEADER
 from claimwright.engines.x12.lexer import Segment, SegmentReader
 from claimwright.engines.x12.parties import Envelope
 from claimwright.engines.x12.renderack import render_999, render_ta1
-from claimwright.engines.x12.validate import CheckResult, JudgedSet, check
+from claimwright.engines.x12.validate import EVERY_LAYER, CheckResult, JudgedSet, Layers, check
 from claimwright.engines.x12.writing import identifier
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -154,11 +155,13 @@ class InterchangeRead:
 
 @dataclass(slots=True)
 class FileRead:
-    """A file's envelopes and claims, and what was judged of it."""
+    """A file's envelopes, and what was judged of it."""
 
+    source: BinaryIO
     parts: list[InterchangeRead]
     result: CheckResult
-    claims: list[tuple[int, str]]  # offset and CLM01 of every claim; ST and HL end one
+    # The claim each faulty segment of an 837 stands in, by the set's offset and its number.
+    contexts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def sets_of(self, group: GroupRead) -> list[JudgedSet]:
         """The transaction sets of a group."""
@@ -177,33 +180,76 @@ class FileRead:
             if each.code in wanted and start <= (each.where.offset or 0) <= end
         ]
 
-    def claim_at(self, offset: int) -> str:
-        """CLM01 of the claim the offset lies in; empty outside of claims."""
-        place = bisect_right(self.claims, (offset, "\U0010ffff")) - 1
-        return self.claims[place][1] if place >= 0 else ""
 
+def read_file(source: bytes | BinaryIO, *, layers: Layers = EVERY_LAYER,
+              for_submission: bool = False) -> FileRead:  # fmt: skip
+    """Judge a file and note where its envelopes and faulty claims stand. Raises Unreadable.
 
-def read_file(source: bytes | BinaryIO, *, for_submission: bool = False) -> FileRead:
-    """Judge a file and note where its envelopes and claims stand. Raises Unreadable."""
-    data = source if isinstance(source, bytes) else source.read()
-    result = check(data, for_submission=for_submission)
-    read = FileRead([], result, [])
-    offset = 0
-    for offset, elements in SegmentReader(data):
-        tag = elements[0].upper()
-        if tag == "ISA":
-            read.parts.append(InterchangeRead(elements, offset, []))
-        elif tag == "GS" and read.parts:
-            read.parts[-1].groups.append(GroupRead(elements, offset))
-        elif tag == "GE" and read.parts and read.parts[-1].groups:
-            read.parts[-1].groups[-1].included_count = count_of(at(elements, 1)) or 0
-        elif tag in ("CLM", "HL", "ST"):
-            read.claims.append((offset, at(elements, 1) if tag == "CLM" else ""))
-        if read.parts:
-            read.parts[-1].end_offset = offset
-            if read.parts[-1].groups:
-                read.parts[-1].groups[-1].end_offset = offset
+    The file is read twice, so it must be seekable; memory grows with its faults and envelopes,
+    not with its size.
+    """
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    result = check(file, for_submission=for_submission, layers=layers)
+    file.seek(0)
+    read = FileRead(file, [], result)
+    faulty = {
+        each.offset: {origin_of(finding) for finding in each.findings}
+        for each in result.transactions
+        if each.set_id == "837" and each.findings
+    }
+    note = _Noting(read, faulty)
+    for offset, elements in SegmentReader(file):
+        note.see(offset, elements)
+    file.seek(0)
     return read
+
+
+_OPENED = re.compile(r"begins at segment (\d{1,9})\.")
+
+
+def origin_of(finding: Finding) -> int:
+    """The number of the segment a fault belongs to; of a missing one, where its loop begins.
+
+    What is missing is found out only when the next loop, perhaps the next claim's, begins.
+    """
+    if finding.code in ("SEG-MISSING", "LOOP-MISSING"):
+        found = _OPENED.search(finding.message)
+        if found is not None:
+            return int(found[1])
+    return finding.where.segment_number or 1
+
+
+class _Noting:
+    """Notes envelopes and the claims of faulty segments as segments go by."""
+
+    def __init__(self, read: FileRead, faulty: dict[int, set[int]]) -> None:
+        self._read = read
+        self._faulty = faulty
+        self._set = self._number = 0
+        self._wanted: set[int] = set()
+        self._claim = ""
+
+    def see(self, offset: int, elements: Segment) -> None:
+        """Take one segment."""
+        parts, tag = self._read.parts, elements[0].upper()
+        self._number += 1
+        if tag == "ISA":
+            parts.append(InterchangeRead(elements, offset, []))
+        elif tag == "GS" and parts:
+            parts[-1].groups.append(GroupRead(elements, offset))
+        elif tag == "GE" and parts and parts[-1].groups:
+            parts[-1].groups[-1].included_count = count_of(at(elements, 1)) or 0
+        elif tag == "ST":
+            self._set, self._number, self._claim = offset, 1, ""
+            self._wanted = self._faulty.get(offset, set())
+        elif tag in ("CLM", "HL"):
+            self._claim = at(elements, 1) if tag == "CLM" else ""
+        if self._claim and self._number in self._wanted:
+            self._read.contexts[self._set, self._number] = self._claim
+        if parts:
+            parts[-1].end_offset = offset
+            if parts[-1].groups:
+                parts[-1].groups[-1].end_offset = offset
 
 
 def answer_envelope(read: FileRead) -> Envelope:
@@ -245,13 +291,15 @@ def _sent_on(isa: Segment) -> date | None:
 
 def _ta1(part: InterchangeRead, read: FileRead) -> InterchangeAcknowledgement:
     faults = read.faults(_INTERCHANGE_CODES, part.offset, part.end_offset)
-    note = _INTERCHANGE_CODES[faults[0].code] if faults else "000"
+    stopping = [each for each in faults if each.severity is Severity.ERROR]
+    told = (stopping or faults)[:1]
+    note = _INTERCHANGE_CODES[told[0].code] if told else "000"
     isa = part.header
     return InterchangeAcknowledgement(
         control_number=at(isa, 13),
         interchange_on=_sent_on(isa),
         interchange_time=at(isa, 10),
-        code="R" if faults else "A",
+        code="R" if stopping else "E" if faults else "A",
         note=note,
     )
 
@@ -288,28 +336,32 @@ def _functional(group: GroupRead, read: FileRead) -> FunctionalAcknowledgement:
 
 
 def _set(judged: JudgedSet, read: FileRead) -> SetAcknowledgement:
-    errors = _segment_errors(judged, read)
+    errors = _segment_errors(judged, read, Severity.ERROR)
     # A set's unclosed ST is named at the ST itself; everything else inside the set.
     faults = read.faults(_SET_CODES, judged.offset, judged.end_offset)
     codes = dict.fromkeys(_SET_CODES[each.code] for each in faults)
     if errors:
         codes.setdefault("5")
+    answer = "R" if codes else "A"
+    if not codes and (errors := _segment_errors(judged, read, Severity.WARNING)):
+        answer = "E"  # faults that can be lived with are noted, and the set is taken
+        codes = {"5": None}
     return SetAcknowledgement(
         transaction=identifier(judged.set_id),
         control_number=judged.header.control_number,
         guide=judged.header.guide,
-        code="R" if codes else "A",
+        code=answer,
         codes=tuple(codes),
         errors=tuple(errors),
     )
 
 
-def _segment_errors(judged: JudgedSet, read: FileRead) -> list[SegmentError]:
+def _segment_errors(judged: JudgedSet, read: FileRead, severity: Severity) -> list[SegmentError]:
     """IK3 loops in file order; the element faults of one segment together."""
     found: dict[tuple[int, str, str, str], list[ElementError]] = {}
-    offsets: dict[tuple[int, str, str, str], int] = {}
+    origins: dict[tuple[int, str, str, str], int] = {}
     for finding in judged.findings:
-        if finding.severity is not Severity.ERROR:
+        if finding.severity is not severity:
             continue
         element_code = _ELEMENT_CODES.get(finding.code)
         segment_code = "8" if element_code else _SEGMENT_CODES.get(finding.code)
@@ -319,7 +371,7 @@ def _segment_errors(judged: JudgedSet, read: FileRead) -> list[SegmentError]:
         loop = "" if where.loop == HEADER else where.loop
         key = (where.segment_number or 1, where.segment, loop, segment_code)
         elements = found.setdefault(key, [])
-        offsets.setdefault(key, where.offset or 0)
+        origins.setdefault(key, origin_of(finding))
         if element_code:
             elements.append(ElementError(_position(where), element_code, finding.found[:99]))
     return [
@@ -328,7 +380,7 @@ def _segment_errors(judged: JudgedSet, read: FileRead) -> list[SegmentError]:
             position=number,
             loop=loop,
             code=code,
-            context=_context(read, judged, offsets[number, segment, loop, code]),
+            context=_context(read, judged, origins[number, segment, loop, code]),
             elements=tuple(found[number, segment, loop, code]),
         )
         for number, segment, loop, code in sorted(found, key=itemgetter(0))
@@ -343,6 +395,6 @@ def _position(where: Where) -> str:
     return f"{position}:{component}" if component else position
 
 
-def _context(read: FileRead, judged: JudgedSet, offset: int) -> tuple[str, ...]:
-    claim = read.claim_at(offset) if judged.set_id == "837" else ""
+def _context(read: FileRead, judged: JudgedSet, number: int) -> tuple[str, ...]:
+    claim = read.contexts.get((judged.offset, number), "")
     return (f"CLM01:{claim}",) if claim else ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import BinaryIO
 
@@ -11,16 +11,19 @@ from claimwright.engines.x12.acknowledge import (
     FileRead,
     NothingToAcknowledge,
     answer_envelope,
+    origin_of,
     read_file,
 )
-from claimwright.engines.x12.elements import at
-from claimwright.engines.x12.lexer import Segment, SegmentReader
+from claimwright.engines.x12.elements import at, cents_of
+from claimwright.engines.x12.explain_claims import Context
+from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.parties import Envelope, Party
-from claimwright.engines.x12.professional import ProfessionalClaim
-from claimwright.engines.x12.read837 import parse_837p
+from claimwright.engines.x12.pieces import END, HEAD, PART, pieces_of
 from claimwright.engines.x12.renderstatus import render_277ca
 from claimwright.engines.x12.status import ClaimAcknowledgement, ClaimStatus, StatusCode
-from claimwright.engines.x12.validate import JudgedSet
+from claimwright.engines.x12.tables import days_of
+from claimwright.engines.x12.told import Told
+from claimwright.engines.x12.validate import JudgedSet, Layers
 from claimwright.kernel.finding import Finding, Severity
 
 ACCEPTED = ("A2", "20")
@@ -48,7 +51,7 @@ _STATUS = {
     "LOOP-MISSING": ("A6", "21", ""),
 }
 _LEVELS = {"20": 1, "22": 2, "23": 3}
-_CLAIM_LEVEL = 4
+_DEEPEST = 3
 
 
 def acknowledge_277ca(
@@ -57,83 +60,117 @@ def acknowledge_277ca(
     envelope: Envelope | None = None,
     for_submission: bool = False,
 ) -> bytes:
-    """A 277CA set for each 837 of the file.
+    """A 277CA set for each 837 of the file: professional, institutional or dental.
 
     Every CLM is answered once, accepted (A2:20) or rejected; a fault of a level above falls on
-    every claim under it. Raises Unreadable, NothingToAcknowledge.
+    every claim under it. The file is read, not held. Raises Unreadable, NothingToAcknowledge.
 
     Source: x12-277ca
     """
-    data = source if isinstance(source, bytes) else source.read()
-    read = read_file(data, for_submission=for_submission)
+    read = read_file(source, layers=Layers(is_whole=True), for_submission=for_submission)
     if not any(each.set_id == "837" for each in read.result.transactions):
         raise NothingToAcknowledge("The file holds no claims (837) that a 277CA answers.")
-    claims = list(parse_837p(data))
-    scopes = _Scopes.of(data)
-    answers = [
-        _acknowledgement(
-            judged,
-            [each for each in claims if judged.offset <= each.offset <= judged.end_offset],
-            scopes,
-            read,
-        )
-        for judged in read.result.transactions
-        if judged.set_id == "837"
-    ]
-    return render_277ca(envelope or answer_envelope(read), answers)
+    return render_277ca(envelope or answer_envelope(read), _answers(read))
+
+
+def _answers(read: FileRead) -> Iterator[ClaimAcknowledgement]:
+    """One for each 837, as the file is read again."""
+    on = answer_envelope(read).created_at.date()
+    judged = {each.offset: each for each in read.result.transactions if each.set_id == "837"}
+    faults = _faults_by_set(read, judged)
+    answering: _Answering | None = None
+    for piece in pieces_of(read.source):
+        if piece.kind == HEAD:
+            found = judged.get(piece.offset)
+            answering = _Answering(faults[piece.offset], on) if found is not None else None
+            part_of = found
+        if answering is None:
+            continue
+        if piece.kind in (HEAD, PART):
+            answering.take(piece.told, piece.number)
+        elif piece.kind == END and part_of is not None:
+            yield _acknowledgement(part_of, answering, read)
+            answering = None
+
+
+def _faults_by_set(read: FileRead, judged: dict[int, JudgedSet]) -> dict[int, list[Finding]]:
+    """The errors of each 837, in the order of the segments they belong to."""
+    faults: dict[int, list[Finding]] = {offset: [] for offset in judged}
+    ends = sorted((each.offset, each.end_offset) for each in judged.values())
+    place = 0
+    for finding in sorted(
+        (each for each in read.result.findings if each.severity is Severity.ERROR
+         and not each.code.startswith("X12-") and each.where.segment_number),
+        key=lambda each: each.where.offset or 0,
+    ):  # fmt: skip
+        offset = finding.where.offset or 0
+        while place < len(ends) and ends[place][1] < offset:
+            place += 1
+        if place < len(ends) and ends[place][0] <= offset:
+            faults[ends[place][0]].append(finding)
+    return {offset: sorted(found, key=origin_of) for offset, found in faults.items()}
 
 
 @dataclass(slots=True)
-class _Scopes:
-    """Which bytes a claim answers for: its own, and those of each level above it."""
+class _Answering:
+    """One 837 being answered: each claim with its own faults and those of the levels above."""
 
-    offsets: list[int]  # of every ST, HL and CLM
-    depths: list[int]  # 0 for ST, 1 to 3 for levels, 4 for a claim
+    faults: list[Finding]
+    on: date
+    statuses: list[ClaimStatus] = field(default_factory=list)
+    submitter: Segment = field(default_factory=list)
+    context: Context = field(default_factory=Context)
+    # (depth, number of its first segment): 0 for the head, 1 to 3 for levels, 4 for a claim.
+    _open: tuple[int, int] = (0, 1)
+    _next: int = 0
+    _above: list[tuple[int, list[Finding]]] = field(default_factory=list)
+    _waiting: Told | None = None
 
-    @classmethod
-    def of(cls, data: bytes) -> _Scopes:
-        offsets, depths = [], []
-        for offset, elements in SegmentReader(data):
-            depth = _depth(elements)
-            if depth is not None:
-                offsets.append(offset)
-                depths.append(depth)
-        return cls(offsets, depths)
+    def take(self, part: Told, number: int) -> None:
+        """The head, one level or one claim; the one before is answered now that it has ended."""
+        self._finish(number)
+        tag = part.first[0]
+        if tag == "CLM":
+            self._waiting = part
+            return
+        if tag == "HL":
+            self.context.enter(part)
+            depth = _LEVELS.get(at(part.first, 3), _DEEPEST)
+            self._above = [each for each in self._above if each[0] < depth]
+            self._open = (depth, number)
+        else:
+            self.submitter = part.find("NM1", "41")
+            self._open = (0, number)
 
-    def spans_of(self, claim_offset: int) -> list[tuple[int, int]]:
-        """The spans of a claim and of the levels it stands under."""
-        place = bisect_right(self.offsets, claim_offset) - 1
-        spans, depth = [], _CLAIM_LEVEL + 1
-        while place >= 0 and depth > 0:
-            if self.depths[place] < depth:
-                depth = self.depths[place]
-                end = self.offsets[place + 1] if place + 1 < len(self.offsets) else 1 << 62
-                spans.append((self.offsets[place], end))
-            place -= 1
-        return spans
+    def finish(self) -> None:
+        """Answer the last claim, once the set has ended."""
+        self._finish(1 << 60)
 
-
-def _depth(elements: Segment) -> int | None:
-    tag = elements[0]
-    if tag == "CLM":
-        return _CLAIM_LEVEL
-    if tag == "HL":
-        return _LEVELS.get(at(elements, 3))
-    return 0 if tag == "ST" else None
+    def _finish(self, number: int) -> None:
+        """Everything before the segment of that number has been read."""
+        start = self._next
+        while self._next < len(self.faults) and origin_of(self.faults[self._next]) < number:
+            self._next += 1
+        own = self.faults[start : self._next]
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            self._above.append((self._open[0], own))
+            return
+        above = [finding for _, found in self._above for finding in found]
+        self.statuses.append(_status(waiting, self.context, [*own, *above], self.on))
 
 
 def _acknowledgement(
-    judged: JudgedSet, claims: list[ProfessionalClaim], scopes: _Scopes, read: FileRead
+    judged: JudgedSet, answering: _Answering, read: FileRead
 ) -> ClaimAcknowledgement:
-    errors = [each for each in judged.findings if each.severity is Severity.ERROR]
-    on = answer_envelope(read).created_at.date()
-    statuses = [_status(claim, errors, scopes, on) for claim in claims]
+    answering.finish()
+    statuses, on = answering.statuses, answering.on
     rejected = sum(1 for each in statuses if each.statuses[0].action == "U")
     accepted = len(statuses) - rejected
     isa = read.parts[0].header
     source = Party(name=at(isa, 8).strip(), id_qualifier="46", id=at(isa, 8).strip())
     sender = Party(name=at(isa, 6).strip(), id=at(isa, 6).strip())
-    submitter = claims[0].submitter if claims and claims[0].submitter.id else sender
+    submitter = _party(answering.submitter) if at(answering.submitter, 9) else sender
     whole = StatusCode(
         *(("A1", "19") if accepted or not statuses else ("A3", "21")),
         entity="PR",
@@ -153,29 +190,37 @@ def _acknowledgement(
     )
 
 
-def _status(
-    claim: ProfessionalClaim, errors: list[Finding], scopes: _Scopes, on: date
-) -> ClaimStatus:
-    spans = scopes.spans_of(claim.offset)
-    own = [
-        each
-        for each in errors
-        if any(start <= (each.where.offset or 0) < end for start, end in spans)
-    ]
-    told = tuple(_code(each, on) for each in own[:3]) or (_accepted(on),)
-    codes = tuple(replace(each, charge_cents=claim.charge_cents) for each in told)
-    days = [line.from_on for line in claim.lines if line.from_on]
+def _status(claim: Told, context: Context, errors: Iterable[Finding], on: date) -> ClaimStatus:
+    charge = cents_of(at(claim.first, 2))
+    own = list(errors)[:3]
+    told = tuple(_code(each, on) for each in own) or (_accepted(on),)
+    service = [*claim.all("DTP", "472"), *claim.all("DTP", "434")]
+    first, last = days_of(service)
+    billing = _party(context.billing.find("NM1", "85"))
+    tax = context.billing.find("REF", "EI", "SY")
+    patient = _party(context.person.find("NM1", "QC", "IL"))
     return ClaimStatus(
-        claim_control_number=claim.control_number,
-        statuses=codes,
-        provider=_identified(claim.billing, {"XX": "XX", "FI": "FI", "24": "FI"}),
-        patient=_identified(claim.patient or claim.subscriber, {"MI": "MI", "II": "II"}),
-        charge_cents=claim.charge_cents,
-        service_from=min(days) if days else None,
-        service_to=max(
-            (line.to_on or line.from_on for line in claim.lines if line.from_on), default=None
+        claim_control_number=at(claim.first, 1),
+        statuses=tuple(replace(each, charge_cents=charge) for each in told),
+        provider=_identified(
+            replace(billing, tax_id=at(tax, 2)), {"XX": "XX", "FI": "FI", "24": "FI"}
         ),
-        header=claim.header,
+        patient=_identified(patient, {"MI": "MI", "II": "II"}),
+        charge_cents=charge,
+        service_from=first,
+        service_to=last,
+    )
+
+
+def _party(nm1: Segment) -> Party:
+    return Party(
+        name=at(nm1, 3),
+        first=at(nm1, 4),
+        middle=at(nm1, 5),
+        suffix=at(nm1, 7),
+        is_person=at(nm1, 2) == "1",
+        id_qualifier=at(nm1, 8),
+        id=at(nm1, 9),
     )
 
 

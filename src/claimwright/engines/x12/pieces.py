@@ -58,6 +58,7 @@ class Piece:
     header: SetHeader
     told: Told
     offset: int = 0  # of its first segment, in bytes
+    number: int = 0  # of its first segment within the set (ST is 1)
     dropped_count: int = 0  # segments beyond the limits, not kept or cut
 
 
@@ -72,11 +73,14 @@ class _Cutter:
     kind: str = HEAD
     segments: list[Segment] = field(default_factory=list)
     offset: int = 0
+    number: int = 0
+    seen_count: int = 0  # segments of the set so far
     dropped_count: int = 0
     text_length: int = 0
 
     def begin(self, kind: str, offset: int) -> None:
         self.kind, self.segments, self.offset = kind, [], offset
+        self.number = self.seen_count
         self.dropped_count = self.text_length = 0
 
     def add(self, elements: Segment) -> None:
@@ -103,7 +107,9 @@ class _Cutter:
             tuple(segments), marks.element, marks.component, marks.repetition, marks.terminator
         )
         header = self.envelope.header
-        return Piece(self.kind, self.set_id, header, told, self.offset, self.dropped_count)
+        return Piece(
+            self.kind, self.set_id, header, told, self.offset, self.number, self.dropped_count
+        )
 
 
 def pieces_of(source: bytes | BinaryIO) -> Iterator[Piece]:
@@ -124,17 +130,19 @@ def pieces_of(source: bytes | BinaryIO) -> Iterator[Piece]:
             cutter.dropped_count = 0
             yield cutter.piece([[tag, *elements[1:]]], marks)
         elif tag == "ST":
-            cutter.in_set, cutter.set_id = True, at(elements, 1)
+            cutter.in_set, cutter.set_id, cutter.seen_count = True, at(elements, 1), 1
             cutter.starts = _STARTS.get(cutter.set_id, frozenset())
             cutter.begin(HEAD, offset)
             cutter.add(elements)
         elif cutter.in_set and tag == "SE":
+            cutter.seen_count += 1
             yield from cutter.taken(marks)
             cutter.begin(END, offset)
             cutter.add(elements)
             yield from cutter.taken(marks)
             cutter.in_set = False
         elif cutter.in_set:
+            cutter.seen_count += 1
             if tag in cutter.starts:
                 yield from cutter.taken(marks)
                 cutter.begin(PART, offset)

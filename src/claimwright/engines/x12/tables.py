@@ -179,7 +179,7 @@ class _Claims(_Maker):
         )
         billing = context.billing.find("NM1", "85")
         place = head.parts_of(at(clm, 5))
-        days = _span([*own.all("DTP", "434"), *[d for x in lines for d in x.all("DTP", "472")]])
+        days = days_of([*own.all("DTP", "434"), *[d for x in lines for d in x.all("DTP", "472")]])
         diagnoses = [
             at(["", *parts], 2)
             for hi in own.all("HI")
@@ -220,7 +220,7 @@ class _Claims(_Maker):
                 *self.place,
                 number,
                 at(line.first, 1),
-                *_span(line.all("DTP", "472")),
+                *days_of(line.all("DTP", "472")),
                 at(service, 1) if service[0] == "SV2" else "",
                 at(["", *parts], 2),
                 ";".join(part for part in parts[2:6] if part),
@@ -259,7 +259,7 @@ class _Remittances(_Maker):
         clp = head.first
         patient, insured = head.find("NM1", "QC"), head.find("NM1", "IL")
         provider = head.find("NM1", "82")
-        days = _span([*head.all("DTM", "232"), *head.all("DTM", "233"),
+        days = days_of([*head.all("DTM", "232"), *head.all("DTM", "233"),
                       *[d for x in lines for d in x.all("DTM", "472", "150", "151")]])  # fmt: skip
         npi = at(provider, 9) if at(provider, 8) == "XX" else ""
         if not npi and at(self._payee, 3) == "XX":
@@ -300,7 +300,7 @@ class _Remittances(_Maker):
         parts = line.parts_of(at(svc, 1))
         is_revenue = at(["", *parts], 1) == "NU"
         return (
-            *_span(line.all("DTM", "472", "150", "151")),
+            *days_of(line.all("DTM", "472", "150", "151")),
             at(["", *parts], 2) if is_revenue else at(svc, 4),
             "" if is_revenue else at(["", *parts], 2),
             ";".join(part for part in parts[2:6] if part),
@@ -410,7 +410,7 @@ def _number(text: str) -> Decimal | None:
     return value.quantize(_GRAIN).normalize() + 0
 
 
-def _span(segments: list[Segment]) -> tuple[date | None, date | None]:
+def days_of(segments: list[Segment]) -> tuple[date | None, date | None]:
     """First and last day of DTP and DTM segments."""
     days: list[date] = []
     for each in segments:
