@@ -85,7 +85,7 @@ def test_an_unpriced_code_says_so() -> None:
         payer_id=payer, items=[PricedItem(code="99999")], on=date(2026, 1, 5)
     )[0]
     assert priced.allowed is None
-    assert "no price for 99999" in priced.steps[0].words
+    assert "no price for 99999" in priced.findings[0].message
 
 
 def test_loading_an_edition_again_replaces_it() -> None:

@@ -2,115 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from dataclasses import replace
 
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.asking import read_item
+from claimwright.cycle.contracting.domain.medicare.working import Circumstances
 from claimwright.cycle.contracting.domain.payers import PayerProfile
-from claimwright.cycle.contracting.domain.pricing import PricedItem, PriceStep
-from claimwright.kernel.finding import Finding, Severity
-from claimwright.kernel.money import Money, total
+from claimwright.cycle.contracting.domain.pricing import PricedItem
+from claimwright.journeys.price_medicare import Place, PricedCodes, PricedLine
+from claimwright.kernel.money import HALF_UP, Money
 
-ITEM = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2})*)(?:X([0-9]+(?:\.[0-9]{1,3})?))?")
-
-
-class NotACode(ValueError):
-    """The words are not CODE[-MOD…][xUNITS]."""
+NOWHERE = Place()
 
 
 class UnknownPayer(LookupError):
     """The practice has no payer of that name or id."""
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
-    """One code as the contract prices it; `allowed` is None where it does not."""
+def price_codes(
+    *,
+    items: Sequence[str],
+    payer_name: str,
+    circumstances: Circumstances,
+    place: Place = NOWHERE,
+) -> PricedCodes:
+    """Price `99213-25x2` and the like under the payer's contract of the day.
 
-    label: str
-    code: str
-    modifiers: tuple[str, ...]
-    units: str
-    charge_cents: int | None
-    allowed: Money | None
-    price_steps: tuple[PriceStep, ...]
-
-    @property
-    def allowed_words(self) -> str:
-        """The amount, or that there is none."""
-        return str(self.allowed) if self.allowed is not None else "not priced by the contract"
-
-    @property
-    def steps(self) -> list[str]:
-        """The proof, a sentence a step."""
-        return [f"{step.words} → {Money(step.cents)}" for step in self.price_steps]
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON shape of the command line."""
-        steps, before = [], 0
-        for step in self.price_steps:
-            steps.append(
-                {
-                    "rule": step.words,
-                    "from_cents": before,
-                    "to_cents": step.cents,
-                    "source": "contract",
-                }
-            )
-            before = step.cents
-        return {
-            "code": self.code,
-            "modifiers": list(self.modifiers),
-            "units": self.units,
-            "charge_cents": self.charge_cents,
-            "allowed_cents": self.allowed.cents if self.allowed is not None else None,
-            "steps": steps,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PricedCodes:
-    """All lines and their sum."""
-
-    lines: tuple[PricedLine, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def total(self) -> Money:
-        """Σ allowed over the lines that are priced."""
-        return total(line.allowed for line in self.lines if line.allowed is not None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON shape of the command line."""
-        return {
-            "lines": [line.as_dict() for line in self.lines],
-            "total_cents": self.total.cents,
-            "findings": [finding.as_dict() for finding in self.findings],
-        }
-
-
-def price_codes(*, items: Sequence[str], payer_name: str, on: date) -> PricedCodes:
-    """Price `99213-25x2` and the like. Raises NotACode or UnknownPayer."""
+    Without a place the practice's own ZIP code finds the locality. Raises NotACode, UnknownPayer.
+    """
     payer = _payer(payer_name)
-    wanted = [_read(item) for item in items]
-    priced = contracting.expected_allowed(payer_id=payer.id, items=wanted, on=on)
+    wanted = [read_item(item) for item in items]
     keys = [(item.code, tuple(item.modifiers)) for item in wanted]
-    charges = contracting.charge_amounts(codes=keys, on=on)
-    lines = tuple(
-        PricedLine(
-            label=text.upper(),
-            code=item.code,
-            modifiers=tuple(item.modifiers),
-            units=str(item.units),
-            charge_cents=charges.get(key),
-            allowed=result.allowed,
-            price_steps=result.steps,
-        )
-        for text, item, key, result in zip(items, wanted, keys, priced, strict=True)
+    units = contracting.charge_amounts(codes=keys, on=circumstances.on)
+    charges = [_charge(units.get(key), item) for key, item in zip(keys, wanted, strict=True)]
+    charged = [
+        replace(item, charge_cents=charge) for item, charge in zip(wanted, charges, strict=True)
+    ]
+    priced = contracting.price_lines(
+        payer_id=payer.id,
+        items=charged,
+        circumstances=circumstances,
+        place=(place.locality, place.zip_code),
     )
-    return PricedCodes(lines, tuple(_unpriced(payer, line) for line in lines if not line.allowed))
+    lines = tuple(PricedLine(*row) for row in zip(wanted, priced, charges, strict=True))
+    findings = [finding for line in priced for finding in line.findings]
+    return PricedCodes(lines, tuple(dict.fromkeys(findings)))
+
+
+def _charge(unit_cents: int | None, item: PricedItem) -> int | None:
+    if unit_cents is None:
+        return None
+    return Money(unit_cents).times(item.exact_units, HALF_UP).cents
 
 
 def _payer(name: str) -> PayerProfile:
@@ -121,21 +64,3 @@ def _payer(name: str) -> PayerProfile:
             return payer
     names = ", ".join(payer.name for payer in known) or "none yet"
     raise UnknownPayer(f"There is no payer called {name!r} here. Payers: {names}.")
-
-
-def _read(text: str) -> PricedItem:
-    found = ITEM.fullmatch(text.strip().upper())
-    if found is None:
-        raise NotACode(f"{text!r} is not CODE[-MOD…][xUNITS], such as 99213-25 or 97110x2")
-    modifiers = tuple(part for part in found[2].split("-") if part)
-    return PricedItem(code=found[1], modifiers=modifiers, units=found[3] or "1")
-
-
-def _unpriced(payer: PayerProfile, line: PricedLine) -> Finding:
-    return Finding(
-        "PRICE-NONE",
-        Severity.WARNING,
-        f"{line.label} has no price under the contract with {payer.name} on that day.",
-        "Load the fee schedule the contract names, or give the contract a price for the code.",
-        "contract",
-    )

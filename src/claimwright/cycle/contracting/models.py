@@ -106,22 +106,58 @@ class FeeScheduleItem(TenantModel):
 
 
 class Contract(TenantModel):
-    """How a payer's allowed amount is found between two days."""
+    """How a payer's allowed amount is found between two days; see domain/agreements."""
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="contracts")
     basis = models.CharField(max_length=20)
     percent = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    medicare_year = models.PositiveSmallIntegerField(null=True, blank=True)
     fee_schedule = models.ForeignKey(
         FeeSchedule, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    several = models.CharField(max_length=20, default="in_full")
+    ranking = models.JSONField(default=list, blank=True)  # percentages as text
+    is_lesser_of_charges = models.BooleanField(default=True)
+    stop_loss_over_cents = models.BigIntegerField(null=True, blank=True)
+    stop_loss_percent = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    tolerance_cents = models.BigIntegerField(default=50)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["payer_id", "starts_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["payer", "starts_on"], name="contract_start_once")
+            models.UniqueConstraint(fields=["payer", "starts_on"], name="contract_start_once"),
+            models.CheckConstraint(
+                condition=models.Q(tolerance_cents__gte=0), name="contract_tolerance_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.payer} from {self.starts_on}"
+
+
+class ContractRate(TenantModel):
+    """A carve-out of a contract: the codes of a range, paid their own way."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="rates")
+    code_from = models.CharField(max_length=10)
+    code_to = models.CharField(max_length=10)
+    modifier = models.CharField(max_length=2, blank=True)
+    kind = models.CharField(max_length=20)
+    cents = models.BigIntegerField(default=0)
+    percent = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        ordering = ["code_from", "code_to", "modifier", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "code_from", "code_to", "modifier"], name="contract_rate_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cents__gte=0), name="contract_rate_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code_from} to {self.code_to} {self.modifier}".strip()

@@ -1,4 +1,4 @@
-"""`codes` and `price`: look-ups that need no database, and what a contract allows."""
+"""`codes`: look-ups that need no database."""
 
 from __future__ import annotations
 
@@ -178,30 +178,3 @@ def diff(older: datetime, newer: datetime, as_json: bool) -> None:
         return
     for kind, changed in shape.items():
         click.echo(f"{len(changed)} {kind}: {', '.join(changed[:20])}")
-
-
-@click.command()
-@click.argument("items", nargs=-1, required=True, metavar="CODE[-MOD…][xUNITS]…")
-@click.option("--payer", required=True, help="The payer's name or id.")
-@click.option("--on", type=DAY, default=None, help="Date of service; default today.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--practice", "practice_name", default="", metavar="NAME", help="Which practice.")
-def price(
-    items: tuple[str, ...], payer: str, on: datetime | None, as_json: bool, practice_name: str
-) -> None:
-    """What the contract with a payer allows, with the steps that lead there."""
-    from claimwright.interfaces.cli.session import in_practice
-
-    with in_practice(practice_name):
-        from claimwright.foundation import clock
-        from claimwright.journeys.price_codes import price_codes
-
-        priced = price_codes(items=list(items), payer_name=payer, on=as_day(on) or clock.today())
-    if as_json:
-        click.echo(json.dumps(priced.as_dict(), indent=2))
-        return
-    for line in priced.lines:
-        click.echo(f"{line.label:<16} {line.allowed_words}")
-        for step in line.steps:
-            click.echo(f"    {step}")
-    click.echo(f"Total allowed {priced.total}")

@@ -60,7 +60,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "kpi": ("reports", "kpi", "The key figures as of any date.", "reports.view"),
     "codes": ("codes", "codes", "Search and show code sets.", "public"),
-    "price": ("codes", "price", "What a payer's contract allows for codes.", "public"),
+    "price": ("price", "price", "What Medicare or a contract allows for codes.", "public"),
     "user": (
         "practices",
         "user",

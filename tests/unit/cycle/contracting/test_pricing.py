@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from claimwright.cycle.contracting.domain.pricing import Basis, PricedItem, Terms, price_item
+from claimwright.cycle.contracting.domain.contracts import Basis, Terms, price_claim
+from claimwright.cycle.contracting.domain.medicare.working import Circumstances
+from claimwright.cycle.contracting.domain.pricing import Priced, PricedItem
 from claimwright.kernel.money import Money
 from claimwright.kernel.percent import Percent
 
 PRICES = {("99213", ""): 8895, ("93000", ""): 1500, ("93000", "26"): 700}
+
+
+def price_item(item: PricedItem, terms: Terms | None) -> Priced:
+    return price_claim([item], terms, Circumstances(on=date(2026, 3, 2)))[0]
 
 
 def terms(percent: str | None = "115") -> Terms:
@@ -26,11 +32,11 @@ def test_each_step_is_told_and_ends_at_the_amount() -> None:
     priced = price_item(PricedItem(code="99213", units="2"), terms())
     assert [step.words for step in priced.steps] == [
         "Medicare of 01/01/2026: 99213 $88.95",
-        "× 115 % = $102.29",
-        "× 2 units = $204.58",
+        "× 115 % by contract",
+        "× 2 units",
     ]
     assert priced.allowed == Money(20458)
-    assert priced.steps[-1].cents == 20458
+    assert [step.cents for step in priced.steps] == [8895, 10229, 20458]
 
 
 def test_the_unit_price_is_rounded_half_up_before_the_units() -> None:

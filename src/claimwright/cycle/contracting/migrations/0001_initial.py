@@ -88,6 +88,13 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ('basis', models.CharField(max_length=20)),
                 ('percent', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ('medicare_year', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('several', models.CharField(default='in_full', max_length=20)),
+                ('ranking', models.JSONField(blank=True, default=list)),
+                ('is_lesser_of_charges', models.BooleanField(default=True)),
+                ('stop_loss_over_cents', models.BigIntegerField(blank=True, null=True)),
+                ('stop_loss_percent', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ('tolerance_cents', models.BigIntegerField(default=50)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.practice')),
@@ -96,6 +103,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['payer_id', 'starts_on', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContractRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
+                ('code_from', models.CharField(max_length=10)),
+                ('code_to', models.CharField(max_length=10)),
+                ('modifier', models.CharField(blank=True, max_length=2)),
+                ('kind', models.CharField(max_length=20)),
+                ('cents', models.BigIntegerField(default=0)),
+                ('percent', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='contracting.contract')),
+                ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.practice')),
+            ],
+            options={
+                'ordering': ['code_from', 'code_to', 'modifier', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +160,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contract',
             constraint=models.UniqueConstraint(fields=('payer', 'starts_on'), name='contract_start_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='contract',
+            constraint=models.CheckConstraint(condition=models.Q(('tolerance_cents__gte', 0)), name='contract_tolerance_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='contractrate',
+            constraint=models.UniqueConstraint(fields=('contract', 'code_from', 'code_to', 'modifier'), name='contract_rate_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='contractrate',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gte', 0)), name='contract_rate_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='plan',

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from claimwright.cycle.contracting.domain.medicare import anesthesia, other_tables, statuses
-from claimwright.cycle.contracting.domain.medicare.fees import FeeTables, read_fees
+from claimwright.cycle.contracting.domain.medicare.fees import FeeTables, read_fees, schedule_system
 from claimwright.cycle.contracting.domain.medicare.places import is_facility_place
 from claimwright.cycle.contracting.domain.medicare.practitioners import price_practitioner
 from claimwright.cycle.contracting.domain.medicare.reductions import reduce_repeated
@@ -21,6 +21,7 @@ from claimwright.cycle.contracting.domain.medicare.surgery import (
     price_sides,
     rank_procedures,
 )
+from claimwright.cycle.contracting.domain.medicare.tables import PriceTables
 from claimwright.cycle.contracting.domain.medicare.working import (
     Circumstances,
     Line,
@@ -28,7 +29,7 @@ from claimwright.cycle.contracting.domain.medicare.working import (
     open_lines,
 )
 from claimwright.cycle.contracting.domain.pricing import Priced, PricedItem
-from claimwright.engines.codesets.tables import CodeTables, System
+from claimwright.engines.codesets.tables import System
 from claimwright.kernel.finding import Finding, Severity
 
 
@@ -56,7 +57,7 @@ class MedicarePrices:
 
 
 def price_medicare(
-    items: Sequence[PricedItem], circumstances: Circumstances, tables: CodeTables
+    items: Sequence[PricedItem], circumstances: Circumstances, tables: PriceTables
 ) -> MedicarePrices:
     """Price the lines of one patient and day.
 
@@ -123,7 +124,7 @@ def take_lower_charge(lines: Sequence[Line]) -> None:
 def _price_outside(
     lines: Sequence[Line],
     circumstances: Circumstances,
-    tables: CodeTables,
+    tables: PriceTables,
     fees: FeeTables | None,
 ) -> None:
     """Anesthesia, and codes that only the laboratory or drug tables price."""
@@ -149,18 +150,18 @@ def _is_on_schedule(line: Line, fees: FeeTables | None) -> bool:
     return fee is not None and fee.row is not None and fee.row.status in statuses.PAYABLE
 
 
-def _release_name(tables: CodeTables, system: System, circumstances: Circumstances) -> str:
+def _release_name(tables: PriceTables, system: System, circumstances: Circumstances) -> str:
     release = tables.release_on(system, circumstances.on)
     return release.name if release else ""
 
 
 def missing_tables(
-    items: Sequence[PricedItem], circumstances: Circumstances, tables: CodeTables
+    items: Sequence[PricedItem], circumstances: Circumstances, tables: PriceTables
 ) -> list[Finding]:
     """The tables without which these unpriced lines stay so; never a silent zero."""
     if not items:
         return []
-    needed = [System.PFS_QP if circumstances.is_qualifying else System.PFS, System.GPCI]
+    needed = [schedule_system(circumstances), System.GPCI]
     found = [
         fault(
             "PRICE-NO-TABLE",

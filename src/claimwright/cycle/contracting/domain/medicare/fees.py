@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from claimwright.cycle.contracting.domain.medicare.reduction_rates import therapy_percent
+from claimwright.cycle.contracting.domain.medicare.tables import PriceTables
 from claimwright.cycle.contracting.domain.medicare.working import Circumstances, Fee
 from claimwright.engines.codesets.tables import (
-    CodeTables,
     Gpci,
     RelativeValue,
     System,
@@ -24,6 +25,7 @@ from claimwright.kernel.money import HALF_UP, Money
 
 HUNDRED = Decimal(100)
 ALL = Decimal(1)
+TWO_FACTORS_FROM = date(2026, 1, 1)
 RowKey = tuple[str, str]
 CapKey = tuple[str, str]
 
@@ -125,12 +127,18 @@ class FeeTables:
         return f"cms-pfs-file {self.release.name} {named}, locality {place}"
 
 
+def schedule_system(circumstances: Circumstances) -> System:
+    """Whose relative values hold: since 2026 qualifying participants have their own file."""
+    has_two = circumstances.on >= TWO_FACTORS_FROM
+    return System.PFS_QP if circumstances.is_qualifying and has_two else System.PFS
+
+
 def read_fees(
-    codes: Sequence[str], circumstances: Circumstances, tables: CodeTables
+    codes: Sequence[str], circumstances: Circumstances, tables: PriceTables
 ) -> FeeTables | None:
     """What the tables hold on the day for the codes, or None where a table has no answer."""
     on, carrier, locality = circumstances.on, circumstances.carrier, circumstances.locality
-    system = System.PFS_QP if circumstances.is_qualifying else System.PFS
+    system = schedule_system(circumstances)
     release = tables.release_on(system, on)
     factors = tables.gpci(carrier, locality, on)
     if release is None or factors is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from claimwright.cycle.contracting.domain.pricing import Priced, PricedItem, Pri
 from claimwright.engines.codesets.tables import RelativeValue
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.kernel.money import HALF_UP, Money
+from claimwright.kernel.percent import Percent
 
 MANUAL = "cms-claims-manual"
 SURGICAL = frozenset("123")  # indicators of the multiple-surgery rules
@@ -58,11 +59,29 @@ class Fee:
     practice_cents: Decimal = Decimal(0)  # the practice expense within, exact
     half_practice_cents: int = 0  # one unit with its practice expense reduced
     base_cents: int | None = None  # of the endoscopic base, in the same setting
+    assumed_multiple: str = "0"  # indicator where no table tells
 
     @property
     def multiple(self) -> str:
-        """The multiple-procedure indicator; 0 where no table tells."""
-        return self.row.multiple if self.row else "0"
+        """The multiple-procedure indicator."""
+        return self.row.multiple if self.row else self.assumed_multiple
+
+    def at(self, percent: Percent) -> Fee:
+        """The fee at a percentage, each part of it rounded half up to the cent."""
+
+        def part(cents: int) -> int:
+            return Money(cents).times(percent.rate, HALF_UP).cents
+
+        return replace(
+            self,
+            cents=part(self.cents),
+            uncapped_cents=None if self.uncapped_cents is None else part(self.uncapped_cents),
+            technical=self.technical.at(percent) if self.technical else None,
+            professional=self.professional.at(percent) if self.professional else None,
+            practice_cents=self.practice_cents * percent.rate,
+            half_practice_cents=part(self.half_practice_cents),
+            base_cents=None if self.base_cents is None else part(self.base_cents),
+        )
 
 
 @dataclass(slots=True)

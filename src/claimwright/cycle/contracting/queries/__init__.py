@@ -1,0 +1,65 @@
+"""Read payers, price lists and contracts, and price under them."""
+
+from __future__ import annotations
+
+from claimwright.cycle.contracting.queries.books import (
+    ClaimToPrice,
+    PriceBook,
+    expected_allowed,
+    open_book,
+    price_claims,
+    price_lines,
+)
+from claimwright.cycle.contracting.queries.contracts import (
+    ContractView,
+    contract_percent,
+    contract_words,
+    find_contract,
+    list_contracts,
+)
+from claimwright.cycle.contracting.queries.payers import (
+    NoSuchPayer,
+    find_payer,
+    get_payer,
+    get_payers,
+    list_payers,
+    list_plans,
+)
+from claimwright.cycle.contracting.queries.prices import (
+    Edition,
+    charge_amounts,
+    charge_master,
+    find_edition,
+    list_editions,
+    list_fee_schedules,
+    list_prices,
+    medicare_amounts,
+)
+
+__all__ = [
+    "ClaimToPrice",
+    "ContractView",
+    "Edition",
+    "NoSuchPayer",
+    "PriceBook",
+    "charge_amounts",
+    "charge_master",
+    "contract_percent",
+    "contract_words",
+    "expected_allowed",
+    "find_contract",
+    "find_edition",
+    "find_payer",
+    "get_payer",
+    "get_payers",
+    "list_contracts",
+    "list_editions",
+    "list_fee_schedules",
+    "list_payers",
+    "list_plans",
+    "list_prices",
+    "medicare_amounts",
+    "open_book",
+    "price_claims",
+    "price_lines",
+]

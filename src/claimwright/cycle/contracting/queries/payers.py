@@ -1,0 +1,63 @@
+"""Read payers and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from claimwright.cycle.contracting.domain.payers import CorrectionRoute, PayerKind, PayerProfile
+from claimwright.cycle.contracting.models import Payer, Plan
+
+
+class NoSuchPayer(LookupError):
+    """The practice has no such payer."""
+
+
+def get_payers(*, ids: Sequence[int]) -> dict[int, PayerProfile]:
+    """Payers by id; unknown ids are absent."""
+    return {p.id: p for p in _profiles(Payer.objects.filter(pk__in=set(ids)))}
+
+
+def get_payer(*, payer_id: int) -> PayerProfile:
+    """One payer. Raises NoSuchPayer."""
+    found = get_payers(ids=[payer_id]).get(payer_id)
+    if found is None:
+        raise NoSuchPayer("This practice has no such payer.")
+    return found
+
+
+def list_payers() -> list[PayerProfile]:
+    """Every payer by name."""
+    return _profiles(Payer.objects.all())
+
+
+def find_payer(*, edi_id: str) -> PayerProfile | None:
+    """The payer claims reach under the id, or None."""
+    return next(iter(_profiles(Payer.objects.filter(edi_id=edi_id))), None)
+
+
+def list_plans(*, payer_id: int) -> list[str]:
+    """The names of a payer's plans."""
+    return list(Plan.objects.filter(payer_id=payer_id).values_list("name", flat=True))
+
+
+def _profiles(rows: Any) -> list[PayerProfile]:
+    return [
+        PayerProfile(
+            id=row.pk,
+            public_id=row.public_id,
+            name=row.name,
+            edi_id=row.edi_id,
+            kind=PayerKind(row.kind),
+            filing_indicator=row.filing_indicator,
+            timely_filing_days=row.timely_filing_days,
+            correction_days=row.correction_days,
+            appeal_days=row.appeal_days,
+            correction_route=CorrectionRoute(row.correction_route),
+            crossover_payer_ids=tuple(c.next_payer_id for c in row.crossovers.all()),
+            authorization_codes=tuple(row.authorization_codes),
+            address=row.address,
+            phone=row.phone,
+        )
+        for row in rows.prefetch_related("crossovers")
+    ]
