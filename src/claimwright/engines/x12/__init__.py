@@ -23,6 +23,16 @@ _HOMES = {
         "SetAcknowledgement"
     ),
     "tree": "LoopTree PathUnreadable read_tree read_whole_trees",
+    "claim_base": "ClaimBase Diagnosis",
+    "institutional": (
+        "InstitutionalAdjudication InstitutionalClaim Occurrence RevenueLine SurgicalProcedure "
+        "ValueCode"
+    ),
+    "dental": "DentalClaim DentalLine Orthodontics Tooth ToothStatus",
+    "read837i": "parse_837i",
+    "read837d": "parse_837d",
+    "render837i": "render_837i",
+    "render837d": "render_837d",
     "read837": "parse_837p",
     "read835": "parse_835",
     "balance835": "Imbalance balance_835 imbalance_835",

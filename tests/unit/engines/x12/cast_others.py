@@ -1,0 +1,318 @@
+"""More of the cast: hospital and dental claims, reviews, attachments, questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tests.unit.engines.x12.cast import (
+    ACME,
+    CLINIC,
+    DOCTOR,
+    JANE,
+    MEDIGAP,
+    RECEIVER,
+    SUBMITTER,
+    TIM,
+)
+
+from claimwright.engines.x12.claim_base import Diagnosis
+from claimwright.engines.x12.dental import (
+    DentalClaim,
+    DentalLine,
+    Orthodontics,
+    Tooth,
+    ToothStatus,
+)
+from claimwright.engines.x12.institutional import (
+    InstitutionalAdjudication,
+    InstitutionalClaim,
+    Occurrence,
+    RevenueLine,
+    SurgicalProcedure,
+    ValueCode,
+)
+from claimwright.engines.x12.parties import Adjustment, Party
+from claimwright.engines.x12.professional import LineAdjudication, OtherCoverage
+
+HOSPITAL = replace(CLINIC, name="SPRINGFIELD GENERAL", id="1093817462", taxonomy="282N00000X")
+SURGEON = Party("MOE", "MARY", is_person=True, id_qualifier="XX", id="1679576722")
+DENTIST = replace(DOCTOR, name="BLUNT", first="DAN", taxonomy="1223G0001X")
+TOLD = (Adjustment("CO", "45", 20000), Adjustment("PR", "1", 5000))
+
+
+def an_outpatient_claim(**changes: Any) -> InstitutionalClaim:
+    """A visit to the emergency room, $450 in two revenue lines."""
+    base = InstitutionalClaim(
+        control_number="SG-0001",
+        charge_cents=45000,
+        facility_code="13",
+        billing=HOSPITAL,
+        subscriber=JANE,
+        payer=ACME,
+        submitter=SUBMITTER,
+        receiver=RECEIVER,
+        group_number="G100",
+        filing_indicator="CI",
+        statement_from=date(2026, 2, 3),
+        statement_to=date(2026, 2, 3),
+        admission_type="1",
+        admission_source="1",
+        patient_status="01",
+        diagnoses=(
+            Diagnosis(qualifier="ABK", code="S52501A"),
+            Diagnosis(qualifier="APR", code="M25531"),
+            Diagnosis(qualifier="ABN", code="W010XXA"),
+            Diagnosis(qualifier="ABF", code="I10"),
+        ),
+        attending=replace(DOCTOR, taxonomy="207P00000X"),
+        lines=(
+            RevenueLine(
+                number=1,
+                revenue_code="0450",
+                charge_cents=30000,
+                procedure="99283",
+                modifiers=("25",),
+                from_on=date(2026, 2, 3),
+                control_number="H1",
+            ),
+            RevenueLine(
+                number=2,
+                revenue_code="0320",
+                charge_cents=15000,
+                procedure="73110",
+                from_on=date(2026, 2, 3),
+                control_number="H2",
+            ),
+        ),
+    )
+    return replace(base, **changes)
+
+
+def an_inpatient_claim(**changes: Any) -> InstitutionalClaim:
+    """Three days in hospital with an operation, every kind of code, and a drug."""
+    room = RevenueLine(
+        number=1, revenue_code="0120", charge_cents=300000, units="3", unit_kind="DA"
+    )
+    drug = RevenueLine(
+        number=2,
+        revenue_code="0636",
+        charge_cents=50000,
+        procedure="J1100",
+        units="4",
+        from_on=date(2026, 2, 3),
+        to_on=date(2026, 2, 4),
+        control_number="H2",
+        ndc="00517490125",
+        ndc_quantity="1",
+        ndc_unit="ML",
+        noncovered_cents=1000,
+        operating=SURGEON,
+        amounts=(("GT", 250),),
+        note="GIVEN IN THEATER",
+    )
+    base = an_outpatient_claim(
+        control_number="SG-0002",
+        charge_cents=350000,
+        facility_code="11",
+        statement_to=date(2026, 2, 6),
+        admitted_on=date(2026, 2, 3),
+        admission_time="1425",
+        discharge_time="1100",
+        estimated_due_cents=12500,
+        drg="470",
+        references=(("G1", "AUTH55"), ("EA", "MR77")),
+        notes=(("UPI", "SEE CHART"), ("ADD", "FIRST STAY")),
+        diagnoses=(
+            Diagnosis(qualifier="ABK", code="M1711", present_on_admission="Y"),
+            Diagnosis(qualifier="ABJ", code="M1711"),
+            Diagnosis(qualifier="ABF", code="E119", present_on_admission="Y"),
+            Diagnosis(qualifier="ABF", code="D62", present_on_admission="N"),
+        ),
+        procedures=(
+            SurgicalProcedure("BBR", "0SRC0J9", date(2026, 2, 3)),
+            SurgicalProcedure("BBQ", "3E0T3CZ", date(2026, 2, 3)),
+        ),
+        occurrences=(Occurrence("11", date(2026, 1, 2)), Occurrence("18", date(2026, 1, 5))),
+        occurrence_spans=(Occurrence("72", date(2026, 2, 3), date(2026, 2, 6)),),
+        values=(ValueCode("80", "3"), ValueCode("A2", "15.31")),
+        conditions=("09", "C1"),
+        operating=SURGEON,
+        other_operating=replace(SURGEON, first="MARK", id="1144221847"),
+        referring=Party("POE", "PAUL", is_person=True, id_qualifier="XX", id="1144221847"),
+        lines=(room, drug),
+    )
+    return replace(base, **changes)
+
+
+def a_replacement_claim(**changes: Any) -> InstitutionalClaim:
+    """The emergency visit billed again, naming the payer's number of the first."""
+    base = an_outpatient_claim(
+        control_number="SG-0003", frequency="7", references=(("F8", "ICN0099"),)
+    )
+    return replace(base, **changes)
+
+
+def a_voided_claim(**changes: Any) -> InstitutionalClaim:
+    """The emergency visit taken back."""
+    return a_replacement_claim(control_number="SG-0004", frequency="8", **changes)
+
+
+def a_dependents_hospital_claim(**changes: Any) -> InstitutionalClaim:
+    """Tim, Jane's child, in the emergency room."""
+    base = an_outpatient_claim(control_number="SG-0005", patient=TIM, relationship="19")
+    return replace(base, **changes)
+
+
+def a_secondary_hospital_claim(**changes: Any) -> InstitutionalClaim:
+    """The visit after ACME paid 200 of 450: COB at claim and line."""
+    first, second = an_outpatient_claim().lines
+    paid = InstitutionalAdjudication(
+        payer_id=ACME.id,
+        paid_cents=5000,
+        procedure="99283",
+        modifiers=("25",),
+        adjustments=TOLD,
+        paid_on=date(2026, 2, 20),
+        remaining_cents=5000,
+        revenue_code="0450",
+    )
+    rest = replace(
+        paid,
+        paid_cents=15000,
+        procedure="73110",
+        modifiers=(),
+        adjustments=(),
+        remaining_cents=None,
+        revenue_code="0320",
+    )
+    coverage = OtherCoverage(
+        rank="P",
+        relationship="18",
+        filing_indicator="CI",
+        subscriber=replace(JANE, birth_on=None, sex=""),
+        payer=ACME,
+        group_number="G100",
+        paid_cents=20000,
+        remaining_cents=5000,
+        payer_claim_number="ICN77",
+    )
+    base = an_outpatient_claim(
+        control_number="SG-0006",
+        rank="S",
+        payer=MEDIGAP,
+        lines=(replace(first, adjudications=(paid,)), replace(second, adjudications=(rest,))),
+        other_coverages=(coverage,),
+    )
+    return replace(base, **changes)
+
+
+def a_dental_claim(**changes: Any) -> DentalClaim:
+    """Tim's filling of two surfaces, $180."""
+    line = DentalLine(
+        number=1,
+        procedure="D2392",
+        charge_cents=18000,
+        quantity="1",
+        teeth=(Tooth("30", ("M", "O")),),
+        dates=(("472", date(2026, 2, 3)),),
+        control_number="D1",
+    )
+    base = DentalClaim(
+        control_number="DC-0001",
+        charge_cents=18000,
+        place_of_service="11",
+        billing=replace(CLINIC, taxonomy="1223G0001X"),
+        subscriber=JANE,
+        payer=ACME,
+        submitter=SUBMITTER,
+        receiver=RECEIVER,
+        patient=TIM,
+        relationship="19",
+        filing_indicator="CI",
+        dates=(("472", date(2026, 2, 3)),),
+        rendering=DENTIST,
+        lines=(line,),
+    )
+    return replace(base, **changes)
+
+
+def an_orthodontic_claim(**changes: Any) -> DentalClaim:
+    """Braces over 24 months, with teeth missing and to be drawn."""
+    line = DentalLine(number=1, procedure="D8080", charge_cents=400000, control_number="D1")
+    base = a_dental_claim(
+        control_number="DC-0002",
+        charge_cents=400000,
+        dates=(("452", date(2026, 2, 3)),),
+        orthodontics=Orthodontics("24", "24"),
+        tooth_statuses=(ToothStatus("1", "M"), ToothStatus("16", "E")),
+        lines=(line,),
+    )
+    return replace(base, **changes)
+
+
+def a_rich_dental_claim(**changes: Any) -> DentalClaim:
+    """Jane's replaced bridge: quadrant, several teeth, diagnosis, accident, second payer."""
+    paid = LineAdjudication(
+        payer_id=MEDIGAP.id,
+        paid_cents=30000,
+        procedure="D6240",
+        adjustments=(Adjustment("PR", "2", 60000),),
+        paid_on=date(2026, 2, 20),
+    )
+    line = DentalLine(
+        number=1,
+        procedure="D6240",
+        charge_cents=90000,
+        oral_cavities=("10",),
+        prosthesis="R",
+        quantity="1",
+        pointers=(1,),
+        teeth=(Tooth("3"), Tooth("4", ("B",))),
+        dates=(("472", date(2026, 2, 3)), ("441", date(2019, 5, 6))),
+        control_number="D1",
+        references=(("G3", "PRE12"),),
+        rendering=replace(DENTIST, first="RITA", id="1003000126"),
+        assistant=replace(DENTIST, first="ANN", id="1093817462"),
+        adjudications=(paid,),
+    )
+    coverage = OtherCoverage(
+        rank="P",
+        relationship="18",
+        filing_indicator="CI",
+        subscriber=replace(JANE, birth_on=None, sex=""),
+        payer=MEDIGAP,
+        paid_cents=30000,
+    )
+    base = a_dental_claim(
+        control_number="DC-0003",
+        charge_cents=90000,
+        rank="S",
+        patient=None,
+        relationship="18",
+        frequency="7",
+        references=(("G3", "PRE11"), ("F8", "ICN0099")),
+        notes=(("ADD", "BRIDGE LOST"),),
+        diagnoses=(Diagnosis(qualifier="ABK", code="K0263"),),
+        related_causes=("OA",),
+        dates=(("439", date(2026, 1, 29)), ("472", date(2026, 2, 3))),
+        patient_paid_cents=5000,
+        referring=Party("MOE", "MARY", is_person=True, id_qualifier="XX", id="1679576722"),
+        supervising=Party("POE", "PAUL", is_person=True, id_qualifier="XX", id="1144221847"),
+        other_coverages=(coverage,),
+        lines=(line,),
+    )
+    return replace(base, **changes)
+
+
+def a_predetermination(**changes: Any) -> DentalClaim:
+    """What would be paid for the filling: no service date yet."""
+    (line,) = a_dental_claim().lines
+    base = a_dental_claim(
+        control_number="DC-0004",
+        is_predetermination=True,
+        dates=(),
+        lines=(replace(line, dates=()),),
+    )
+    return replace(base, **changes)

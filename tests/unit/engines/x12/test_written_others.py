@@ -1,0 +1,109 @@
+"""A table of cases for everything but professional claims: written, judged clean, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from tests.unit.engines.x12 import cast_others as cast
+from tests.unit.engines.x12.cast import ENVELOPE, bare
+from tests.unit.engines.x12.judge import judged
+
+from claimwright.engines.x12.read837d import parse_837d
+from claimwright.engines.x12.read837i import parse_837i
+from claimwright.engines.x12.render837d import render_837d
+from claimwright.engines.x12.render837i import render_837i
+from claimwright.engines.x12.validate import check
+from claimwright.kernel.finding import Severity
+
+
+class Case(NamedTuple):
+    """One story, how it is written and how it is read."""
+
+    story: Callable[[], Any]
+    write: Callable[[list[Any]], bytes]
+    read: Callable[[bytes], Iterator[Any]]
+    has_oracle: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """The story as a file."""
+        return self.write([self.story()])
+
+
+def _837i(values: list[Any]) -> bytes:
+    return render_837i(ENVELOPE, values, batch_reference="BATCH1")
+
+
+def _837d(values: list[Any]) -> bytes:
+    return render_837d(ENVELOPE, values, batch_reference="BATCH1")
+
+
+INSTITUTIONAL = (
+    cast.an_outpatient_claim,
+    cast.an_inpatient_claim,
+    cast.a_replacement_claim,
+    cast.a_voided_claim,
+    cast.a_dependents_hospital_claim,
+    cast.a_secondary_hospital_claim,
+)
+DENTAL = (
+    cast.a_dental_claim,
+    cast.an_orthodontic_claim,
+    cast.a_rich_dental_claim,
+    cast.a_predetermination,
+)
+CASES = [
+    *[Case(story, _837i, parse_837i, has_oracle=True) for story in INSTITUTIONAL],
+    *[Case(story, _837d, parse_837d) for story in DENTAL],
+]
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.story.__name__)
+
+
+@each_case
+def test_it_reads_back_as_it_was_written(case: Case) -> None:
+    assert [bare(each) for each in case.read(case.data)] == [bare(case.story())]
+
+
+@each_case
+def test_it_is_judged_clean_for_submission_and_in_depth(case: Case) -> None:
+    result = check(case.data, for_submission=True)
+    assert [each for each in result.findings if each.severity is not Severity.INFO] == []
+    assert [each.depth for each in result.transactions] == ["judged in depth"]
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.has_oracle], ids=lambda case: case.story.__name__
+)
+def test_another_judge_accepts_it(case: Case) -> None:
+    assert judged(case.data) == []
+
+
+@each_case
+def test_the_same_values_give_the_same_bytes(case: Case) -> None:
+    read = list(case.read(case.data))
+    assert case.write(read) == case.data
+
+
+@pytest.mark.parametrize(("stories", "write"), [(INSTITUTIONAL, _837i), (DENTAL, _837d)])
+def test_all_claims_of_a_kind_go_into_one_file(
+    stories: tuple[Callable[[], Any], ...], write: Callable[[list[Any]], bytes]
+) -> None:
+    data = write([story() for story in stories])
+    result = check(data, for_submission=True)
+    assert [each for each in result.findings if each.severity is not Severity.INFO] == []
+    assert sum(each.claims_count for each in result.transactions) == len(stories)
+
+
+def test_a_hundred_and_one_claims_of_one_person_take_two_levels() -> None:
+    claims = [cast.an_outpatient_claim(control_number=f"C{number}") for number in range(101)]
+    data = _837i(claims)
+    assert data.count(b"HL*") == 3
+    assert [each.control_number for each in parse_837i(data)] == [f"C{n}" for n in range(101)]
+
+
+def test_a_type_of_bill_is_told_as_the_form_prints_it() -> None:
+    assert cast.an_inpatient_claim(frequency="7").type_of_bill == "0117"
+    assert cast.an_inpatient_claim().is_inpatient
+    assert not cast.an_outpatient_claim().is_inpatient
