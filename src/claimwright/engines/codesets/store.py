@@ -7,6 +7,7 @@ later, then the one loaded later. A day that no release holds is `NO_TABLE`, nev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -39,7 +40,9 @@ from claimwright.engines.codesets.tables import (
 
 # No table lists CPT numbers alone: a code is one when any of these price lists knows it.
 CPT_LISTS = (System.PFS, System.OPPS, System.CLFS)
+LABORATORY_LETTERS = ("U", "M")
 MODIFIER_LISTS = (System.MODIFIERS, System.MODIFIER_FLAGS)
+UNSURE = frozenset({CodeStatus.UNKNOWN, CodeStatus.NO_TABLE})
 
 
 class CodeStore(Releases):
@@ -59,9 +62,9 @@ class CodeStore(Releases):
         if system is System.ICD10CM and self.file_on(system, on) is None:
             return icd10cm_status.statuses(self.folder, codes, on)
         if system is System.CPT:
-            return self._united(CPT_LISTS, codes, on, leading=System.PFS)
+            return self._cpt_statuses(codes, on)
         if system is System.MODIFIERS:
-            return self._united(MODIFIER_LISTS, codes, on, leading=System.MODIFIERS)
+            return self._united(MODIFIER_LISTS, codes, on)
         return self._statuses(system, codes, on)
 
     def find(self, system: System, code: str, on: date) -> CodeEntry | None:
@@ -74,9 +77,25 @@ class CodeStore(Releases):
             release = self.release_on(System.PFS, on)
             empty = CodeEntry(system, code, "", None, None, release.name if release else "")
             return text or (empty if known else None)
-        for rows, name in self._rows_for(system, code, on):
-            return as_entry(system, name)(rows[0])
-        return None
+        rows = self._list_rows(system, (code,), on).get(code)
+        if not rows or not builtin.is_plain_list(system):
+            return None
+        release = self.release_on(system, on)
+        entry = as_entry(system, release.name if release else builtin.RELEASE_NAME)(rows[0])
+        shipped = builtin.rows(system, code)
+        # A list of dates alone, such as that of the reason codes, is told in our words.
+        words = str(shipped[0][1]) if shipped else ""
+        return entry if entry.description or not words else replace(entry, description=words)
+
+    def _cpt_statuses(self, codes: Sequence[str], on: date) -> dict[str, CodeStatus]:
+        """The fee schedule lacks laboratory numbers such as 0001U; without a laboratory or
+        outpatient table of the day nobody can say that such a number does not exist."""
+        answers = self._united(CPT_LISTS, codes, on)
+        if all(self.file_on(system, on) is None for system in CPT_LISTS[1:]):
+            for code, known in answers.items():
+                if known is CodeStatus.UNKNOWN and code[4:] in LABORATORY_LETTERS:
+                    answers[code] = CodeStatus.NO_TABLE
+        return answers
 
     # Edits
 
@@ -183,30 +202,35 @@ class CodeStore(Releases):
         shelf = self.shelf_on(System.LCD, on)
         return articles_from(shelf, codes) if shelf else []
 
-    def _rows_for(self, system: System, code: str, on: date) -> list[tuple[tuple[Row, ...], str]]:
-        """The rows of a plain list, loaded ones before built-in ones, with the release's name."""
-        found = []
-        known, rows = self.file_on(system, on), self.rows_of(system, (code,), on)
-        if known is not None and code in rows:
-            found.append((rows[code], known.release.name))
-        shipped, release = builtin.rows(system, code), builtin.release_on(system, on)
-        if shipped and release is not None:
-            found.append((shipped, release.name))
-        return found
-
     def _statuses(self, system: System, codes: Sequence[str], on: date) -> dict[str, CodeStatus]:
-        if self.release_on(system, on) is None:
-            return dict.fromkeys(codes, CodeStatus.NO_TABLE)
-        loaded = self.rows_of(system, codes, on)
-        is_plain = builtin.is_plain_list(system)
+        is_answered = self.release_on(system, on) is not None
+        rows = self._list_rows(system, codes, on)
         answers = {}
         for code in codes:
-            rows = loaded.get(code) or builtin.rows(system, code)
-            if rows and is_plain:
-                answers[code] = _entry_status(rows[0], on)
+            if code in rows:
+                answers[code] = self._row_status(system, rows[code][0], on)
             else:
-                answers[code] = CodeStatus.ACTIVE if rows else self._elsewhere(system, code, on)
+                unknown = self._elsewhere(system, code, on) if is_answered else CodeStatus.NO_TABLE
+                answers[code] = unknown
         return answers
+
+    def _list_rows(
+        self, system: System, codes: Sequence[str], on: date
+    ) -> dict[str, tuple[Row, ...]]:
+        """Loaded rows, and built-in ones where no loaded table answers.
+
+        The modifiers of HCPCS are only half of all: the other half is always the built-in one.
+        """
+        found = self.rows_of(system, codes, on)
+        if self.file_on(system, on) is None or system is System.MODIFIERS:
+            for code in codes:
+                shipped = builtin.rows(system, code)
+                if shipped:
+                    found.setdefault(code, shipped)
+        return found
+
+    def _row_status(self, system: System, row: Row, on: date) -> CodeStatus:
+        return _entry_status(row, on) if builtin.is_plain_list(system) else CodeStatus.ACTIVE
 
     def _elsewhere(self, system: System, code: str, on: date) -> CodeStatus:
         """Of a code the answering release does not know: was it known before, or is it later?"""
@@ -218,16 +242,15 @@ class CodeStore(Releases):
         return CodeStatus.UNKNOWN
 
     def _united(
-        self, systems: Sequence[System], codes: Sequence[str], on: date, *, leading: System
+        self, systems: Sequence[System], codes: Sequence[str], on: date
     ) -> dict[str, CodeStatus]:
-        """The first list that knows a code answers; without the leading one nothing does."""
-        if self.release_on(leading, on) is None:
-            return dict.fromkeys(codes, CodeStatus.NO_TABLE)
-        answers = self._statuses(leading, codes, on)
-        for system in systems:
-            unknown = [code for code, known in answers.items() if known is CodeStatus.UNKNOWN]
-            if unknown and self.file_on(system, on) is not None:
-                answers.update(self._statuses(system, unknown, on))
+        """What the first list says; what it does not know, the others may."""
+        answers = self._statuses(systems[0], codes, on)
+        for system in systems[1:]:
+            open_codes = [code for code, known in answers.items() if known in UNSURE]
+            if open_codes and self.file_on(system, on) is not None:
+                told = self._statuses(system, open_codes, on)
+                answers.update({c: known for c, known in told.items() if known not in UNSURE})
         return answers
 
 
