@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "kpi": ("reports", "kpi", "The key figures as of any date.", "reports.view"),
     "codes": ("codes", "codes", "Search and show code sets.", "public"),
     "price": ("price", "price", "What Medicare or a contract allows for codes.", "public"),
+    "edits": ("edits", "edits", "What lines of codes would trip, on any day.", "public"),
     "user": (
         "practices",
         "user",

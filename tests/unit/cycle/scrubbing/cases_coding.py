@@ -230,7 +230,7 @@ CASES: dict[str, tuple] = {
         medi("97110-GPx50", "97140-GPx50"),
         with_line(ANESTHESIA, units="1441"),
     ),
-    "837-49-roles": (ANESTHESIA, with_line(ANESTHESIA, modifiers=("AA", "QK"))),
+    "ANESTHESIA-ROLES": (ANESTHESIA, with_line(ANESTHESIA, modifiers=("AA", "QK"))),
     "DRUG-WASTE": (
         medi("J9035x31", "J9035-JWx9"),
         medi("J9035-JWx9"),
@@ -267,13 +267,13 @@ CASES: dict[str, tuple] = {
         replace(lines("E0601-NU"), referring=lines("99213").rendering),
         lines("E0601-NU"),
     ),
-    "837-50-rental": (
+    "DME-RENTAL": (
         medi("E0601-RR-KH"),
         medi("E0601-RR"),
         lines("E0601"),
         lines("E0601-NU-RR"),
     ),
-    "837-40-orderer": (
+    "LAB-ORDERER": (
         replace(medicare_lines("80061"), referring=lines("99213").rendering),
         medi("80061"),
     ),

@@ -31,9 +31,9 @@ from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.kernel.finding import Finding, Severity
 
 # Edits that need only the lines, the diagnoses and what is known of the patient's care.
-CODING: RuleBook[Subject] = RuleBook(
+# AROUND leaves out whether the codes exist, which a reader of X12 files judges itself.
+AROUND: RuleBook[Subject] = RuleBook(
     (
-        *rules_codes.RULES,
         *rules_ncci.RULES,
         *rules_pfs.RULES,
         *rules_diagnoses.RULES,
@@ -42,6 +42,7 @@ CODING: RuleBook[Subject] = RuleBook(
         *rules_services.RULES,
     )
 )
+CODING: RuleBook[Subject] = RuleBook((*rules_codes.RULES, *AROUND))
 EDITS: RuleBook[Subject] = RuleBook(
     (
         *rules_identity.RULES,
@@ -49,6 +50,7 @@ EDITS: RuleBook[Subject] = RuleBook(
         *rules_claim.RULES,
         *rules_lines.RULES,
         *CODING,
+        *rules_services.ORDERERS,
         *rules_providers.RULES,
         *rules_cob.RULES,
         *rules_payer.RULES,

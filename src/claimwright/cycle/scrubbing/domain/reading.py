@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from claimwright.engines.codesets.coverage import CoverageArticle
@@ -301,47 +300,29 @@ class Reading:
         return known
 
     def gaps(self) -> list[Finding]:
-        """One notice for each table that was wanted on a day for which none is on file."""
-        later = [self._later(system, min(days)) for system, days in sorted(self.later.items())]
-        return later + [
-            self._gap(system, min(days), max(days)) for system, days in sorted(self.missing.items())
-        ]
+        """What was wanted and not on file: at most one notice of each of three sorts.
 
-    def _later(self, system: System, first: date) -> Finding:
-        release = self.release(system, first)
-        name, starts = NAMES.get(system, system.value), release.starts_on if release else first
-        return Finding(
-            code="TABLE-STARTS-LATER",
-            severity=Severity.INFO,
-            message=f"The oldest table of {name} on file starts {starts.isoformat()}; services "
-            f"since {first.isoformat()} were judged by it all the same.",
-            fix="Load the release of those days with 'claimwright codes load'.",
-            source="x12-837p",
-            found=name,
-        )
-
-    def _gap(self, system: System, first: date, last: date) -> Finding:
-        name = NAMES.get(system, system.value)
-        older = self._older(system, last)
-        span = first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
-        if older is None:
-            words = (
-                f"No table of {name} on file answers for {span}, so nothing was looked up in it."
-            )
-        else:
-            ends = older.ends_on.isoformat() if older.ends_on else older.name
-            words = (
-                f"The table of {name} on file ends {ends}, before services of {span}, which were "
-                "not looked up in it."
-            )
-        return Finding(
-            code="TABLE-MISSING" if older is None else "TABLE-ENDS",
-            severity=Severity.INFO,
-            message=words,
-            fix="Load the release of those days with 'claimwright codes load'.",
-            source="x12-837p",
-            found=name,
-        )
+        TABLE-MISSING: nothing answers; TABLE-ENDS: the newest release ends before the service;
+        TABLE-STARTS-LATER: the oldest starts after it and was used all the same.
+        """
+        told: dict[str, list[str]] = {}
+        days: list[date] = []
+        for system in sorted(self.missing):
+            name, last = NAMES.get(system, system.value), max(self.missing[system])
+            days += [min(self.missing[system]), last]
+            older = self._older(system, last)
+            if older is None:
+                told.setdefault("TABLE-MISSING", []).append(name)
+            else:
+                ends = older.ends_on.isoformat() if older.ends_on else older.name
+                told.setdefault("TABLE-ENDS", []).append(f"{name} (ends {ends})")
+        for system in sorted(self.later):
+            days.append(min(self.later[system]))
+            release = self.release(system, days[-1])
+            starts = release.starts_on.isoformat() if release else ""
+            name = NAMES.get(system, system.value)
+            told.setdefault("TABLE-STARTS-LATER", []).append(f"{name} (starts {starts})")
+        return [_gap(code, told[code], days) for code in GAPS if code in told]
 
     def _older(self, system: System, on: date) -> TableRelease | None:
         """The newest release that answered for an earlier day, looking back three years."""
@@ -352,28 +333,24 @@ class Reading:
         return None
 
 
-def overlapping(releases: Sequence[TableRelease]) -> list[Finding]:
-    """One finding for each two releases of one table that both answer for some day.
+GAPS = {
+    "TABLE-STARTS-LATER": "Tables on file start after services of {span}, which were judged by "
+    "them all the same: {names}.",
+    "TABLE-ENDS": "Tables on file end before services of {span}, so these were not looked up in "
+    "them: {names}.",
+    "TABLE-MISSING": "No table on file answers for {span}, so nothing was looked up in: {names}.",
+}
 
-    An open release is closed by the next one's start, so only stated last days can overlap.
-    """
-    found = []
-    ordered = sorted(releases, key=lambda release: (release.system, release.starts_on))
-    for earlier, later in pairwise(ordered):
-        if earlier.system != later.system or earlier.ends_on is None:
-            continue
-        if later.starts_on <= earlier.ends_on:
-            name = NAMES.get(earlier.system, earlier.system.value)
-            found.append(
-                Finding(
-                    code="TABLE-OVERLAP",
-                    severity=Severity.WARNING,
-                    message=f"Two releases of {name} answer for the same days: {earlier.name} ends "
-                    f"{earlier.ends_on.isoformat()}, {later.name} starts "
-                    f"{later.starts_on.isoformat()}. The later one is used.",
-                    fix="Take the wrong release off file.",
-                    source="x12-837p",
-                    found=f"{earlier.name}, {later.name}",
-                )
-            )
-    return found
+
+def _gap(code: str, names: list[str], days: list[date]) -> Finding:
+    first, last = min(days).isoformat(), max(days).isoformat()
+    return Finding(
+        code=code,
+        severity=Severity.INFO,
+        message=GAPS[code].format(
+            span=first if first == last else f"{first} to {last}", names=", ".join(names)
+        ),
+        fix="Load the release of those days with 'claimwright codes load'.",
+        source="x12-837p",
+        found=", ".join(names),
+    )

@@ -29,7 +29,7 @@ WASTE_SINCE, NO_WASTE_SINCE = date(2017, 1, 1), date(2023, 7, 1)
 
 
 @edit(
-    "837-49-roles",
+    "ANESTHESIA-ROLES",
     snip=6,
     family="Anesthesia",
     about="line",
@@ -305,7 +305,7 @@ def equipment_names_its_orderer(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-50-rental",
+    "DME-RENTAL",
     snip=6,
     family="Equipment",
     about="line",
@@ -331,7 +331,7 @@ def rentals_say_their_month(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-40-orderer",
+    "LAB-ORDERER",
     snip=4,
     family="Laboratory",
     about="claim",
@@ -363,7 +363,7 @@ RULES = (
     medicare_vaccines_use_its_codes,
     modifiers_agree,
     longitudinal_care_stands_alone,
-    equipment_names_its_orderer,
     rentals_say_their_month,
-    tests_name_their_orderer,
 )
+# These look at who is named on the claim besides its lines.
+ORDERERS = (equipment_names_its_orderer, tests_name_their_orderer)

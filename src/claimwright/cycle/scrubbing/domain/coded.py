@@ -1,0 +1,180 @@
+"""The edits over codes alone: for lines typed at a prompt and for claims in any X12 file.
+
+Implements `engines.x12.code_lookup.ClaimEdits`. No Django, no database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from claimwright.cycle.scrubbing.domain.catalog import AROUND, CODING, scrub
+from claimwright.cycle.scrubbing.domain.context import ScrubContext
+from claimwright.cycle.scrubbing.domain.reading import Reading
+from claimwright.engines.x12.code_lookup import CodedClaim, CodedLine
+from claimwright.engines.x12.parties import Party
+from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
+from claimwright.kernel.finding import Finding, Severity
+
+ITEM = re.compile(
+    r"([0-9A-Z][0-9]{3}[0-9A-Z])((?:-[0-9A-Z]{2})*)(?:[X×]([0-9]{1,6}(?:\.[0-9]{1,3})?))?"
+)
+DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
+PROCEDURE_LENGTH = 5
+LINE = re.compile(r"lines\.(\d+)\.")
+OFFICE = "11"
+MILDER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO}
+MEDICARE, COMMERCIAL = "MB", "CI"
+# SBR09 by the word a person says; whatever else is named pays by its own policy.
+KINDS = {
+    "medicare": MEDICARE,
+    "medicare_advantage": "16",
+    "medicare advantage": "16",
+    "medicaid": "MC",
+    "tricare": "CH",
+    "champus": "CH",
+    "blue": "BL",
+    "commercial": COMMERCIAL,
+    "workers_comp": "WC",
+    "auto": "AM",
+}
+
+
+class BadItem(ValueError):
+    """The text is not CODE, CODE-MOD or CODE-MODxUNITS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks about: lines as CODE[-MOD…][xUNITS], on one day, for one payer."""
+
+    items: tuple[str, ...]
+    on: date
+    payer: str = ""  # empty: Medicare, whose tables these are
+    diagnoses: tuple[str, ...] = ()
+    place_of_service: str = OFFICE
+    born_on: date | None = None
+
+
+def edits_of(asked: Asked, reading: Reading) -> list[Finding]:
+    """Everything these lines would trip, then one notice for each table that was missing.
+
+    Raises BadItem.
+    """
+    claim = ProfessionalClaim(
+        control_number="",
+        charge_cents=0,
+        place_of_service=asked.place_of_service,
+        frequency="1",
+        billing=Party(),
+        subscriber=Party(birth_on=asked.born_on),
+        payer=Party(name=asked.payer),
+        diagnoses=_listed(tuple(code.replace(".", "").upper() for code in asked.diagnoses)),
+        lines=tuple(_line(number, item, asked) for number, item in enumerate(asked.items, start=1)),
+        filing_indicator=filing_indicator_of(asked.payer),
+    )
+    context = ScrubContext(payer=None, as_of=asked.on, reading=reading)
+    found = scrub(claim, context, book=CODING)
+    return [*found, *reading.gaps()]
+
+
+def filing_indicator_of(payer: str) -> str:
+    """What sort of insurance a name stands for; Medicare's own tables without one."""
+    words = " ".join(payer.lower().split())
+    if not words:
+        return MEDICARE
+    if words in KINDS:
+        return KINDS[words]
+    return next((KINDS[kind] for kind in _longest_first() if words.startswith(kind)), COMMERCIAL)
+
+
+def is_diagnosis(text: str) -> bool:
+    """Whether the text can only be a diagnosis: it has a dot, or not the length of a procedure."""
+    return ("." in text or len(text) != PROCEDURE_LENGTH) and DIAGNOSIS.fullmatch(
+        text.upper()
+    ) is not None
+
+
+def _longest_first() -> list[str]:
+    return sorted(KINDS, key=lambda kind: -len(kind))
+
+
+def _listed(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(("ABF" if place else "ABK", code) for place, code in enumerate(codes))
+
+
+def _line(number: int, item: str, asked: Asked) -> ServiceLine:
+    read = ITEM.fullmatch(item.strip().upper())
+    if read is None:
+        raise BadItem(f"{item!r} is no line; write CODE, CODE-MOD or CODE-MOD-MODx2.")
+    code, modifiers, units = read.groups()
+    return ServiceLine(
+        number=number,
+        procedure=code,
+        charge_cents=0,
+        units=units or "1",
+        modifiers=tuple(part for part in modifiers.split("-") if part),
+        pointers=tuple(range(1, min(len(asked.diagnoses), 4) + 1)),
+        from_on=asked.on,
+    )
+
+
+class CodingEdits:
+    """NCCI, unit limits, fee-schedule indicators and the like over claims of X12 files.
+
+    Whether codes exist is not judged here: `check` asks its code tables about that itself.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def edits(self, claim: CodedClaim, on: date) -> Iterator[Finding]:
+        """Every edit the claim trips. Errors are told as warnings and warnings as notices."""
+        context = ScrubContext(payer=None, as_of=on, reading=self.reading)
+        places = {line.number: line.where for line in claim.lines}
+        for finding in scrub(_claim_of(claim), context, book=AROUND):
+            named = LINE.match(finding.where.field)
+            where = places.get(int(named[1]), claim.where) if named else claim.where
+            yield replace(
+                finding,
+                severity=MILDER.get(finding.severity, finding.severity),
+                where=replace(where, element=finding.where.element or where.element),
+            )
+
+
+def _claim_of(claim: CodedClaim) -> ProfessionalClaim:
+    return ProfessionalClaim(
+        control_number=claim.control_number,
+        charge_cents=0,
+        place_of_service=claim.lines[0].place_of_service if claim.lines else "",
+        frequency=claim.frequency,
+        billing=Party(id=claim.billing_npi),
+        subscriber=Party(birth_on=claim.patient_born_on, sex=claim.patient_sex),
+        payer=Party(id=claim.payer_id),
+        diagnoses=_listed(claim.diagnoses),
+        lines=tuple(_service(line, claim) for line in claim.lines),
+        filing_indicator=claim.filing_indicator,
+    )
+
+
+def _service(line: CodedLine, claim: CodedClaim) -> ServiceLine:
+    units = Decimal(0) if line.units is None else line.units
+    return ServiceLine(
+        number=line.number,
+        procedure=line.procedure,
+        charge_cents=line.charge_cents,
+        units=f"{units:f}",
+        unit_kind=line.unit,
+        modifiers=line.modifiers,
+        place_of_service=line.place_of_service,
+        pointers=tuple(
+            claim.diagnoses.index(code) + 1 for code in line.diagnoses if code in claim.diagnoses
+        ),
+        from_on=line.first_on,
+        to_on=line.last_on,
+        rendering=Party(id=line.rendering_npi),
+        ndc=line.national_drug_code,
+    )
