@@ -17,13 +17,13 @@ from claimwright.engines.x12.judge_facts import (
     Bucket,
     ClaimFacts,
     FactsKeeper,
+    Seen,
     element_of,
     find,
     place_of,
-    settle_dates,
-    take_service,
+    settle_date,
 )
-from claimwright.engines.x12.judge_lines import judge_lines
+from claimwright.engines.x12.judge_lines import LineJudge
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Reporter
@@ -56,18 +56,29 @@ class ClaimJudge:
         self._in_depth = kind != ""
         self._kind = kind or "837"
         self._facts = FactsKeeper(here, component, self._kind)
+        self._lines = LineJudge(report, more.codes)
         self._numbers: set[str] = set()
+        self._level_claims = 0  # claims judged since the newest HL
         self._billing: Bucket | None = None
+        self._taxonomies: list[Seen] = []
         self.claims_count = 0
+        facts = self._facts
         self._steps: dict[str, Callable[[Segment], object]] = {
             "HL": self._level,
             "CLM": self._open,
-            "SV1": self._service,
-            "SV2": self._service,
-            "SV3": self._service,
+            "LX": facts.open_line,
+            "SV1": facts.take_service,
+            "SV2": facts.take_service,
+            "SV3": facts.take_service,
         }
         if self._in_depth:
-            self._steps |= {"NM1": self._name, "DTP": self._date, "DMG": self._birth}
+            self._steps |= {
+                "NM1": self._name,
+                "DTP": self._date,
+                "DMG": self._birth,
+                "REF": self._reference,
+                "PRV": self._specialty,
+            }
 
     def step(self, tag: str) -> Callable[[Segment], object] | None:
         """What to do with the segments of a tag."""
@@ -78,27 +89,36 @@ class ClaimJudge:
         claim, self._facts.claim = self._facts.claim, None
         if claim is None:
             return
-        self._sum(claim)
+        if claim.charge_cents != claim.lines_cents or claim.lines_cents < 0:
+            self._sum(claim)
         if self._in_depth:
-            settle_dates(claim)
+            if claim.service_on is None:
+                settle_date(claim)
             self._judge(claim)
 
     def _judge(self, claim: ClaimFacts) -> None:
-        report = self._report
-        is_professional = claim.kind == "837P"
-        _diagnoses(report, self._codes, claim)
-        judge_lines(report, self._codes, claim)
+        report, on = self._report, claim.service_on
+        if "HI" in claim.own:
+            _diagnoses(report, self._codes, claim)
+        self._lines.judge(claim)
         if claim.payers or any(line.adjudications for line in claim.lines):
             judge_coordination(report, claim)
             self._reasons(claim)
-        if not is_professional:
+        for seen in self._taxonomies:
+            code = element_of(seen, 3)
+            if element_of(seen, 2) == "PXC" and not self._codes.is_active("taxonomy", code, on):
+                self._codes.judge("taxonomy", code, on, place_of(seen, "PRV03"))
+        self._taxonomies = []
+        if claim.kind != "837P":
             return
-        self._codes.judge("pos", claim.facility[0], claim.service_on, claim.place("CLM05-1"))
+        if not self._codes.is_active("pos", claim.facility[0], on):
+            self._codes.judge("pos", claim.facility[0], on, claim.place("CLM05-1"))
+        self._level_claims += 1
+        if self._level_claims == 1:
+            self._over(claim)
         judge_situations.judge_situations(report, claim)
-        self._over(claim)
-        if self._edits is not None:
-            on = claim.service_on
-            for finding in self._edits.edits(coded_claim(claim), on) if on is not None else ():
+        if self._edits is not None and on is not None:
+            for finding in self._edits.edits(coded_claim(claim), on):
                 report.outside(finding)
 
     def _over(self, claim: ClaimFacts) -> None:
@@ -107,18 +127,7 @@ class ClaimJudge:
         if billing is not None and billing is not self._billing:
             self._billing = billing
             judge_situations.judge_billing_provider(self._report, claim)
-        self._taxonomy(claim.levels.get("2000A", _NO_BUCKET), claim.service_on)
-        for bucket in claim.parties.values():
-            self._taxonomy(bucket, claim.service_on)
-        for line in claim.lines:
-            for bucket in line.parties.values():
-                self._taxonomy(bucket, claim.service_on)
-
-    def _taxonomy(self, bucket: Bucket, on: date | None) -> None:
-        for seen in bucket.get("PRV", ()):
-            code = element_of(seen, 3)
-            if element_of(seen, 2) == "PXC" and not self._codes.is_active("taxonomy", code, on):
-                self._codes.judge("taxonomy", code, on, place_of(seen, "PRV03"))
+        judge_situations.judge_subscriber(self._report, claim)
 
     def _reasons(self, claim: ClaimFacts) -> None:
         """The reasons of earlier payers, on the day each answered."""
@@ -140,6 +149,7 @@ class ClaimJudge:
 
     def _level(self, elements: Segment) -> None:
         self.finish()
+        self._level_claims = 0
         self._facts.open_level(at(elements, 3))
         self._facts.keep(elements)
 
@@ -147,7 +157,7 @@ class ClaimJudge:
         self.finish()
         self.claims_count += len(elements) > 1
         self._report.claim += 1
-        self._facts.keep(elements)
+        self._facts.open_claim(elements)
         if not self._in_depth:
             return
         if self.claims_count == MOST_CLAIMS + 1:
@@ -171,10 +181,15 @@ class ClaimJudge:
         elif len(self._numbers) < _MOST_NUMBERS:
             self._numbers.add(number)
 
-    def _service(self, elements: Segment) -> None:
-        seen = self._facts.keep(elements)
-        if self._facts.claim is not None:
-            take_service(self._facts.claim, seen)
+    def _reference(self, elements: Segment) -> None:
+        if self._facts.line is not None and len(elements) > 2 and elements[1] == "6R":
+            self._facts.take_line_number(elements)
+        else:
+            self._facts.keep(elements)
+
+    def _specialty(self, elements: Segment) -> None:
+        here = self._here
+        self._taxonomies.append((here.offset, here.number, here.loop, elements))
 
     def _name(self, elements: Segment) -> None:
         self._facts.keep(elements)
@@ -193,15 +208,20 @@ class ClaimJudge:
                 "Send the number on the insurance card.",
                 SOURCE,
             )
-        filing = element_of(self._facts.level("2000B", "SBR"), 9)
-        if filing in _MEDICARE and at(elements, 8) == "MI":
+        sbr = self._facts.level("2000B", "SBR")
+        if element_of(sbr, 9) in _MEDICARE and at(elements, 8) == "MI":
             judge_codes.judge_mbi(self._report, self._here.place("NM109"), at(elements, 9))
 
     def _date(self, elements: Segment) -> None:
-        self._facts.keep(elements)
-        if len(elements) < 4 or not self._future.is_watching:
+        facts = self._facts
+        if len(elements) < 4:
             return
-        if elements[1] in _PAST_DATES:
+        line = facts.line
+        if line is not None and line.dated is None and elements[1] == "472":
+            facts.take_line_date(elements)
+        else:
+            facts.keep(elements)
+        if self._future.is_watching and elements[1] in _PAST_DATES:
             first, last = span_of(elements[3])
             self._future.judge(self._here, "DTP03", last or first, "The date")
 

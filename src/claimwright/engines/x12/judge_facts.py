@@ -18,7 +18,6 @@ from claimwright.engines.x12.report import Cursor, Place
 Seen = tuple[int, int, LoopRule | None, Segment]
 Bucket = dict[str, list[Seen]]
 
-_NO_SEGMENTS: list[Seen] = []
 _LINE_CHARGE = {"SV1": 2, "SV2": 3, "SV3": 2}
 _BILLING_LOOPS = frozenset({"2000A", "2010AA", "2010AB", "2010AC"})
 _PATIENT_LOOPS = frozenset({"2000C", "2010CA"})
@@ -32,7 +31,7 @@ def place_of(seen: Seen, element: str = "") -> Place:
 
 def find(bucket: Bucket, tag: str, qualifier: str) -> Seen | None:
     """The first segment of a tag whose first element is the qualifier."""
-    for seen in bucket.get(tag, _NO_SEGMENTS):
+    for seen in bucket.get(tag, ()):
         elements = seen[3]
         if len(elements) > 1 and elements[1] == qualifier:
             return seen
@@ -59,17 +58,28 @@ class PayerFacts:
         return element_of(names[0], 9) if names else ""
 
 
-@dataclass(slots=True)
-class LineFacts:
-    """One service line (2400 with its 2410–2430 loops)."""
+NO_SEGMENTS: Bucket = {}
+NO_PARTIES: dict[str, Bucket] = {}
 
-    lx: Seen
-    own: Bucket = field(default_factory=dict)
-    parties: dict[str, Bucket] = field(default_factory=dict)
-    adjudications: list[Bucket] = field(default_factory=list)
+
+class LineFacts:
+    """One service line (2400 with its 2410–2430 loops).
+
+    What nearly every line has stands in fields of its own; `own` and `parties` are made when
+    something else comes.
+    """
+
+    own: Bucket = NO_SEGMENTS
+    parties: dict[str, Bucket] = NO_PARTIES
+    adjudications: tuple[Bucket, ...] = ()
     service: Seen | None = None  # SV1, SV2 or SV3
-    charge_cents: int = 0
-    dates: tuple[date | None, date | None] = (None, None)  # DTP*472; one day stands twice
+    charge_cents = 0
+    dated: Seen | None = None  # DTP*472
+    dates: tuple[date | None, date | None] = (None, None)  # of it; one day stands twice
+    control: Seen | None = None  # REF*6R
+
+    def __init__(self, lx: Seen) -> None:
+        self.lx = lx
 
 
 @dataclass(slots=True)
@@ -115,34 +125,39 @@ class FactsKeeper:
         self._here = here
         self._component = component
         self._kind = kind
-        self._bucket: Bucket = {}
+        self._bucket: Bucket | None = {}
         self._loop: LoopRule | None = None
         self._levels: dict[str, Bucket] = {}
         self._has_patient = False
         self.claim: ClaimFacts | None = None
+        self.line: LineFacts | None = None
 
-    def keep(self, elements: Segment) -> Seen:
-        """Take one segment."""
+    def keep(self, elements: Segment) -> None:
+        """Take any segment."""
         here = self._here
         loop, tag = here.loop, elements[0]
         seen = (here.offset, here.number, loop, elements)
         if loop is not self._loop or tag in _OPENERS:
-            self._turn(loop, tag, seen)
-        known = self._bucket.get(tag)
+            self._loop = loop
+            self._bucket = self._turn(loop.name if loop is not None else "", tag, seen)
+        bucket = self._bucket
+        if bucket is None:
+            assert self.line is not None
+            bucket = self._bucket = self.line.own = {}
+        known = bucket.get(tag)
         if known is None:
-            self._bucket[tag] = [seen]
+            bucket[tag] = [seen]
         else:
             known.append(seen)
-        return seen
 
     def level(self, loop: str, tag: str) -> Seen | None:
         """The first segment of a tag in a loop over the claims."""
-        segments = self._levels.get(loop, {}).get(tag)
+        segments = self._levels.get(loop, NO_SEGMENTS).get(tag)
         return segments[0] if segments else None
 
     def open_level(self, level: str) -> None:
         """An HL: what stood under the levels it ends is forgotten."""
-        self.claim = None
+        self.claim = self.line = None
         if level == "23":
             self._has_patient = True
             kept = frozenset(self._levels) - _PATIENT_LOOPS
@@ -153,73 +168,93 @@ class FactsKeeper:
             del self._levels[name]
         self._loop = None
 
-    def _turn(self, loop: LoopRule | None, tag: str, seen: Seen) -> None:
-        """Another loop begins: choose where its segments go."""
-        self._loop = loop
-        claim, name = self.claim, loop.name if loop is not None else ""
-        if tag == "CLM":
-            self._open_claim(seen)
-        elif claim is None:
-            self._bucket = self._levels.setdefault(name, {})
-        elif tag == "LX":
-            claim.lines.append(LineFacts(seen))
-            self._bucket = claim.lines[-1].own
-        elif tag == "SVD" and claim.lines:
-            self._bucket = {}
-            claim.lines[-1].adjudications.append(self._bucket)
-        elif tag == "SBR":
-            claim.payers.append(PayerFacts(seen))
-            self._bucket = claim.payers[-1].own
-        elif claim.lines:
-            self._bucket = _held(claim.lines[-1].own, claim.lines[-1].parties, name, "2400")
-        elif claim.payers:
-            self._bucket = _held(claim.payers[-1].own, claim.payers[-1].parties, name, "2320")
-        else:
-            self._bucket = _held(claim.own, claim.parties, name, "2300")
-
-    def _open_claim(self, seen: Seen) -> None:
-        elements = seen[3]
+    def open_claim(self, elements: Segment) -> ClaimFacts:
+        """A CLM."""
+        here = self._here
+        seen = (here.offset, here.number, here.loop, elements)
         claim = ClaimFacts(seen, self._kind, self._component, self._levels, self._has_patient)
         claim.charge_cents = cents_of(element_of(seen, 2))
         if len(elements) > 5:
-            parts = [*elements[5].split(self._component), "", "", ""]
-            claim.facility = (parts[0], parts[1], parts[2])
-        self.claim = claim
-        self._bucket = claim.own
+            parts = elements[5].split(self._component)
+            claim.facility = (parts[0], parts[1], parts[2]) if len(parts) == 3 else _three(parts)
+        self.claim, self.line, self._bucket, self._loop = claim, None, claim.own, here.loop
+        return claim
+
+    def open_line(self, elements: Segment) -> None:
+        """An LX."""
+        here, claim = self._here, self.claim
+        if claim is None:
+            self.keep(elements)
+            return
+        line = LineFacts((here.offset, here.number, here.loop, elements))
+        claim.lines.append(line)
+        self.line, self._bucket, self._loop = line, None, here.loop
+
+    def take_service(self, elements: Segment) -> None:
+        """An SV1, SV2 or SV3: its charge belongs to the claim's sum."""
+        here, claim, line = self._here, self.claim, self.line
+        if claim is None:
+            return
+        place = _LINE_CHARGE[elements[0]]
+        cents = (cents_of(elements[place]) or 0) if len(elements) > place else 0
+        claim.lines_cents += cents
+        claim.lines_count += 1
+        if line is not None:
+            line.service = (here.offset, here.number, here.loop, elements)
+            line.charge_cents = cents
+
+    def take_line_date(self, elements: Segment) -> None:
+        """The first DTP*472 of a line."""
+        here, claim, line = self._here, self.claim, self.line
+        assert claim is not None
+        assert line is not None
+        first, last = span_of(elements[3])
+        line.dated = (here.offset, here.number, here.loop, elements)
+        line.dates = (first, last or first)
+        if first is not None and (claim.service_on is None or first < claim.service_on):
+            claim.service_on = first
+
+    def take_line_number(self, elements: Segment) -> None:
+        """The REF*6R of a line."""
+        here = self._here
+        assert self.line is not None
+        self.line.control = (here.offset, here.number, here.loop, elements)
+
+    def _turn(self, name: str, tag: str, seen: Seen) -> Bucket | None:
+        """Another loop begins: where its segments go. None: into what the open line lacks yet."""
+        claim, line = self.claim, self.line
+        if claim is None:
+            return self._levels.setdefault(name, {})
+        if line is not None:
+            if tag == "SVD":
+                bucket: Bucket = {}
+                line.adjudications = (*line.adjudications, bucket)
+                return bucket
+            if name == "2400":
+                return line.own or None
+            if not line.parties:
+                line.parties = {}
+            return line.parties.setdefault(name, {})
+        if tag == "SBR":
+            claim.payers.append(PayerFacts(seen))
+            return claim.payers[-1].own
+        if claim.payers:
+            payer = claim.payers[-1]
+            return payer.own if name == "2320" else payer.parties.setdefault(name, {})
+        return claim.own if name == "2300" else claim.parties.setdefault(name, {})
 
 
-def _held(own: Bucket, parties: dict[str, Bucket], name: str, own_name: str) -> Bucket:
-    return own if name == own_name else parties.setdefault(name, {})
+_OPENERS = frozenset({"SVD", "SBR"})
 
 
-_OPENERS = frozenset({"CLM", "LX", "SVD", "SBR"})
+def _three(parts: list[str]) -> tuple[str, str, str]:
+    first, second, third, *_ = [*parts, "", "", ""]
+    return first, second, third
 
 
-def take_service(claim: ClaimFacts, seen: Seen) -> None:
-    """An SV1, SV2 or SV3: its charge belongs to the claim's sum."""
-    elements = seen[3]
-    cents = cents_of(element_of(seen, _LINE_CHARGE[elements[0]])) or 0
-    claim.lines_cents += cents
-    claim.lines_count += 1
-    if claim.lines:
-        line = claim.lines[-1]
-        line.service, line.charge_cents = seen, cents
-
-
-def settle_dates(claim: ClaimFacts) -> None:
-    """Read the lines' dates and the claim's first day: a line's, else its own period's."""
-    days = []
-    for line in claim.lines:
-        seen = find(line.own, "DTP", "472")
-        if seen is not None:
-            first, last = span_of(element_of(seen, 3))
-            line.dates = first, last or first
-            if first is not None:
-                days.append(first)
-    if days:
-        claim.service_on = min(days)
-        return
-    for kind in ("434", "472"):
+def settle_date(claim: ClaimFacts) -> None:
+    """A claim whose lines name no day takes its own period (DTP*434 or 472)."""
+    for kind in ("434", "472") if claim.service_on is None else ():
         seen = find(claim.own, "DTP", kind)
         if seen is not None:
             claim.service_on = span_of(element_of(seen, 3))[0]

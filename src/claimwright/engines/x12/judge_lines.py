@@ -30,37 +30,79 @@ _UNLISTED = frozenset(_UNLISTED_SUPPLIES.split())
 _UNLISTED_CPT = re.compile(r"\d{3}99")
 _AMBULANCE = re.compile(r"A04(?:2[5-9]|3[0-6])")
 _DRUG_UNITS = re.compile(r"\d{1,8}(?:\.\d{1,3})?")
+_MOST_SOUND = 5000
+_DIGITS = {count: str(count) for count in range(1, 51)}
 _DRUG_CODE = re.compile(r"\d{11}")
 
 
-def judge_lines(report: Reporter, codes: CodeJudge, claim: ClaimFacts) -> None:
-    """Every line of the claim.
+class LineJudge:
+    """Judges the lines of claims; remembers what was found sound, for lines repeat themselves."""
 
-    Source: x12-837p
-    """
-    numbers: set[str] = set()
-    is_professional = claim.kind == "837P"
-    for count, line in enumerate(claim.lines, start=1):
-        _number(report, claim, line, count)
-        if "REF" in line.own:
-            _control_number(report, claim, line, numbers)
-        service = line.service
-        if service is None:
-            continue
-        first, last = line.dates
-        on = first or claim.service_on
-        _codes(report, codes, claim, service, on)
-        if is_professional:
-            _units(report, claim, service)
-            _order(report, line, (first, last))
-            if line.parties or len(line.own) > 4:
-                _companions(report, claim, line)
+    def __init__(self, report: Reporter, codes: CodeJudge) -> None:
+        self._report = report
+        self._codes = codes
+        self._sound: set[tuple[str, str, date | None]] = set()
+
+    def judge(self, claim: ClaimFacts) -> None:
+        """Every line of the claim.
+
+        Source: x12-837p
+        """
+        report, codes, sound = self._report, self._codes, self._sound
+        numbers: set[str] = set()
+        is_professional = claim.kind == "837P"
+        for count, line in enumerate(claim.lines, start=1):
+            sent = element_of(line.lx, 1)
+            if sent != _DIGITS.get(count) and sent.lstrip("0") != str(count):
+                _number(report, claim, line, count)
+            if line.control is not None:
+                _control_number(report, claim, line.control, numbers)
+            service = line.service
+            if service is None:
+                continue
+            first, last = line.dates
+            on, elements = first or claim.service_on, service[3]
+            tag, size = elements[0], len(elements)
+            at_place, at_pointers, at_procedure = _PLACES[tag]
+            if at_place and size > at_place and elements[at_place]:
+                where = place_of(service, f"{tag}{at_place:02d}")
+                codes.judge("pos", elements[at_place], on, where)
+            if at_pointers and size > at_pointers and elements[at_pointers]:
+                _pointers(report, claim, service, at_pointers)
+            if size > at_procedure:
+                key = (elements[at_procedure], elements[3] if size > 3 else "", on)
+                if key not in sound:
+                    self._procedure(claim, line, service, key)
+            if is_professional:
+                units = elements[4] if size > 4 else ""
+                if units != "1" and units and not _POSITIVE.fullmatch(units):
+                    _units(report, claim, service)
+                if first is not last:
+                    _order(report, line)
+                if line.parties or line.own or size > 11:
+                    _companions(report, claim, line)
+
+    def _procedure(
+        self,
+        claim: ClaimFacts,
+        line: LineFacts,
+        service: Seen,
+        key: tuple[str, str, date | None],
+    ) -> None:
+        """The procedure of one line: its code, modifiers, unit and what it asks for."""
+        told = self._report.told_count
+        _codes(self._report, self._codes, claim, service, key[2])
+        if claim.kind == "837P":
+            _unit(self._report, claim, line, service)
+        is_ambulance = _AMBULANCE.search(key[0]) is not None  # which asks for other segments
+        if self._report.told_count == told and not is_ambulance:
+            if len(self._sound) >= _MOST_SOUND:
+                self._sound.clear()
+            self._sound.add(key)
 
 
 def _number(report: Reporter, claim: ClaimFacts, line: LineFacts, count: int) -> None:
     sent = element_of(line.lx, 1)
-    if sent == str(count) or sent.lstrip("0") == str(count):
-        return
     report.error(
         "LX-NUMBER",
         place_of(line.lx, "LX01"),
@@ -72,12 +114,7 @@ def _number(report: Reporter, claim: ClaimFacts, line: LineFacts, count: int) ->
     )
 
 
-def _control_number(
-    report: Reporter, claim: ClaimFacts, line: LineFacts, numbers: set[str]
-) -> None:
-    seen = find(line.own, "REF", "6R")
-    if seen is None:
-        return
+def _control_number(report: Reporter, claim: ClaimFacts, seen: Seen, numbers: set[str]) -> None:
     number = element_of(seen, 2)
     if number in numbers:
         report.error(
@@ -95,18 +132,13 @@ def _control_number(
 def _codes(
     report: Reporter, codes: CodeJudge, claim: ClaimFacts, service: Seen, on: date | None
 ) -> None:
-    """Place of service, pointers, procedure and modifiers of one line."""
+    """Procedure, revenue code and modifiers of one line."""
     elements = service[3]
     tag = elements[0]
-    at_place, at_pointers, at_procedure = _PLACES[tag]
-    size = len(elements)
-    if at_place and size > at_place and elements[at_place]:
-        codes.judge("pos", elements[at_place], on, place_of(service, f"{tag}{at_place:02d}"))
-    if at_pointers and size > at_pointers and elements[at_pointers]:
-        _pointers(report, claim, service, at_pointers)
+    at_procedure = _PLACES[tag][2]
     if tag == "SV2":
         codes.judge("revenue", element_of(service, 1), on, place_of(service, "SV201"))
-    if size <= at_procedure or not elements[at_procedure]:
+    if not elements[at_procedure]:
         return
     qualifier, code, modifiers, words = procedure_of(elements[at_procedure], claim.component)
     if qualifier != "HC" or not code:
@@ -168,18 +200,21 @@ def _pointers(report: Reporter, claim: ClaimFacts, service: Seen, position: int)
 
 
 def _units(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
-    elements = service[3]
-    unit, units = element_of(service, 3), element_of(service, 4)
-    if units != "1" and units and not _POSITIVE.fullmatch(units):
-        report.situational(
-            "SIT-UNITS",
-            place_of(service, "SV104"),
-            f"A line of claim {claim.number} has {units} units.",
-            "Send more than 0, with at most three decimals.",
-            SOURCE,
-            found=units,
-        )
-    code = procedure_of(elements[1], claim.component)[1] if len(elements) > 1 else ""
+    report.situational(
+        "SIT-UNITS",
+        place_of(service, "SV104"),
+        f"A line of claim {claim.number} has {element_of(service, 4)[:20]} units.",
+        "Send more than 0, with at most three decimals.",
+        SOURCE,
+        found=element_of(service, 4)[:80],
+    )
+
+
+def _unit(report: Reporter, claim: ClaimFacts, line: LineFacts, service: Seen) -> None:
+    """Minutes for anesthesia and nothing else; what an ambulance must say."""
+    unit = element_of(service, 3)
+    code = procedure_of(element_of(service, 1), claim.component)[1]
+    is_anesthesia = code.startswith("0") and _ANESTHESIA.fullmatch(code) is not None
     if unit == "MJ" and code and not code.startswith("0"):
         report.situational(
             "SERVICE-MINUTES",
@@ -189,7 +224,7 @@ def _units(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
             SOURCE,
             found=unit,
         )
-    elif unit == "UN" and code.startswith("0") and _ANESTHESIA.fullmatch(code):
+    elif unit == "UN" and is_anesthesia:
         report.situational(
             "SERVICE-MINUTES",
             place_of(service, "SV103"),
@@ -199,12 +234,11 @@ def _units(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
             found=unit,
             expected="MJ",
         )
-    elif code.startswith("A04") and _AMBULANCE.fullmatch(code):
-        _ambulance(report, claim, service)
+    elif _AMBULANCE.fullmatch(code):
+        _ambulance(report, claim, line, service)
 
 
-def _ambulance(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
-    line = next(each for each in claim.lines if each.service is service)
+def _ambulance(report: Reporter, claim: ClaimFacts, line: LineFacts, service: Seen) -> None:
     missing = [
         name
         for name, is_there in (
@@ -225,12 +259,11 @@ def _ambulance(report: Reporter, claim: ClaimFacts, service: Seen) -> None:
         )
 
 
-def _order(report: Reporter, line: LineFacts, dates: tuple[date | None, date | None]) -> None:
-    first, last = dates
-    if first is None or last is None or last >= first:
+def _order(report: Reporter, line: LineFacts) -> None:
+    first, last = line.dates
+    seen = line.dated
+    if seen is None or first is None or last is None or last >= first:
         return
-    seen = find(line.own, "DTP", "472")
-    assert seen is not None
     report.situational(
         "DATE-ORDER",
         place_of(seen, "DTP03"),

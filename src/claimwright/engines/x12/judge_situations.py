@@ -23,17 +23,32 @@ def judge_situations(report: Reporter, claim: ClaimFacts) -> None:
 
     Source: x12-837p
     """
+    clm, own = claim.clm[3], claim.own
+    place, _, frequency = claim.facility
+    if frequency != "1" or "REF" in own:
+        _frequency(report, claim)
+    if len(clm) > 11:
+        _accident(report, claim)
+    if "DTP" in own or place in _INPATIENT_PLACES:
+        _dates(report, claim)
+    if claim.service_on is not None:
+        _birth(report, claim, claim.service_on)
+    if len(clm) > 1 and len(clm[1]) > 20:
+        _lengths(report, claim)
+    if "PWK" in own:
+        _attachments(report, claim)
+    if "AMT" in own:
+        _patient_paid(report, claim)
+
+
+def judge_subscriber(report: Reporter, claim: ClaimFacts) -> None:
+    """What stands over the claims of one patient, judged with the first of them.
+
+    Source: x12-837p
+    """
     _relationship(report, claim)
-    _frequency(report, claim)
-    _accident(report, claim)
-    _dates(report, claim)
     _patient(report, claim)
     _coverage(report, claim)
-    _lengths(report, claim)
-    if "PWK" in claim.own:
-        _attachments(report, claim)
-    if "AMT" in claim.own:
-        _patient_paid(report, claim)
 
 
 def _relationship(report: Reporter, claim: ClaimFacts) -> None:
@@ -54,16 +69,15 @@ def _relationship(report: Reporter, claim: ClaimFacts) -> None:
 
 
 def _lengths(report: Reporter, claim: ClaimFacts) -> None:
-    if len(claim.number) > 20:
-        report.situational(
-            "CLAIM-NUMBER-LONG",
-            claim.place("CLM01"),
-            f"Claim number {claim.number} has {len(claim.number)} characters; "
-            "payers need keep only 20.",
-            "Use at most 20 characters, or the remittance may not match.",
-            SOURCE,
-            found=claim.number,
-        )
+    report.situational(
+        "CLAIM-NUMBER-LONG",
+        claim.place("CLM01"),
+        f"Claim number {claim.number} has {len(claim.number)} characters; "
+        "payers need keep only 20.",
+        "Use at most 20 characters, or the remittance may not match.",
+        SOURCE,
+        found=claim.number,
+    )
 
 
 def _frequency(report: Reporter, claim: ClaimFacts) -> None:
@@ -92,10 +106,7 @@ def _frequency(report: Reporter, claim: ClaimFacts) -> None:
 
 
 def _accident(report: Reporter, claim: ClaimFacts) -> None:
-    related = element_of(claim.clm, 11)
-    if not related:
-        return
-    causes, place = related.split(claim.component), claim.place("CLM11")
+    causes, place = element_of(claim.clm, 11).split(claim.component), claim.place("CLM11")
     if _ACCIDENTS & set(causes[:3]) and find(claim.own, "DTP", "439") is None:
         report.situational(
             "SIT-ACCIDENT-DATE",
@@ -117,8 +128,6 @@ def _accident(report: Reporter, claim: ClaimFacts) -> None:
 def _dates(report: Reporter, claim: ClaimFacts) -> None:
     """Admission for inpatients; admission ≤ service ≤ discharge; onset and accident before it."""
     is_inpatient = claim.facility[0] in _INPATIENT_PLACES
-    if "DTP" not in claim.own and not is_inpatient:
-        return
     if is_inpatient and find(claim.own, "DTP", "435") is None:
         report.situational(
             "SIT-ADMISSION-DATE",
@@ -162,38 +171,40 @@ def _date_order(report: Reporter, place: Place, what: str, limit: date) -> None:
 
 
 def _patient(report: Reporter, claim: ClaimFacts) -> None:
-    """Address, birth and sex of whoever is the patient; nobody is treated before birth."""
-    loop = "2010CA" if claim.has_patient else "2010BA"
-    levels = claim.levels.get(loop)
-    if levels is None:
+    """A subscriber who is the patient has an address, a birth date and a sex."""
+    levels = claim.levels.get("2010BA")
+    is_self = element_of(claim.level("2000B", "SBR"), 2) == "18"
+    if levels is None or claim.has_patient or not is_self:
         return
-    if not claim.has_patient and element_of(claim.level("2000B", "SBR"), 2) == "18":
-        missing = [tag for tag in ("N3", "N4", "DMG") if tag not in levels]
-        if missing:
-            names = levels.get("NM1") or [claim.clm]
-            report.situational(
-                "SIT-SUBSCRIBER",
-                place_of(names[0]),
-                f"The subscriber of claim {claim.number} is the patient but has no "
-                f"{' and no '.join(missing)}.",
-                "Send the patient's address (N3, N4) and birth date and sex (DMG).",
-                SOURCE,
-                expected=", ".join(missing),
-            )
-    on, seen = claim.service_on, claim.level(loop, "DMG")
-    born = day_of(element_of(seen, 2))
-    if seen is None or on is None or born is None:
-        return
-    if born > on or on.year - born.year > _OLDEST_YEARS:
+    missing = [tag for tag in ("N3", "N4", "DMG") if tag not in levels]
+    if missing:
+        names = levels.get("NM1") or [claim.clm]
         report.situational(
-            "SIT-BIRTH-DATE",
-            place_of(seen, "DMG02"),
-            f"The patient of claim {claim.number} was born on {born.isoformat()}; the service was "
-            f"on {on.isoformat()}.",
-            "Correct the birth date or the date of service.",
+            "SIT-SUBSCRIBER",
+            place_of(names[0]),
+            f"The subscriber of claim {claim.number} is the patient but has no "
+            f"{' and no '.join(missing)}.",
+            "Send the patient's address (N3, N4) and birth date and sex (DMG).",
             SOURCE,
-            found=born.isoformat(),
+            expected=", ".join(missing),
         )
+
+
+def _birth(report: Reporter, claim: ClaimFacts, on: date) -> None:
+    """Nobody is treated before birth, or at an age nobody reaches."""
+    seen = claim.level("2010CA" if claim.has_patient else "2010BA", "DMG")
+    born = day_of(element_of(seen, 2))
+    if seen is None or born is None or (born <= on and on.year - born.year <= _OLDEST_YEARS):
+        return
+    report.situational(
+        "SIT-BIRTH-DATE",
+        place_of(seen, "DMG02"),
+        f"The patient of claim {claim.number} was born on {born.isoformat()}; the service was "
+        f"on {on.isoformat()}.",
+        "Correct the birth date or the date of service.",
+        SOURCE,
+        found=born.isoformat(),
+    )
 
 
 def _coverage(report: Reporter, claim: ClaimFacts) -> None:

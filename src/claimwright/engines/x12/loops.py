@@ -20,6 +20,7 @@ _ODD_QUALIFIERS = frozenset({"HL", "HI"})
 _MOST_STANDINGS = 2000
 
 Count = tuple[int, int]
+_BEGUN: tuple[int, int, frozenset[Count]] = (1, 0, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Walker:
             if move is None:
                 return None
         self._go(move)
-        if not (move.pops or move.enters or tag in _ODD_QUALIFIERS):
+        if not move.pops and move.enters is None and tag not in _ODD_QUALIFIERS:
             self._remember(standing, tag, qualifier, move.rule)
         return move.rule
 
@@ -127,17 +128,14 @@ class Walker:
     def _go(self, move: Move) -> None:
         stack = self.stack
         for _ in range(move.pops):
-            if stack[-1].is_complete:
-                stack.pop()
-                self.numbers.pop()
-            else:
-                self._close()
-        standing = stack[-1]
-        item = move.enters or move.rule
-        after = standing.after.get(item.bit)
-        stack[-1] = after or self._advance(standing, item)
-        if move.enters is not None:
-            stack.append(_start(move.enters))
+            standing, number = stack.pop(), self.numbers.pop()
+            if not standing.is_complete:
+                self._tell_missing(standing, number)
+        standing, enters = stack[-1], move.enters
+        item = enters or move.rule
+        stack[-1] = standing.after.get(item.bit) or self._advance(standing, item)
+        if enters is not None:
+            stack.append(enters.standings.get(_BEGUN) or _start(enters))  # type: ignore[arg-type]
             self.numbers.append(self._number)
 
     def _advance(self, standing: Standing, item: SegmentRule | LoopRule) -> Standing:
@@ -273,7 +271,7 @@ def _standing(loop: LoopRule, seen: int, last: int, counts: frozenset[Count]) ->
 
 def _start(loop: LoopRule) -> Standing:
     """A loop that has held nothing but its opening."""
-    return _standing(loop, 1, 0, frozenset())
+    return _standing(loop, *_BEGUN)
 
 
 def _segments_of(loop: LoopRule) -> list[SegmentRule]:
