@@ -121,8 +121,8 @@ def test_explain_html_is_one_page_without_scripts(broken: Path) -> None:
     page = claimwright("explain", "--html", str(broken)).stdout.decode()
     assert page.count("<html") == 1
     assert "<script" not in page
-    assert 'title="CLM*A1001' in page
-    assert 'class="bad"' in page
+    assert '<code class="raw">CLM*A1001' in page
+    assert '<p class="bad' in page
 
 
 def test_explain_says_plainly_what_is_not_x12(pdf: Path) -> None:
@@ -187,16 +187,55 @@ def test_convert_refuses_other_json_in_a_sentence(text: str, tmp_path: Path) -> 
     assert done.stderr.startswith(b"claimwright: ")
 
 
-def test_tables_are_refused_until_they_exist(sound: Path) -> None:
-    done = claimwright("convert", "--to", "parquet", str(sound))
+def test_tables_go_into_the_folder_named(sound: Path, pdf: Path, tmp_path: Path) -> None:
+    refused = claimwright("convert", "--to", "csv", str(sound))
+    assert refused.returncode == 2
+    assert b"--out" in refused.stderr
+    done = claimwright("convert", "--to", "csv", "--out", str(tmp_path / "tables"), str(sound))
+    assert done.returncode == 0
+    assert b"claims.csv: 3 rows" in done.stdout
+    assert (tmp_path / "tables" / "lines.csv").read_text("utf-8").count("\n") == 5
+    nothing = claimwright("convert", "--to", "csv", "--out", str(tmp_path / "none"), str(pdf))
+    assert nothing.returncode == 2
+    assert b"PDF" in nothing.stderr
+
+
+def test_parquet_without_its_library_says_what_to_install(sound: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['pyarrow'] = None; sys.argv = ['claimwright', 'convert', '--to', "
+        f"'parquet', '--out', {str(tmp_path / 'p')!r}, {str(sound)!r}];"
+        "from claimwright.config.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 2
-    assert b"not written yet" in done.stderr
+    assert b"claimwright[analytics]" in done.stderr
+
+
+def test_diff_says_what_changed_and_its_exit_code_whether(
+    sound: Path, broken: Path, pdf: Path
+) -> None:
+    same = claimwright("diff", str(sound), str(sound))
+    assert same.returncode == 0
+    assert b"Nothing changed: 3 claims are the same." in same.stdout
+    told = claimwright("diff", str(sound), str(broken))
+    assert told.returncode == 1
+    assert "total charge: $180.00 → $181.00".encode() in told.stdout
+    assert b"Claims: 1 changed, 2 the same." in told.stdout
+    as_json = claimwright("diff", "--json", str(sound), str(broken))
+    document = json.loads(as_json.stdout)
+    validate(document, schema("diff"))
+    assert document["claims"][0]["fields"][0]["new_cents"] == 18100
+    refused = claimwright("diff", "--json", str(sound), str(pdf))
+    assert refused.returncode == 2
+    validate(json.loads(refused.stdout), schema("diff"))
 
 
 def test_reading_a_file_needs_no_django() -> None:
     code = (
         "import sys; from claimwright.interfaces.cli.x12 import check;"
+        "from claimwright.interfaces.cli.x12_files import explain, diff, ack, convert;"
         "from claimwright.engines.x12 import validate, explain, convert, acknowledge_claims;"
+        "from claimwright.engines.x12 import diff, tables, table_files, page;"
         "sys.exit('django' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

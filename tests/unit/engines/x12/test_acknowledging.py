@@ -1,0 +1,95 @@
+"""Answers blame the claim that is at fault, and say how bad it is."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.engines.x12_judge.files import claims_file, remittance_file
+
+from claimwright.cycle.submission.domain.answers import read_answers
+from claimwright.cycle.submission.domain.progress import Verdict
+from claimwright.engines.x12.acknowledge import acknowledge_999, acknowledge_ta1
+from claimwright.engines.x12.acknowledge_claims import acknowledge_277ca
+from claimwright.engines.x12.readack import parse_999
+from claimwright.engines.x12.readstatus import parse_277ca
+
+MISSING = {
+    # what is taken out → the claims that lack it
+    b"~DTP*472*D8*20260210~REF*6R*A1001L2": {"A1001"},
+    b"~OI***Y***Y": {"A1003"},
+    b"~REF*EI*123456780": {"A1001", "A1002", "A1003"},
+    b"~NM1*PR*2*MEDICARE PART B*****PI*02402": {"A1001"},
+    b"~HI*ABK:S60211A": {"A1002"},
+}
+
+
+def rejected_in(answer: bytes) -> set[str]:
+    """The claims a 277CA rejects."""
+    return {
+        claim.claim_control_number
+        for each in parse_277ca(answer)
+        for claim in each.claims
+        if claim.statuses[0].action == "U"
+    }
+
+
+@pytest.mark.parametrize("gone", MISSING)
+def test_what_is_missing_is_blamed_on_the_claims_that_lack_it(gone: bytes) -> None:
+    data = claims_file().replace(gone, b"", 1)
+    assert rejected_in(acknowledge_277ca(data)) == MISSING[gone]
+
+
+def test_a_999_names_the_claim_that_lacks_a_segment() -> None:
+    data = claims_file().replace(b"~DTP*472*D8*20260210~REF*6R*A1001L2", b"", 1)
+    (error,) = next(iter(parse_999(acknowledge_999(data)))).sets[0].errors
+    assert (error.segment, error.code, error.context) == ("DTP", "3", ("CLM01:A1001",))
+
+
+def test_every_claim_of_a_flood_of_faults_is_rejected() -> None:
+    """More faults than are told in a judgement: none of their claims may slip through."""
+    data = claims_file()
+    start, end = data.index(b"CLM*A1001"), data.index(b"HL*3")
+    bad = data[start:end].replace(b"*130*UN", b"*13O*UN")
+    flooded = data[:start] + b"".join(
+        bad.replace(b"A1001", f"F{number:04d}".encode()) for number in range(1200)
+    ) + data[end:]  # fmt: skip
+    answer = acknowledge_277ca(flooded)
+    assert len(rejected_in(answer)) == 1200
+    (whole,) = parse_277ca(answer)
+    assert (whole.accepted_count, whole.rejected_count) == (2, 1200)
+
+
+def test_institutional_and_dental_claims_are_answered_too() -> None:
+    for guide in (b"005010X223A2", b"005010X224A2"):
+        answer = acknowledge_277ca(claims_file().replace(b"005010X222A1", guide))
+        assert len([claim for each in parse_277ca(answer) for claim in each.claims]) == 3
+
+
+def test_one_bad_set_of_two_is_a_partly_accepted_group() -> None:
+    data = claims_file()
+    start, end = data.index(b"ST*837"), data.index(b"GE*1*7")
+    second = data[start:end].replace(b"0001", b"0002").replace(b"~REF*EI*123456780", b"").replace(b"SE*74*", b"SE*73*")  # fmt: skip
+    both = data[:end] + second + data[end:].replace(b"GE*1*7", b"GE*2*7")
+    (answer,) = parse_999(acknowledge_999(both))
+    assert (answer.code, answer.received_count, answer.accepted_count) == ("P", 2, 1)
+    assert [each.code for each in answer.sets] == ["A", "R"]
+    verdicts = {a.numbers[-1]: a.verdict for a in read_answers("999", acknowledge_999(both)) if a.level == "set"}  # fmt: skip
+    assert verdicts["0001" if "0001" in verdicts else "1"] is Verdict.ACCEPTED
+    assert verdicts["0002" if "0002" in verdicts else "2"] is Verdict.REJECTED
+
+
+def test_our_answers_are_read_by_the_cycle_as_they_were_meant() -> None:
+    broken = claims_file().replace(b"CLM*A1001*180*", b"CLM*A1001*181*")
+    said = {a.numbers[-1]: a.verdict for a in read_answers("277ca", acknowledge_277ca(broken)) if a.level == "claim"}  # fmt: skip
+    assert said == {"A1001": Verdict.REJECTED, "A1002": Verdict.ACCEPTED, "A1003": Verdict.ACCEPTED}
+    (whole,) = read_answers("ta1", acknowledge_ta1(broken))
+    assert whole.verdict is Verdict.ACCEPTED
+    (cut,) = read_answers("ta1", acknowledge_ta1(broken[:-30]))
+    assert cut.verdict is Verdict.REJECTED
+
+
+def test_an_835_is_answered_set_by_set() -> None:
+    (answer,) = parse_999(
+        acknowledge_999(remittance_file().replace(b"CLP*A1002*4*", b"CLP*A1002*QQ*"))
+    )
+    assert answer.sets[0].errors[0].segment == "CLP"
+    assert answer.sets[0].errors[0].elements[0].position == "2"
