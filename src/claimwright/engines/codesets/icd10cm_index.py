@@ -11,6 +11,7 @@ import hashlib
 import re
 import tempfile
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,13 @@ class IndexOnFile:
 
 def is_index(data: bytes) -> bool:
     """Whether the bytes look like an Alphabetic Index in either form, packed or not."""
-    head = _unpacked(data)[:400] if data[:2] == b"\x1f\x8b" else data[:400]
+    head = data[:400]
+    if data[:2] == b"\x1f\x8b":
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            head = unpacker.decompress(data[:4096], 400)
+        except zlib.error:
+            return False
     return b"<ICD10CM.index" in head or head.startswith("\t".join(COLUMNS).encode())
 
 
@@ -132,7 +139,7 @@ def _read_tabbed(data: bytes) -> Iterator[IndexEntry]:
 
 def _walk(term: ET.Element, above: str, heads: dict[str, str]) -> Iterator[IndexEntry]:
     title = term.find("title")
-    said = " ".join("".join(title.itertext()).split()) if title is not None else ""
+    said = " ".join(" ".join(title.itertext()).split()) if title is not None else ""
     path = f"{above} {said}".strip()
     code = (term.findtext("code") or "").strip()
     if CODE.match(code):

@@ -19,7 +19,7 @@ from claimwright.engines.codesets.icd10cm_index import SUFFIX, entries_on_file
 from claimwright.engines.codesets.icd10cm_source import Diagnosis
 from claimwright.engines.codesets.icd10cm_text import tokens
 
-EDITION = "1"  # raise it when tokens or lines change, so that every index is built anew
+EDITION = "2"  # raise it when tokens or lines change, so that every index is built anew
 SCHEMA = """
 CREATE TABLE document (
   number INTEGER PRIMARY KEY, code TEXT, is_billable INTEGER, answer TEXT, is_answered INTEGER,
@@ -33,6 +33,7 @@ PARENTHESES = re.compile(r"\s*\([^)]*\)")
 BRACKETS = re.compile(r"\[([^\]]*)\]")
 EXCEPT = re.compile(r",? except .*$")
 POINTER = re.compile(r"^(.*?)\s*\(([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?\.?)-?\)\s*$")
+PLAIN = re.compile(r"\b(without complications?|uncomplicated)$")
 SAYS_OTHER = re.compile(r"\b(other|specified|nec)\b", re.IGNORECASE)
 SAYS_UNSPECIFIED = re.compile(r"unspecified|\bnos\b", re.IGNORECASE)
 
@@ -188,7 +189,8 @@ class Answers:
         children = self.below.get(row.code, [])
         if children and all(is_seventh_copy(self.rows, child) for child in children):
             return next((child for child in children if child.code.endswith("A")), None)
-        unspecified = [child for child in children if SAYS_UNSPECIFIED.search(child.description)]
+        plain = [child for child in children if PLAIN.search(child.description)]
+        unspecified = plain or [c for c in children if SAYS_UNSPECIFIED.search(c.description)]
         if unspecified:
             own = set(re.findall(r"\w+", row.description.lower()))
             return min(unspecified, key=lambda child: (_more(child, own), child.code))
@@ -204,4 +206,4 @@ class Answers:
 
 def _more(child: Diagnosis, own: set[str]) -> int:
     said = set(re.findall(r"\w+", child.description.lower()))
-    return len(said - own - {"unspecified"})
+    return len(said - own - {"unspecified"}) + len(said & {"with", "intractable"})

@@ -25,7 +25,12 @@ from claimwright.engines.codesets.icd10cm_text import (
     words_of,
 )
 from claimwright.engines.codesets.icd10cm_weights import MARKS, WEIGHTS
-from claimwright.engines.codesets.synonyms import ABBREVIATIONS, SAYINGS, STOP_WORDS
+from claimwright.engines.codesets.synonyms import (
+    ABBREVIATIONS,
+    EVERYDAY,
+    SAYINGS,
+    STOP_WORDS,
+)
 
 CANDIDATES = 150
 COMMON = 0.25  # a word in more of the list than this finds nothing by itself
@@ -33,7 +38,10 @@ UNKNOWN_WEIGHT = 4.0  # of a word the list does not have, beside log(1 + N / (n 
 NEAR = 80  # likeness of a misspelled word, percent
 NEAR_OTHER_START = 86
 RARE_JOIN = 60
+FIXED = 0.9  # belief in a fixed answer to plain words
 SERIES = re.compile(r"\bwith or without\b.*$|\b\d+[a-z]? (?=multiple types)|\bmultiple types$")
+WITH = re.compile(r"\bwith\b")
+WITHOUT = re.compile(r"\b(without|not intractable|uncomplicated)\b")
 COUNTED = frozenset(
     {
         *("chromosome", "class", "degree", "disease", "factor", "grade", "group", "hpv", "level"),
@@ -106,19 +114,31 @@ class Searcher:
         self.weights: dict[str, float] = {}
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.documents: dict[int, Document] = {}
+        self.everyday = {frozenset(self.read(said).whole): code for said, code in EVERYDAY.items()}
 
     def search(self, words: str) -> list[tuple[str, float]]:
         """(code, probability) best first; a header is answered by the code to bill below it."""
         asked = self.read(words)
         rows = self._candidates(asked)
         if not rows:
-            return []
+            return self._with_everyday(asked, [])
         scored = []
         for document, found in self.features(asked, rows):
             total = sum(WEIGHTS[name] * value for name, value in found.items())
             scored.append((total, document))
         scored.sort(key=lambda pair: (-pair[0], len(pair[1].code), pair[1].code))
-        return _answers(scored)
+        return self._with_everyday(asked, _answers(scored))
+
+    def _with_everyday(
+        self, asked: Question, found: list[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """Plain words of every day lead to their fixed code first; the rest shares what is left."""
+        code = self.everyday.get(frozenset(asked.whole))
+        known = self.book.execute("SELECT 1 FROM document WHERE answer = ?", (code,)).fetchone()
+        if known is None or code is None:
+            return found
+        left = [(other, share * (1 - FIXED)) for other, share in found if other != code]
+        return [(code, FIXED), *left]
 
     def read(self, words: str) -> Question:
         """The question in tokens, abbreviations and sayings spelled out, misspellings mended."""
@@ -259,7 +279,8 @@ class Searcher:
 
 def _features(asked: Question, document: Document, fit: Fit) -> dict[str, float]:
     line, whole = fit.line, frozenset(asked.whole)
-    more = line.whole - whole
+    first = document.lines[0]
+    more = (line.whole | first.whole) - whole
     same = whole == line.whole or frozenset(asked.apart) == line.apart
     found = {
         "covers": fit.covers,
@@ -273,6 +294,9 @@ def _features(asked: Question, document: Document, fit: Fit) -> dict[str, float]
         f"line_{line.kind}": 1.0,
         "other": float(OTHER in line.flags),
         "depth": len(document.code) / 7,
+        "with": float(bool(WITH.search(first.text))),
+        "without": float(bool(WITHOUT.search(first.text))),
+        "elsewhere": float(first.text.endswith("in diseases classified elsewhere")),
         "billable": float(document.is_billable),
         f"chapter_{document.code[0]}": 1.0,
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
+
+from claimwright.interfaces.cli.codes_search import search
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -29,44 +30,7 @@ def codes() -> None:
     """Search and show code sets, by date of service."""
 
 
-@codes.command("search")
-@click.option("--system", type=click.Choice(["icd10cm"]), default="icd10cm", show_default=True)
-@click.option("--on", type=DAY, default=None, help="Date of service.")
-@click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True)
-@click.option("--batch", type=click.Path(exists=True, dir_okay=False), help="One phrase a line.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.argument("words", nargs=-1)
-def search(
-    system: str,
-    on: datetime | None,
-    limit: int,
-    batch: str | None,
-    as_json: bool,
-    words: tuple[str, ...],
-) -> None:
-    """Find codes by words, abbreviations or number."""
-    from claimwright.engines.codesets import icd10cm
-
-    if bool(batch) == bool(words):
-        raise click.UsageError("Give words, or --batch with a file of phrases.")
-    book = icd10cm.open_book(codes_folder(), as_day(on))
-
-    def shapes(phrase: str) -> list[dict[str, Any]]:
-        found = book.search(phrase, limit=limit)
-        return [{"code": m.code, "description": m.description, "score": m.score} for m in found]
-
-    if batch:
-        lines = Path(batch).read_text(encoding="utf-8", errors="replace").splitlines()
-        click.echo(json.dumps([shapes(line) for line in lines]))
-        return
-    results = shapes(" ".join(words))
-    if as_json:
-        click.echo(json.dumps(results, indent=2))
-        return
-    for result in results:
-        click.echo(f"{result['code']:<8} {result['score']:.2f}  {result['description']}")
-    if not results:
-        click.echo("Nothing found. Try fewer or other words.")
+codes.add_command(search)
 
 
 @codes.command("show")

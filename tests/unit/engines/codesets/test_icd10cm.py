@@ -60,10 +60,18 @@ def test_notes_come_with_the_code(book: Icd10cm) -> None:
     ("words", "first"),
     [
         ("htn", "I10"),
-        ("type 2 diabetes", "E11"),
+        ("type 2 diabetes", "E119"),
+        ("diabetes mellitus", "E119"),
+        ("pnuemonia", "J189"),
+        ("ckd stage 3b", "N1832"),
+        ("oesophageal reflux", "K219"),
+        ("renal calculi", "N200"),
+        ("nephrolithiasis", "N200"),
+        ("pain in left knee", "M25562"),
+        ("sore throat", "J029"),
         ("diabetis with neuropathy", "E1140"),
         ("copd exacerbation", "J441"),
-        ("low back pain", "M545"),
+        ("low back pain", "M5450"),
         ("j44.1", "J441"),
     ],
 )
@@ -102,4 +110,4 @@ def test_most_everyday_phrases_are_answered(book: Icd10cm, samples: Path) -> Non
         case = json.loads(line)
         gold = tuple(code.replace(".", "") for code in case["gold"])
         hits += any(match.code.startswith(gold) for match in book.search(case["q"], limit=5))
-    assert hits / len(lines) >= 0.70
+    assert hits / len(lines) >= 0.84
