@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from claimwright.engines.x12 import judge_codes, judge_situations
 from claimwright.engines.x12.coded_claim import coded_claim
@@ -258,6 +259,13 @@ class ClaimJudge:
             )
 
 
+@lru_cache(maxsize=1 << 12)
+def _coded(composite: str, component: str) -> tuple[str, str]:
+    """Qualifier and code of an HI composite."""
+    kind, _, rest = composite.partition(component)
+    return kind, rest.partition(component)[0]
+
+
 def _diagnoses(report: Reporter, codes: CodeJudge, claim: ClaimFacts) -> None:
     """Every diagnosis on the day of service; one code set a claim; none twice.
 
@@ -267,10 +275,9 @@ def _diagnoses(report: Reporter, codes: CodeJudge, claim: ClaimFacts) -> None:
     kinds: set[bool] = set()
     for seen in claim.own.get("HI", ()):
         for position, composite in enumerate(seen[3][1:], start=1):
-            kind, _, rest = composite.partition(claim.component)
+            kind, code = _coded(composite, claim.component)
             if kind not in _DIAGNOSES:
                 continue
-            code = rest.partition(claim.component)[0]
             kinds.add(kind[0] == "A")
             if kind in _LISTED:
                 claim.diagnoses.append((kind, code))

@@ -10,6 +10,7 @@ from claimwright.engines.x12.guide import (
     HEADER,
     Guide,
     LoopRule,
+    Move,
     SegmentRule,
     dictionary_rule,
     variant_of,
@@ -53,6 +54,7 @@ _CLAIM_LOOPS = frozenset({"2200D", "2200E"})
 BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st", "se", "BHT"})
 _IDENTIFIED = frozenset({"NM1", "N1", "N4"})
 _WARNINGS = frozenset({"ELEM-NOT-ASCII"})
+_MOST_TAGS = 2000
 
 
 Step = Callable[[Segment], object]
@@ -78,8 +80,25 @@ class _Flat:
         self.needed.discard(elements[0])
         return dictionary_rule(elements[0]) if self._is_standard else None
 
+    def go(self, _move: Move, _number: int) -> None:
+        """There are no loops to go to."""
+
     def finish(self) -> None:
         """There are no loops to close."""
+
+
+class _Steps(dict[str, Step | None]):
+    """What is done with each tag, found out when the tag comes first."""
+
+    def __init__(self, choose: Callable[[str], Step | None]) -> None:
+        super().__init__()
+        self._choose = choose
+
+    def __missing__(self, tag: str) -> Step | None:
+        step = self._choose(tag)
+        if len(self) < _MOST_TAGS:
+            self[tag] = step
+        return step
 
 
 class SetJudge:
@@ -102,7 +121,7 @@ class SetJudge:
         self._here = Cursor()
         self._levels: LevelJudge | None = None
         self._amounts: ClaimJudge | RemittanceJudge | None = None
-        self._steps: dict[str, Step | None] = {}
+        self._steps = _Steps(self._step)
         self._fitter = Fitter(delimiters)
         self._source = guide.source if guide is not None else COMMON
         self._statuses_count = 0
@@ -213,25 +232,28 @@ class SetJudge:
     ) -> tuple[int, Segment] | None:
         here, walker, steps, sound = self._here, self._walker, self._steps, self._fitter.sound
         component, join = self._delimiters.component, self._delimiters.element.join
-        stack = walker.stack
+        stack, number = walker.stack, here.number
         for offset, elements in segments:
             tag = elements[0]
             if tag in boundaries:
                 return offset, elements
             if strays and strays[0].offset < offset:
                 self.tell_line_breaks(strays, offset)
-            here.offset = offset
-            here.number += 1
-            here.tag = tag
-            leads = stack[-1].stays.get(tag)
-            known = None
+            number += 1
+            here.offset, here.number, here.tag = offset, number, tag
+            leads, known = stack[-1].leads.get(tag), None
             if leads is not None and not walker.is_lost:
                 known = leads.get(elements[1] if len(elements) > 1 else "") or leads.get("")
+            rule: SegmentRule | None
             if known is not None:
-                rule: SegmentRule | None
-                rule, stack[-1] = known
+                rule, after, move = known
+                if move is None:
+                    stack[-1] = after
+                else:
+                    walker.go(move, number)
+                    here.loop = stack[-1].loop
             else:
-                rule = walker.place(elements, component, here.number)
+                rule = walker.place(elements, component, number)
                 here.loop = stack[-1].loop
             if rule is None:
                 self._unguided(here.place(), elements)
@@ -239,10 +261,7 @@ class SetJudge:
                 text, texts = join(elements), sound.get(rule)
                 if texts is None or text not in texts:
                     self._look(rule, elements, text)
-            if tag in steps:
-                step = steps[tag]
-            else:
-                step = steps[tag] = self._step(tag)
+            step = steps[tag]
             if step is not None:
                 step(elements)
         return None

@@ -39,11 +39,11 @@ class LoopFault:
 class Standing:
     """What an open loop has held so far. Loops that have held the same share one Standing.
 
-    `after` and `stays` remember where an item or a segment leads, so that a sound file costs one
+    `after` and `leads` remember where an item or a segment leads, so that a sound file costs one
     look-up a segment; what is a fault is never remembered.
     """
 
-    __slots__ = ("after", "counts", "is_complete", "last", "loop", "seen", "stays")
+    __slots__ = ("after", "counts", "is_complete", "last", "leads", "loop", "seen")
 
     def __init__(self, loop: LoopRule, seen: int, last: int, counts: frozenset[Count]) -> None:
         self.loop = loop
@@ -52,8 +52,12 @@ class Standing:
         self.counts = counts  # of items that came more than once: (bit, times)
         self.is_complete = not loop.required & ~seen
         self.after: dict[int, Standing] = {}
-        # tag → qualifier → rule and Standing, for segments that neither open nor close a loop
-        self.stays: dict[str, dict[str, tuple[SegmentRule, Standing]]] = {}
+        # tag → qualifier → rule and, for a segment that stays in its loop, the Standing after it;
+        # for one that opens or closes loops, its move
+        self.leads: dict[str, dict[str, Lead]] = {}
+
+
+Lead = tuple[SegmentRule, Standing, Move | None]
 
 
 class Walker:
@@ -81,7 +85,6 @@ class Walker:
 
         `number` is its number in the set. The ST itself is placed by making the walker.
         """
-        self._number = number
         tag = elements[0]
         standing = self.stack[-1]
         uses = standing.loop.moves.get(tag)
@@ -104,20 +107,24 @@ class Walker:
                 return None
             self.is_lost = move is None
         if move is None:
+            self._number = number
             move = self._stray(elements, component)
             if move is None:
                 return None
-        self._go(move)
-        if not move.pops and move.enters is None and tag not in _ODD_QUALIFIERS:
-            self._remember(standing, tag, qualifier, move.rule)
+        self.go(move, number)
+        if tag not in _ODD_QUALIFIERS:
+            self._remember(standing, tag, qualifier, move)
         return move.rule
 
-    def _remember(self, standing: Standing, tag: str, qualifier: str, rule: SegmentRule) -> None:
-        """A segment that stays in its loop and is no fault leads there again."""
+    def _remember(self, standing: Standing, tag: str, qualifier: str, move: Move) -> None:
+        """What is no fault leads there again."""
         after, uses = self.stack[-1], standing.loop.moves.get(tag, {})
-        is_plain = qualifier in uses and (qualifier != "" or len(uses) == 1)
-        if is_plain and standing.after.get(rule.bit) is after:
-            standing.stays.setdefault(tag, {})[qualifier] = (rule, after)
+        if uses.get(qualifier) is not move or (qualifier == "" and len(uses) > 1):
+            return
+        if move.pops or move.enters is not None:
+            standing.leads.setdefault(tag, {})[qualifier] = (move.rule, standing, move)
+        elif standing.after.get(move.rule.bit) is after:
+            standing.leads.setdefault(tag, {})[qualifier] = (move.rule, after, None)
 
     def finish(self) -> None:
         """Close every open loop, once the set has ended."""
@@ -125,18 +132,19 @@ class Walker:
             self._close()
         self._tell_missing(self.stack[0], 1)
 
-    def _go(self, move: Move) -> None:
+    def go(self, move: Move, number: int) -> None:
+        """Leave and enter loops as the move says; `number` is the segment's."""
         stack = self.stack
         for _ in range(move.pops):
-            standing, number = stack.pop(), self.numbers.pop()
+            standing, begun = stack.pop(), self.numbers.pop()
             if not standing.is_complete:
-                self._tell_missing(standing, number)
+                self._tell_missing(standing, begun)
         standing, enters = stack[-1], move.enters
         item = enters or move.rule
         stack[-1] = standing.after.get(item.bit) or self._advance(standing, item)
         if enters is not None:
             stack.append(enters.standings.get(_BEGUN) or _start(enters))  # type: ignore[arg-type]
-            self.numbers.append(self._number)
+            self.numbers.append(number)
 
     def _advance(self, standing: Standing, item: SegmentRule | LoopRule) -> Standing:
         """Where the loop stands after an item it was not yet seen to take; says what is wrong."""
