@@ -32,6 +32,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _IN_DEPTH = ("837", "835")
 _MOST_SEGMENTS = 5_000  # of a set compared segment by segment
 _SENDING = frozenset({"ST", "SE", "BHT"})
+_PLUMBING = frozenset({"HL", "LX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,8 @@ def _index(source: BinaryIO) -> _Index:
         if piece.kind in (HEAD, PART, END) and index.sets:
             _note_set(index.sets[-1], piece)
     source.seek(0)
-    for place, (set_id, claim, fields) in enumerate(_claims(source)):
-        index.claims.append(_fingerprint(place, set_id, claim, list(fields())))
+    for place, (set_id, claim, context) in enumerate(_claims(source)):
+        index.claims.append(_fingerprint(place, set_id, claim, context))
     return index
 
 
@@ -218,8 +219,8 @@ def _note_set(noted: _Set, piece: Piece) -> None:
         noted.fields += provider_fields(told)
 
 
-def _claims(source: BinaryIO) -> Iterator[tuple[str, Told, Callable[[], Iterator[Field]]]]:
-    """Every claim in order, with a way to its fields that must be gone before the next claim."""
+def _claims(source: BinaryIO) -> Iterator[tuple[str, Told, Context]]:
+    """Every claim in order, with the levels above it as long as it is the newest."""
     context = Context()
     for piece in pieces_of(source):
         if piece.kind == HEAD:
@@ -229,42 +230,43 @@ def _claims(source: BinaryIO) -> Iterator[tuple[str, Told, Callable[[], Iterator
         told, tag = piece.told, piece.told.first[0]
         if tag == "HL":
             context.enter(told)
-        elif tag == "CLM":
-            yield "837", told, lambda told=told, context=context: claim_fields(told, context)  # type: ignore[misc]
-        elif tag == "CLP":
-            yield "835", told, lambda told=told: payment_fields(told)  # type: ignore[misc]
+        elif tag in ("CLM", "CLP"):
+            yield piece.set_id, told, context
 
 
-def _fingerprint(place: int, set_id: str, claim: Told, fields: list[Field]) -> _Claim:
-    whole, content = blake2b(digest_size=16), blake2b(digest_size=16)
-    for each in fields:
-        written = "\x1f".join(each).encode()
-        whole.update(written + b"\x1e")
-        if each.element not in ("CLM01", "CLP01"):
-            content.update(written + b"\x1e")
-    first = claim.first
+def _fields(set_id: str, claim: Told, context: Context) -> Iterator[Field]:
+    return claim_fields(claim, context) if set_id == "837" else payment_fields(claim)
+
+
+def _fingerprint(place: int, set_id: str, claim: Told, context: Context) -> _Claim:
+    first, mark = claim.first, claim.element
+    levels = (context.billing, context.subscriber, context.patient) if set_id == "837" else ()
+    rest = [
+        mark.join(each) for level in levels for each in level.segments if each[0] not in _PLUMBING
+    ]
+    rest += [mark.join(each) for each in claim.segments[1:]]
+    rest.append(mark.join(first[2:]))
+    content = blake2b("\n".join(rest).encode(), digest_size=16)
+    whole = content.copy()
+    whole.update(first[1].encode() if len(first) > 1 else b"")
     if set_id == "837":
+        nm1 = context.person.find("NM1", "QC", "IL")
         payer_number = at(claim.until("LX", "SBR").find("REF", "F8"), 2)
-        named = next(
-            (e.value for e in fields if e.name.endswith("patient: last name or organization")),
-            "",
-        ) or next((e.value for e in fields if e.element == "NM103" and "subscriber" in e.name), "")
     else:
-        payer_number = at(first, 7)
         nm1 = claim.find("NM1", "QC")
-        named = name(nm1) if nm1 else ""
-    return _Claim(
-        place, set_id, (at(first, 1), payer_number), named, whole.digest(), content.digest()
-    )
+        payer_number = at(first, 7)
+    key = (at(first, 1), payer_number)
+    named = name(nm1) if nm1 else ""
+    return _Claim(place, set_id, key, named, whole.digest(), content.digest())
 
 
 def _collected(source: BinaryIO, wanted: set[int]) -> dict[int, list[Field]]:
     """The fields of the claims at the places wanted."""
     source.seek(0)
     found: dict[int, list[Field]] = {}
-    for place, (_, _, fields) in enumerate(_claims(source)):
+    for place, (set_id, claim, context) in enumerate(_claims(source)):
         if place in wanted:
-            found[place] = list(fields())
+            found[place] = list(_fields(set_id, claim, context))
         if len(found) == len(wanted):
             break
     return found

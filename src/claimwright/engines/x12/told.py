@@ -76,8 +76,10 @@ class Told:
 
     def find(self, tag: str, *qualifiers: str) -> Segment:
         """The first such segment; an empty one when there is none."""
-        found = self.all(tag, *qualifiers)
-        return found[0] if found else []
+        for each in self.segments:
+            if each[0] == tag and (not qualifiers or at(each, 1) in qualifiers):
+                return each
+        return []
 
     def parts_of(self, element: str) -> list[str]:
         """The components of an element."""
