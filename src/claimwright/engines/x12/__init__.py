@@ -33,6 +33,12 @@ _HOMES = {
     "read837d": "parse_837d",
     "render837i": "render_837i",
     "render837d": "render_837d",
+    "frequency": "Frequency",
+    "review278": (
+        "Attachment Decision Refusal ReviewCode ReviewRequest ReviewResponse ReviewedService"
+    ),
+    "read278": "parse_278 parse_278_response",
+    "render278": "render_278 render_278_response",
     "read837": "parse_837p",
     "read835": "parse_835",
     "balance835": "Imbalance balance_835 imbalance_835",
@@ -44,6 +50,14 @@ _HOMES = {
     "render27x": "render_270 render_271",
     "renderstatus": "render_276 render_277 render_277ca",
     "renderack": "render_999 render_ta1",
+    "acknowledge": "NothingToAcknowledge acknowledge_999 acknowledge_ta1",
+    "acknowledge_claims": "acknowledge_277ca",
+    "convert": "NotConvertible from_json json_of to_json x12_of",
+    "explain": "explain_html explain_lines explain_page",
+    "pieces": "Piece pieces_of",
+    "table_files": "AnalyticsMissing write_csv write_parquet",
+    "tables": "rows_of",
+    "validate": "CheckResult JudgedSet Layers check",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from claimwright.engines.x12.dental import (
     Tooth,
     ToothStatus,
 )
+from claimwright.engines.x12.frequency import Frequency
 from claimwright.engines.x12.institutional import (
     InstitutionalAdjudication,
     InstitutionalClaim,
@@ -35,6 +36,15 @@ from claimwright.engines.x12.institutional import (
 )
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.professional import LineAdjudication, OtherCoverage
+from claimwright.engines.x12.review278 import (
+    Attachment,
+    Decision,
+    Refusal,
+    ReviewCode,
+    ReviewedService,
+    ReviewRequest,
+    ReviewResponse,
+)
 
 HOSPITAL = replace(CLINIC, name="SPRINGFIELD GENERAL", id="1093817462", taxonomy="282N00000X")
 SURGEON = Party("MOE", "MARY", is_person=True, id_qualifier="XX", id="1679576722")
@@ -314,5 +324,127 @@ def a_predetermination(**changes: Any) -> DentalClaim:
         is_predetermination=True,
         dates=(),
         lines=(replace(line, dates=()),),
+    )
+    return replace(base, **changes)
+
+
+def a_request_for_services(**changes: Any) -> ReviewRequest:
+    """Twelve visits of physical therapy for Jane."""
+    therapy = ReviewedService(
+        trace_numbers=(("1", "SVC-1", "9876543210"),),
+        service_from=date(2026, 3, 9),
+        service_to=date(2026, 4, 30),
+        procedure="97110",
+        modifiers=("GP",),
+        charge_cents=4500,
+        unit_kind="UN",
+        units="12",
+        frequency=Frequency("VS", "12", "WK", "3", "35", "4"),
+    )
+    base = ReviewRequest(
+        payer=ACME,
+        requester=replace(
+            CLINIC, tax_id="", tax_id_qualifier="", contact_name="BOB", phone="2175550100"
+        ),
+        subscriber=JANE,
+        category="HS",
+        reference="REQ1",
+        trace_numbers=(("1", "AUTH-1", "9876543210"),),
+        service_type="1",
+        facility_code="11",
+        release="Y",
+        dates=(("472", "20260309-20260430"),),
+        codes=(ReviewCode("ABK", "M1711", date(2026, 1, 5)), ReviewCode("ABF", "I10")),
+        attachments=(Attachment("OZ", "EL", "ATT1"),),
+        message="KNEE REPLACED IN JANUARY",
+        providers=(("SJ", DOCTOR),),
+        services=(therapy,),
+    )
+    return replace(base, **changes)
+
+
+def a_request_for_admission(**changes: Any) -> ReviewRequest:
+    """Tim's emergency admission, asked for by the hospital."""
+    base = a_request_for_services(
+        requester=replace(HOSPITAL, tax_id="", tax_id_qualifier=""),
+        requester_entity="FA",
+        dependent=TIM,
+        relationship="19",
+        category="AR",
+        reference="REQ2",
+        facility_code="21",
+        level_of_service="03",
+        dates=(("435", "20260305"),),
+        frequency=Frequency("DY", "3"),
+        admission_type="1",
+        attachments=(),
+        providers=(("FA", replace(HOSPITAL, tax_id="", tax_id_qualifier="")), ("71", DOCTOR)),
+        services=(),
+    )
+    return replace(base, **changes)
+
+
+def a_request_for_a_referral(**changes: Any) -> ReviewRequest:
+    """Jane is to see a specialist; the first certification is to be extended."""
+    base = a_request_for_services(
+        category="SC",
+        reference="REQ3",
+        certification_type="4",
+        service_type="3",
+        previous_certification="CERT001",
+        services=(),
+        attachments=(),
+        message="",
+    )
+    return replace(base, **changes)
+
+
+def a_certified_answer(**changes: Any) -> ReviewResponse:
+    """ACME certifies the therapy: ten visits of the twelve."""
+    asked = a_request_for_services()
+    (therapy,) = asked.services
+    same = {each.name: getattr(asked, each.name) for each in fields(asked)}
+    base = ReviewResponse(**same, decision=Decision("A6", "CERT777"))
+    given = replace(
+        therapy,
+        trace_numbers=(("2", "SVC-1", "9876543210"),),
+        units="10",
+        charge_cents=None,
+        decision=Decision("A6", "CERT778", "35"),
+    )
+    return replace(
+        base,
+        transmission="18",
+        trace_numbers=(("2", "AUTH-1", "9876543210"),),
+        release="",
+        attachments=(),
+        services=(given,),
+        **changes,
+    )
+
+
+def a_pended_answer(**changes: Any) -> ReviewResponse:
+    """ACME wants a medical record before it decides."""
+    return replace(
+        a_certified_answer(),
+        reference="REQ2",
+        decision=Decision("A4", "", "0U"),
+        administrative_number="P20260216",
+        attachments=(Attachment("M1", "VO"),),
+        services=(),
+        **changes,
+    )
+
+
+def a_refused_request(**changes: Any) -> ReviewResponse:
+    """ACME does not know Jane: no event is answered."""
+    base = ReviewResponse(
+        payer=ACME,
+        requester=a_request_for_services().requester,
+        subscriber=JANE,
+        category="",
+        certification_type="I",
+        reference="REQ1",
+        refusals=(Refusal("2010C", "75", "C"),),
     )
     return replace(base, **changes)

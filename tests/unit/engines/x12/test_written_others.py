@@ -10,8 +10,10 @@ from tests.unit.engines.x12 import cast_others as cast
 from tests.unit.engines.x12.cast import ENVELOPE, bare
 from tests.unit.engines.x12.judge import judged
 
+from claimwright.engines.x12.read278 import parse_278, parse_278_response
 from claimwright.engines.x12.read837d import parse_837d
 from claimwright.engines.x12.read837i import parse_837i
+from claimwright.engines.x12.render278 import render_278, render_278_response
 from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.render837i import render_837i
 from claimwright.engines.x12.validate import check
@@ -40,6 +42,14 @@ def _837d(values: list[Any]) -> bytes:
     return render_837d(ENVELOPE, values, batch_reference="BATCH1")
 
 
+def _278(values: list[Any]) -> bytes:
+    return render_278(ENVELOPE, values)
+
+
+def _278_response(values: list[Any]) -> bytes:
+    return render_278_response(ENVELOPE, values)
+
+
 INSTITUTIONAL = (
     cast.an_outpatient_claim,
     cast.an_inpatient_claim,
@@ -54,9 +64,17 @@ DENTAL = (
     cast.a_rich_dental_claim,
     cast.a_predetermination,
 )
+REQUESTS = (
+    cast.a_request_for_services,
+    cast.a_request_for_admission,
+    cast.a_request_for_a_referral,
+)
+RESPONSES = (cast.a_certified_answer, cast.a_pended_answer, cast.a_refused_request)
 CASES = [
     *[Case(story, _837i, parse_837i, has_oracle=True) for story in INSTITUTIONAL],
     *[Case(story, _837d, parse_837d) for story in DENTAL],
+    *[Case(story, _278, parse_278) for story in REQUESTS],
+    *[Case(story, _278_response, parse_278_response) for story in RESPONSES],
 ]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.story.__name__)
 
