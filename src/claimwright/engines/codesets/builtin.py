@@ -56,6 +56,11 @@ def rows(system: System, code: str) -> tuple[Row, ...]:
     return (row,) if row else ()
 
 
+def everything(system: System) -> list[Row]:
+    """All built-in rows of a list."""
+    return list(_known(system).values())
+
+
 @cache
 def _known(system: System) -> dict[str, Row]:
     make = _MAKERS.get(system)

@@ -48,6 +48,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *icd10cm_lists.LAYOUTS,
 )
 ARTICLES = Articles()
+INDEXES = (icd10cm_lists.INDEX_LINES, icd10cm_lists.INDEX_XML)
 # One archive often holds a table several times; the plainest form is read.
 FORMS = (".csv", ".tsv", ".txt", ".xml", ".xlsx", ".prn")
 SHRUNK = 0.8  # of the rows of the release before: fewer is worth a warning
@@ -180,7 +181,8 @@ def _load_sources(
     rows_count = 0
     with ExitStack() as stack:
         ready: list[tuple[_Draft, TableRelease, OnFile | None]] = []
-        for members, layout in _planned(sources, findings):
+        planned = _planned(sources, findings)
+        for members, layout in planned:
             if layout is None:
                 release = load_tabular(folder, members[0], wish.effective)
                 releases.append(release)
@@ -200,8 +202,17 @@ def _load_sources(
                 merged.path.unlink(missing_ok=True)
             releases.append(release)
             findings += _remarks(release, before, merged)
+        feed_search(folder, [read for read, layout in planned if layout in INDEXES])
     name, sha256 = origin
     return LoadOutcome(name, sha256, "loaded", rows_count, tuple(releases), tuple(findings))
+
+
+def feed_search(folder: Path, indexes: list[list[Source]]) -> None:
+    """Give the search of diagnoses the alphabetic indexes that were loaded."""
+    from claimwright.engines.codesets.icd10cm_index import load_index
+
+    for members in indexes:
+        load_index(folder, members[0].raw())
 
 
 def _read(members: list[Source], layout: Layout | Articles, sink: _Drafts) -> None:

@@ -117,13 +117,10 @@ class PairShelf:
                     )
         return first, second
 
-    def everything(self) -> Iterable[Row]:
-        """Every pair as (column one, column two, first day, last day, indicator)."""
+    def packed(self) -> dict[str, bytes]:
+        """The packed partners of every column-one code; for comparing releases."""
         with self.lock:
-            packed = self.book.execute("SELECT column_one, partners FROM pair").fetchall()
-        for column_one, partners in packed:
-            for two, start, end, indicator, _ in PAIR.iter_unpack(partners):
-                yield (column_one, two.decode(), start, end, indicator.decode())
+            return dict(self.book.execute("SELECT column_one, partners FROM pair").fetchall())
 
     def _partners(self, column_one: str) -> tuple[bytes, dict[str, int]]:
         with self.lock:

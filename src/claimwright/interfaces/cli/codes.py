@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimwright.interfaces.cli.codes_load import diff, load
 from claimwright.interfaces.cli.codes_search import search
+
+if TYPE_CHECKING:
+    from claimwright.engines.codesets.icd10cm_source import Diagnosis
+    from claimwright.engines.codesets.show import Section
+    from claimwright.engines.codesets.tables import TableRelease
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -27,118 +34,140 @@ def as_day(given: datetime | None) -> date | None:
 
 @click.group()
 def codes() -> None:
-    """Search and show code sets, by date of service."""
+    """Load, search, compare and show code sets, by date of service."""
 
 
-codes.add_command(search)
+codes.add_command(search, "search")
+codes.add_command(load, "load")
+codes.add_command(diff, "diff")
 
 
 @codes.command("show")
 @click.argument("code")
-@click.option("--on", type=DAY, default=None, help="Date of service.")
+@click.option("--on", type=DAY, default=None, help="Date of service; default today.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(code: str, on: datetime | None, as_json: bool) -> None:
-    """One code with its notes and the level below it."""
+    """Everything the tables on file say of a code: text and notes, fees, units, pairs."""
+    from claimwright.engines.codesets.show import everything_about
+    from claimwright.engines.codesets.store import open_store
+
+    day = as_day(on) or datetime.now(UTC).date()
+    sections = everything_about(open_store(codes_folder()), code, day)
+    found = _diagnosis(code, day) if sections and sections[0].system == "icd10cm" else None
+    if not sections:
+        raise click.ClickException(
+            f"No table on file knows {code} on {day}. Try 'codes search', or see 'codes list'."
+        )
+    if as_json:
+        click.echo(json.dumps(_shape(code, day, sections, found), indent=2))
+        return
+    for section in sections:
+        _tell(section)
+    if found is not None:
+        for child in found[1]:
+            click.echo(f"  {child.dotted:<9} {child.description}")
+
+
+def _diagnosis(code: str, day: date) -> tuple[Diagnosis, list[Diagnosis]] | None:
     from claimwright.engines.codesets import icd10cm
 
-    book = icd10cm.open_book(codes_folder(), as_day(on))
+    book = icd10cm.open_book(codes_folder(), day)
     found = book.find(code)
-    if found is None:
-        raise click.ClickException(
-            f"{code} is not in ICD-10-CM {book.release.name}. Try 'codes search'."
-        )
-    below = book.children(found.code)
-    if as_json:
-        shape = {
-            "code": found.code,
-            "dotted": found.dotted,
-            "description": found.description,
-            "billable": found.is_billable,
-            "parent": found.parent,
+    return (found, book.children(found.code)) if found else None
+
+
+def _shape(
+    code: str,
+    day: date,
+    sections: list[Section],
+    found: tuple[Diagnosis, list[Diagnosis]] | None,
+) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "code": code.replace(".", "").strip().upper(),
+        "on": day.isoformat(),
+        "tables": [
+            {
+                "system": section.system.value,
+                "release": section.release,
+                "status": section.status.value,
+                "description": section.description,
+                "facts": [{"name": name, "value": value} for name, value in section.facts],
+            }
+            for section in sections
+        ],
+    }
+    if found is not None:
+        diagnosis, below = found
+        shape |= {
+            "dotted": diagnosis.dotted,
+            "description": diagnosis.description,
+            "billable": diagnosis.is_billable,
+            "parent": diagnosis.parent,
             "children": [child.code for child in below],
-            "notes": found.notes,
-            "release": book.release.name,
+            "notes": diagnosis.notes,
         }
-        click.echo(json.dumps(shape, indent=2))
-        return
-    word = "may stand on a claim" if found.is_billable else "is not complete; choose one below it"
-    click.echo(f"{found.dotted}  {found.description}\n  It {word}.")
-    for kind, texts in found.notes.items():
-        click.echo(f"  {kind.replace('_', ' ').capitalize()}:")
-        for text in texts:
-            click.echo(f"    {text}")
-    for child in below:
-        click.echo(f"  {child.dotted:<9} {child.description}")
+    return shape
+
+
+def _tell(section: Section) -> None:
+    from claimwright.engines.codesets.tables import CodeStatus
+
+    words = {
+        CodeStatus.NOT_BILLABLE: " (not complete: choose one below it)",
+        CodeStatus.NOT_YET: " (not in force yet)",
+        CodeStatus.ENDED: " (not in force any more)",
+    }
+    said = f": {section.description}" if section.description else ""
+    release = f" [{section.release}]" if section.release else ""
+    click.echo(f"{section.system.value}{release}{said}{words.get(section.status, '')}")
+    for name, value in section.facts:
+        click.echo(f"  {name.replace('_', ' ')}: {value}")
 
 
 @codes.command("list")
+@click.option("--on", type=DAY, default=None, help="Also say what is missing for this day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def list_releases(as_json: bool) -> None:
-    """The releases on file."""
-    from claimwright.engines.codesets import icd10cm
+def list_releases(on: datetime | None, as_json: bool) -> None:
+    """The releases on file, from when to when each holds, and where they came from."""
+    from claimwright.engines.codesets.intake import overlaps
+    from claimwright.engines.codesets.standing import standing
+    from claimwright.engines.codesets.store import open_store
 
-    found = [
-        {
-            "system": "icd10cm",
-            "release": release.name,
-            "starts_on": release.starts_on.isoformat(),
-            "codes": release.codes_count,
-        }
-        for release in icd10cm.releases(codes_folder())
-    ]
+    store = open_store(codes_folder())
+    releases = store.releases()
+    found = overlaps(releases)
+    if on is not None:
+        found += [one.finding for one in standing(store, on.date()) if one.finding]
     if as_json:
-        click.echo(json.dumps(found, indent=2))
-        return
-    for release in found:
-        click.echo(
-            f"ICD-10-CM {release['release']}: {release['codes']:,} billable codes, "
-            f"in force from {release['starts_on']}"
-        )
+        click.echo(json.dumps([release_shape(release) for release in releases], indent=2))
+    else:
+        for release in releases:
+            click.echo(_line(release))
+    for finding in found:
+        click.echo(f"{finding.message} {finding.fix}".strip(), err=True)
 
 
-@codes.command("load")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-def load(files: tuple[str, ...]) -> None:
-    """Load the official ICD-10-CM tabular list (XML, or the ZIP it comes in)."""
-    import zipfile
-
-    from claimwright.engines.codesets import icd10cm
-    from claimwright.engines.codesets.icd10cm_source import NotTabular
-
-    for name in files:
-        path = Path(name)
-        data, title = path.read_bytes(), path.stem
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                inside = [n for n in archive.namelist() if "tabular" in n and n.endswith(".xml")]
-                if not inside:
-                    raise click.ClickException(f"{name} holds no tabular list in XML.")
-                data, title = archive.read(inside[0]), Path(inside[0]).stem
-        try:
-            release = icd10cm.load(codes_folder(), name=title, data=data)
-        except NotTabular as error:
-            raise click.ClickException(f"{name}: {error}. Nothing was loaded.") from error
-        click.echo(f"ICD-10-CM {release.name}: {release.codes_count:,} billable codes.")
-
-
-@codes.command("diff")
-@click.argument("older", type=DAY)
-@click.argument("newer", type=DAY)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def diff(older: datetime, newer: datetime, as_json: bool) -> None:
-    """What changed between the releases in force on two dates."""
-    from claimwright.engines.codesets import icd10cm
-
-    folder = codes_folder()
-    before = icd10cm.Icd10cm(icd10cm.release_on(folder, older.date())).billable_codes()
-    after = icd10cm.Icd10cm(icd10cm.release_on(folder, newer.date())).billable_codes()
-    shape = {
-        "added": sorted(after.keys() - before.keys()),
-        "removed": sorted(before.keys() - after.keys()),
-        "reworded": sorted(c for c in before.keys() & after.keys() if before[c] != after[c]),
+def release_shape(release: TableRelease) -> dict[str, Any]:
+    """A release in JSON."""
+    return {
+        "system": release.system.value,
+        "release": release.name,
+        "starts_on": release.starts_on.isoformat(),
+        "ends_on": release.ends_on.isoformat() if release.ends_on else None,
+        "rows": release.rows_count,
+        "codes": release.rows_count,
+        "sha256": release.sha256,
+        "origin": release.origin,
+        "is_stand_in": release.is_stand_in,
+        "notes": list(release.notes),
     }
-    if as_json:
-        click.echo(json.dumps(shape, indent=2))
-        return
-    for kind, changed in shape.items():
-        click.echo(f"{len(changed)} {kind}: {', '.join(changed[:20])}")
+
+
+def _line(release: TableRelease) -> str:
+    until = f"to {release.ends_on}" if release.ends_on else "on"
+    marks = " (a stand-in, not the official file)" if release.is_stand_in else ""
+    notes = "".join(f"\n    {note}" for note in release.notes)
+    return (
+        f"{release.system.value:<16} {release.name:<14} {release.rows_count:>9,} rows,"
+        f" from {release.starts_on} {until}, {release.origin}{marks}{notes}"
+    )

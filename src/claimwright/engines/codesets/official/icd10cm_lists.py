@@ -146,4 +146,5 @@ def _terms(node: ET.Element, above: str, level: int) -> Iterator[tuple[str, str,
         yield from _terms(term, path, level + 1)
 
 
-LAYOUTS = (ORDER, INDEX_LINES, IndexXml(), CODES)
+INDEX_XML = IndexXml()
+LAYOUTS = (ORDER, INDEX_LINES, INDEX_XML, CODES)
