@@ -19,7 +19,7 @@ from rich.table import Table
 from tests.benchmarks import bench_x12
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("bench_posting", "bench_claims", "bench_pages")
+PARTS = ("bench_posting", "bench_claims", "bench_pages", "bench_codes_search")
 
 
 def main() -> None:
