@@ -35,10 +35,13 @@ _HOMES = {
     "render837d": "render_837d",
     "frequency": "Frequency",
     "review278": (
-        "Attachment Decision Refusal ReviewCode ReviewRequest ReviewResponse ReviewedService"
+        "Decision Refusal ReviewAttachment ReviewCode ReviewRequest ReviewResponse ReviewedService"
     ),
     "read278": "parse_278 parse_278_response",
     "render278": "render_278 render_278_response",
+    "attachment275": "AttachedDocument AttachmentSet",
+    "read275": "parse_275",
+    "render275": "MixedAttachments render_275",
     "read837": "parse_837p",
     "read835": "parse_835",
     "balance835": "Imbalance balance_835 imbalance_835",

@@ -11,9 +11,9 @@ from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.readclaim import first, pairs_of, party_of
 from claimwright.engines.x12.review278 import (
-    Attachment,
     Decision,
     Refusal,
+    ReviewAttachment,
     ReviewCode,
     ReviewedService,
     ReviewRequest,
@@ -114,7 +114,7 @@ def _event(loop: LoopTree) -> dict[str, Any]:
         "admission_source": at(admission, 2),
         "patient_status": at(admission, 3),
         "attachments": tuple(
-            Attachment(at(pwk, 1), at(pwk, 2), at(pwk, 6), at(pwk, 7))
+            ReviewAttachment(at(pwk, 1), at(pwk, 2), at(pwk, 6), at(pwk, 7))
             for pwk in segments
             if pwk[0] == "PWK"
         ),

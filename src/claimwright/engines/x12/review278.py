@@ -42,7 +42,7 @@ class ReviewCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class ReviewAttachment:
     """One PWK: a document that goes with the request or is asked for."""
 
     report: str  # PWK01: OZ support data, M1 medical record …
@@ -110,7 +110,7 @@ class ReviewRequest:
     admission_type: str = ""  # CL101
     admission_source: str = ""  # CL102
     patient_status: str = ""  # CL103
-    attachments: tuple[Attachment, ...] = ()  # PWK
+    attachments: tuple[ReviewAttachment, ...] = ()  # PWK
     message: str = ""  # MSG
     providers: tuple[tuple[str, Party], ...] = ()  # 2010E: (NM101, who)
     services: tuple[ReviewedService, ...] = ()  # 2000F

@@ -85,6 +85,10 @@ class InterchangeWriter:
         row = ELEMENT.join(elements)
         self._rows.append(row.rstrip(ELEMENT) if row[-1] == ELEMENT else row)
 
+    def add_binary(self, data: bytes) -> None:
+        """Write BIN with the exact length of the data, which may hold any byte."""
+        self._rows.append(ELEMENT.join(("BIN", str(len(data)), data.decode("latin-1"))))
+
     def end(self) -> None:
         """Write SE with the true segment count."""
         count = len(self._rows) - self._set_start + 1
@@ -98,7 +102,7 @@ class InterchangeWriter:
         rows.append(f"GE*{self._sets_count}*{control}")
         rows.append(f"IEA*1*{self._envelope.interchange_control:09d}")
         rows.append("")
-        return TERMINATOR.join(rows).encode("ascii")
+        return TERMINATOR.join(rows).encode("latin-1")  # beyond ASCII only in BIN
 
     def _set_control(self) -> str:
         return f"{self._envelope.transaction_control + self._sets_count:04d}"

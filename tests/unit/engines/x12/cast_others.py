@@ -17,6 +17,7 @@ from tests.unit.engines.x12.cast import (
     TIM,
 )
 
+from claimwright.engines.x12.attachment275 import AttachedDocument, AttachmentSet
 from claimwright.engines.x12.claim_base import Diagnosis
 from claimwright.engines.x12.dental import (
     DentalClaim,
@@ -37,9 +38,9 @@ from claimwright.engines.x12.institutional import (
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.professional import LineAdjudication, OtherCoverage
 from claimwright.engines.x12.review278 import (
-    Attachment,
     Decision,
     Refusal,
+    ReviewAttachment,
     ReviewCode,
     ReviewedService,
     ReviewRequest,
@@ -355,7 +356,7 @@ def a_request_for_services(**changes: Any) -> ReviewRequest:
         release="Y",
         dates=(("472", "20260309-20260430"),),
         codes=(ReviewCode("ABK", "M1711", date(2026, 1, 5)), ReviewCode("ABF", "I10")),
-        attachments=(Attachment("OZ", "EL", "ATT1"),),
+        attachments=(ReviewAttachment("OZ", "EL", "ATT1"),),
         message="KNEE REPLACED IN JANUARY",
         providers=(("SJ", DOCTOR),),
         services=(therapy,),
@@ -430,7 +431,7 @@ def a_pended_answer(**changes: Any) -> ReviewResponse:
         reference="REQ2",
         decision=Decision("A4", "", "0U"),
         administrative_number="P20260216",
-        attachments=(Attachment("M1", "VO"),),
+        attachments=(ReviewAttachment("M1", "VO"),),
         services=(),
         **changes,
     )
@@ -448,3 +449,41 @@ def a_refused_request(**changes: Any) -> ReviewResponse:
         refusals=(Refusal("2010C", "75", "C"),),
     )
     return replace(base, **changes)
+
+
+def an_attachment(**changes: Any) -> AttachmentSet:
+    """A note of the operation, sent with Jane's claim; its bytes look like X12."""
+    note = AttachedDocument(
+        number=1,
+        data=b"OPERATIVE NOTE~SE*9*0001~\nIEA*1*000000042~ na\xefve \xff\x00 end*",
+        control_number="ATT1",
+        sent_on=date(2026, 3, 1),
+    )
+    picture = AttachedDocument(
+        number=2,
+        data=b"JVBERi0xLjQK",
+        control_number="PAYER77",
+        trace_kind="2",
+        asked_for=("R4", "18626-2"),
+        references=(("FJ", "L1"),),
+        sent_on=date(2026, 3, 2),
+        form="IA",
+        encoding="B64",
+    )
+    base = AttachmentSet(
+        reference="ATTACH1",
+        payer=ACME,
+        provider=CLINIC,
+        patient=Party("DOE", "JANE", is_person=True, id_qualifier="MI", id="W123456789"),
+        documents=(note, picture),
+        created_on=date(2026, 3, 2),
+        submitter=Party("ALICE CLINIC", id_qualifier="46", id="AC001"),
+        references=(("EJ", "AC-0001"), ("1K", "ICN0001")),
+        service_from=date(2026, 2, 3),
+    )
+    return replace(base, **changes)
+
+
+def an_attachment_to_a_review(**changes: Any) -> AttachmentSet:
+    """The therapist's plan that goes with a request for services."""
+    return an_attachment(is_for_review=True, references=(), service_from=None, **changes)

@@ -10,9 +10,11 @@ from tests.unit.engines.x12 import cast_others as cast
 from tests.unit.engines.x12.cast import ENVELOPE, bare
 from tests.unit.engines.x12.judge import judged
 
+from claimwright.engines.x12.read275 import parse_275
 from claimwright.engines.x12.read278 import parse_278, parse_278_response
 from claimwright.engines.x12.read837d import parse_837d
 from claimwright.engines.x12.read837i import parse_837i
+from claimwright.engines.x12.render275 import MixedAttachments, render_275
 from claimwright.engines.x12.render278 import render_278, render_278_response
 from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.render837i import render_837i
@@ -50,6 +52,10 @@ def _278_response(values: list[Any]) -> bytes:
     return render_278_response(ENVELOPE, values)
 
 
+def _275(values: list[Any]) -> bytes:
+    return render_275(ENVELOPE, values)
+
+
 INSTITUTIONAL = (
     cast.an_outpatient_claim,
     cast.an_inpatient_claim,
@@ -75,6 +81,8 @@ CASES = [
     *[Case(story, _837d, parse_837d) for story in DENTAL],
     *[Case(story, _278, parse_278) for story in REQUESTS],
     *[Case(story, _278_response, parse_278_response) for story in RESPONSES],
+    Case(cast.an_attachment, _275, parse_275),
+    Case(cast.an_attachment_to_a_review, _275, parse_275),
 ]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.story.__name__)
 
@@ -125,3 +133,8 @@ def test_a_type_of_bill_is_told_as_the_form_prints_it() -> None:
     assert cast.an_inpatient_claim(frequency="7").type_of_bill == "0117"
     assert cast.an_inpatient_claim().is_inpatient
     assert not cast.an_outpatient_claim().is_inpatient
+
+
+def test_attachments_to_claims_and_to_reviews_are_not_mixed() -> None:
+    with pytest.raises(MixedAttachments):
+        _275([cast.an_attachment(), cast.an_attachment_to_a_review()])
