@@ -72,7 +72,7 @@ US_STATES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """A postal address; `zip` holds 5 or 9 digits without a hyphen in the US."""
 

@@ -6,15 +6,48 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from claimwright.engines.x12.lexer import Segment
-from claimwright.engines.x12.parties import Adjustment, Party
+from claimwright.engines.x12.parties import Adjustment, Contact, Party
 from claimwright.kernel.address import Address
 
-_PADDING = [""] * 21
+_PADDING = [""] * 25
 _AMOUNT = re.compile(r"([+-]?)(\d{0,15})(?:\.(\d{0,2})0*)?")
-_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}|\d{6})?")
+_DAY = re.compile(r"\d{8}(?:\d{4}|\d{6})?")
+_MOST_REMEMBERED = 1 << 13
+
+Fields = dict[str, Any]
+Kind = TypeVar("Kind")
+_new = object.__new__
+_give = object.__setattr__
+
+
+def made(kind: type[Kind], fields: Fields) -> Kind:
+    """An immutable value out of the fields that were sent; the others keep their defaults.
+
+    The dictionary becomes the value's own, so that its loop can still fill it. The constructor
+    of a frozen dataclass sets every field one by one, which takes longer than reading a claim.
+    """
+    value = _new(kind)
+    _give(value, "__dict__", fields)
+    return value
+
+
+class Memo(dict[str, Kind]):
+    """What a text means, remembered for up to 8,192 texts: `memo[text]` reads a new one."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[str], Kind]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Kind:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
 
 
 def at(elements: Segment, position: int) -> str:
@@ -22,9 +55,29 @@ def at(elements: Segment, position: int) -> str:
     return elements[position] if position < len(elements) else ""
 
 
-@lru_cache(maxsize=1 << 16)
 def cents_of(text: str) -> int | None:
     """An amount ("12.5", "-.01") in cents; None when it is no amount or finer than a cent."""
+    return CENTS[text]
+
+
+def day_of(text: str) -> date | None:
+    """A CCYYMMDD day, a time after it allowed; None when it is no day of the calendar."""
+    return DAYS[text]
+
+
+def span_of(text: str) -> tuple[date | None, date | None]:
+    """The days of a DTP03: D8 gives (day, None), RD8 gives (first, last)."""
+    return SPANS[text]
+
+
+def count_of(text: str) -> int | None:
+    """A whole number that is not negative, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _read_cents(text: str) -> int | None:
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text) * 100
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return None
@@ -35,42 +88,81 @@ def cents_of(text: str) -> int | None:
     return -cents if sign == "-" else cents
 
 
-@lru_cache(maxsize=1 << 14)
-def day_of(text: str) -> date | None:
-    """A CCYYMMDD day, a time after it allowed; None when it is no day of the calendar."""
+def _read_day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
-    if found is None:
+    if found is None or not text.isascii():
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date.fromisoformat(text[:8])
     except ValueError:
         return None
 
 
-@lru_cache(maxsize=1 << 14)
-def span_of(text: str) -> tuple[date | None, date | None]:
-    """The days of a DTP03: D8 gives (day, None), RD8 gives (first, last)."""
+def _read_span(text: str) -> tuple[date | None, date | None]:
     first, _, last = text.partition("-")
-    return day_of(first), day_of(last) if last else None
+    return DAYS[first], DAYS[last] if last else None
 
 
-def count_of(text: str) -> int | None:
-    """A whole number that is not negative, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+CENTS: Memo[int | None] = Memo(_read_cents)
+DAYS: Memo[date | None] = Memo(_read_day)
+COUNTS: Memo[int | None] = Memo(count_of)
+SPANS: Memo[tuple[date | None, date | None]] = Memo(_read_span)
+
+Procedure = tuple[str, str, tuple[str, ...], str]  # qualifier, code, modifiers, description
 
 
-@lru_cache(maxsize=1 << 14)
-def procedure_of(element: str, component: str) -> tuple[str, str, tuple[str, ...], str]:
+def procedure_of(element: str, component: str) -> Procedure:
     """A procedure composite (SV101, SVC01, SVD03): qualifier, code, modifiers, description."""
-    parts = [*element.split(component), "", "", "", "", "", "", ""]
-    return parts[0], parts[1], codes_from(parts, 2, 6), parts[6]
+    return procedures(component)[element]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=16)
+def procedures(component: str) -> Memo[Procedure]:
+    """What procedure composites mean under the separator."""
+
+    def read(element: str) -> Procedure:
+        parts = [*element.split(component), "", "", "", "", "", "", ""]
+        return parts[0], parts[1], codes_from(parts, 2, 6), parts[6]
+
+    return Memo(read)
+
+
+@lru_cache(maxsize=16)
+def counts(component: str) -> Memo[tuple[int, ...]]:
+    """What composites of whole numbers (diagnosis pointers) mean under the separator."""
+
+    def read(element: str) -> tuple[int, ...]:
+        found = [count_of(part) for part in element.split(component)]
+        return tuple([count for count in found if count is not None])
+
+    return Memo(read)
+
+
+@lru_cache(maxsize=16)
+def places(component: str) -> Memo[tuple[str, str]]:
+    """What the place and frequency of a claim (CLM05) mean under the separator."""
+
+    def read(element: str) -> tuple[str, str]:
+        parts = [*element.split(component), "", ""]
+        return parts[0], parts[2]
+
+    return Memo(read)
+
+
+@lru_cache(maxsize=16)
+def coded(component: str) -> Memo[tuple[str, str]]:
+    """What composites of a qualifier and a code (HI) mean under the separator."""
+
+    def read(element: str) -> tuple[str, str]:
+        qualifier, mark, rest = element.partition(component)
+        return (qualifier, rest.partition(component)[0]) if mark else ("", "")
+
+    return Memo(read)
+
+
 def counts_of(element: str, component: str) -> tuple[int, ...]:
     """The whole numbers of a composite (diagnosis pointers); what is no number is left out."""
-    counts = [count_of(part) for part in element.split(component)]
-    return tuple([count for count in counts if count is not None])
+    return counts(component)[element]
 
 
 def parts_of(element: str, component: str) -> list[str]:
@@ -95,45 +187,161 @@ def adjustments_of(elements: Segment) -> Iterator[tuple[Adjustment, str]]:
         reason, amount = elements[place], at(elements, place + 1)
         if not reason and not amount:
             continue
-        cents = cents_of(amount)
-        quantity = at(elements, place + 2)
-        yield Adjustment(group, reason, cents or 0, quantity), amount if cents is None else ""
+        cents = CENTS[amount]
+        fields = {"group": group, "reason": reason, "amount_cents": cents or 0}
+        if place + 2 < len(elements) and elements[place + 2]:
+            fields["quantity"] = elements[place + 2]
+        yield made(Adjustment, fields), amount if cents is None else ""
 
 
-class PartyDraft:
-    """A party while its loop is being read: feed it segments, then ask for `party()`."""
+def contact_of(elements: Segment) -> Contact:
+    """A PER as sent."""
+    pairs = [(at(elements, place), at(elements, place + 1)) for place in (3, 5, 7)]
+    return Contact(at(elements, 1), at(elements, 2), tuple([pair for pair in pairs if pair[1]]))
 
-    __slots__ = ("_address", "_fields", "_references")
 
-    def __init__(self, nm1: Segment | None = None) -> None:
-        self._fields: dict[str, Any] = {}
-        self._address: dict[str, str] = {}
-        self._references: list[tuple[str, str]] = []
-        if nm1 is not None:
-            size, fields = len(nm1), self._fields
+class Drafts:
+    """Values being filled while their loops are open; `seal` them before anyone sees them."""
+
+    usual_contact = "IC"  # the PER01 that goes without saying
+
+    def __init__(self, component: str = ":") -> None:
+        self.component = component
+        self.who: Fields = {}  # the party that takes N3, N4, REF …
+        self._lists: list[tuple[Fields, str]] = []
+
+    def listed(self, fields: Fields, name: str) -> list[Any]:
+        """The list that will be the field's tuple."""
+        held: list[Any] = fields.get(name) or []
+        if not held:
+            fields[name] = held
+            self._lists.append((fields, name))
+        return held
+
+    def seal(self) -> None:
+        """Make every list a tuple."""
+        for fields, name in self._lists:
+            fields[name] = tuple(fields[name])
+        self._lists.clear()
+
+    # -- a party, segment by segment ---------------------------------------------------------
+
+    def named(self, nm1: Segment) -> Party:
+        """Open the party of an NM1."""
+        fields: Fields
+        size = len(nm1)
+        if size == 10 and nm1[2] == "1":
+            _, _, _, name, first, middle, _, suffix, qualifier, code = nm1
+            fields = {
+                "name": name,
+                "first": first,
+                "middle": middle,
+                "suffix": suffix,
+                "is_person": True,
+                "id_qualifier": qualifier,
+                "id": code,
+            }
+        else:
+            fields = {"name": nm1[3]} if size > 3 else {}
             if size > 9:
                 fields["id_qualifier"], fields["id"] = nm1[8], nm1[9]
-            if size > 3:
-                fields["name"] = nm1[3]
             if size > 2 and nm1[2] == "1":
                 fields["is_person"] = True
-                if size > 4:
-                    fields["first"] = nm1[4]
-                if size > 5:
-                    fields["middle"] = nm1[5]
+                fields.update(zip(_PERSON_PARTS, nm1[4:6], strict=False))
                 if size > 7:
                     fields["suffix"] = nm1[7]
+        self.who = fields
+        return made(Party, fields)
 
-    @classmethod
-    def of_n1(cls, n1: Segment) -> PartyDraft:
-        """Begin from an N1: name, id qualifier and id."""
-        draft = cls()
-        draft._fields.update(name=at(n1, 2), id_qualifier=at(n1, 3), id=at(n1, 4))
-        return draft
+    def entitled(self, n1: Segment) -> Party:
+        """Open the party of an N1: name, id qualifier and id."""
+        self.who = {"name": at(n1, 2), "id_qualifier": at(n1, 3), "id": at(n1, 4)}
+        return made(Party, self.who)
+
+    def street(self, elements: Segment) -> None:
+        """N3."""
+        size, held = len(elements), self.who.get("address")
+        parts: Fields = {"line1": "", "line2": "", "city": "", "state": "", "zip": ""}
+        if held is not None:
+            parts.update(held.__dict__)
+        parts["line1"] = elements[1] if size > 1 else ""
+        parts["line2"] = elements[2] if size > 2 else ""
+        self.who["address"] = made(Address, parts)
+
+    def city(self, elements: Segment) -> None:
+        """N4: completes the address that N3 began."""
+        held = self.who.get("address")
+        if held is None:
+            self.street(["N3"])
+            held = self.who["address"]
+        parts: Fields = held.__dict__
+        if len(elements) == 4:
+            _, parts["city"], parts["state"], parts["zip"] = elements
+        else:
+            parts.update(zip(_CITY_PARTS, elements[1:5], strict=False))
+
+    def party_reference(self, elements: Segment) -> None:
+        """REF: the tax id the first time, else one reference more."""
+        fields, size = self.who, len(elements)
+        qualifier = elements[1] if size > 1 else ""
+        value = elements[2] if size > 2 else ""
+        if size > 4 and (payer := self.payer_of(elements)):
+            self.listed(fields, "payer_references").append((qualifier, value, payer))
+        elif qualifier in _TAX_IDS and "tax_id" not in fields:
+            fields["tax_id_qualifier"] = qualifier
+            fields["tax_id"] = value
+        else:
+            self.listed(fields, "references").append((qualifier, value))
+
+    def payer_of(self, ref: Segment) -> str:
+        """The payer whose number a REF is, from REF04; empty when it is the claim's own payer."""
+        kind, _, payer = at(ref, 4).partition(self.component)
+        return payer.partition(self.component)[0] if kind == "2U" else ""
+
+    def contact(self, elements: Segment) -> None:
+        """PER: name, phone and email; the whole of it when there is more."""
+        fields, told = self.who, contact_of(elements)
+        is_first = not fields.keys() & {"contact_name", "phone", "email", "contacts"}
+        usual = Contact(self.usual_contact, told.name, told.numbers)
+        is_plain = told == usual and [kind for kind, _ in told.numbers] in _PLAIN_NUMBERS
+        if not is_first and "contacts" not in fields:
+            numbers = (("TE", fields.get("phone", "")), ("EM", fields.get("email", "")))
+            sent = tuple([pair for pair in numbers if pair[1]])
+            plain = Contact(self.usual_contact, fields.get("contact_name", ""), sent)
+            self.listed(fields, "contacts").append(plain)
+        if not is_first or not is_plain:
+            self.listed(fields, "contacts").append(told)
+        if told.name and "contact_name" not in fields:
+            fields["contact_name"] = told.name
+        for kind, value in told.numbers:
+            name = _NUMBERS.get(kind)
+            if name is not None and name not in fields:
+                fields[name] = value
+
+    def taxonomy(self, elements: Segment) -> None:
+        """PRV."""
+        if len(elements) > 3:
+            self.who["taxonomy"] = elements[3]
+
+    def demographics(self, elements: Segment) -> None:
+        """DMG: birth date and sex."""
+        fields, size = self.who, len(elements)
+        fields["birth_on"] = DAYS[elements[2]] if size > 2 else None
+        if size > 3:
+            fields["sex"] = elements[3]
+
+
+class PartyDraft(Drafts):
+    """A party while its loop is being read: feed it segments, then ask for `party()`."""
+
+    def __init__(self, nm1: Segment | None = None) -> None:
+        super().__init__()
+        if nm1 is not None:
+            self.named(nm1)
 
     def take(self, elements: Segment) -> bool:
         """Feed one segment; False when it says nothing about a party."""
-        step = _PARTY_STEPS.get(elements[0])
+        step = PARTY_STEPS.get(elements[0])
         if step is None:
             return False
         step(self, elements)
@@ -141,62 +349,27 @@ class PartyDraft:
 
     def set(self, **fields: Any) -> None:
         """Give fields that other loops carry (a taxonomy from 2000A)."""
-        self._fields.update(fields)
+        self.who.update(fields)
 
     def party(self) -> Party:
         """The party as read so far."""
-        fields = self._fields
-        if self._address:
-            fields["address"] = Address(**self._address)
-        if self._references:
-            fields["references"] = tuple(self._references)
-        return Party(**fields)
-
-    def _street(self, elements: Segment) -> None:
-        self._address["line1"] = at(elements, 1)
-        self._address["line2"] = at(elements, 2)
-
-    def _city(self, elements: Segment) -> None:
-        size, address = len(elements), self._address
-        address["city"] = at(elements, 1)
-        address["state"] = at(elements, 2)
-        if size > 3:
-            address["zip"] = elements[3]
-        if size > 4:
-            address["country"] = elements[4]
-
-    def _reference(self, elements: Segment) -> None:
-        qualifier, value = at(elements, 1), at(elements, 2)
-        if qualifier in ("EI", "SY", "TJ") and "tax_id" not in self._fields:
-            self._fields["tax_id_qualifier"] = qualifier
-            self._fields["tax_id"] = value
-        else:
-            self._references.append((qualifier, value))
-
-    def _contact(self, elements: Segment) -> None:
-        fields = self._fields
-        if at(elements, 2) and "contact_name" not in fields:
-            fields["contact_name"] = elements[2]
-        for place in (3, 5, 7):
-            kind, value = at(elements, place), at(elements, place + 1)
-            if kind == "TE" and "phone" not in fields:
-                fields["phone"] = value
-            elif kind == "EM" and "email" not in fields:
-                fields["email"] = value
-
-    def _taxonomy(self, elements: Segment) -> None:
-        self._fields["taxonomy"] = at(elements, 3)
-
-    def _demographics(self, elements: Segment) -> None:
-        self._fields["birth_on"] = day_of(at(elements, 2))
-        self._fields["sex"] = at(elements, 3)
+        sealed = {
+            name: tuple(held) if isinstance(held, list) else held for name, held in self.who.items()
+        }
+        return made(Party, sealed)
 
 
-_PARTY_STEPS: dict[str, Callable[[PartyDraft, Segment], None]] = {
-    "N3": PartyDraft._street,
-    "N4": PartyDraft._city,
-    "REF": PartyDraft._reference,
-    "PER": PartyDraft._contact,
-    "PRV": PartyDraft._taxonomy,
-    "DMG": PartyDraft._demographics,
+_TAX_IDS = frozenset({"EI", "SY", "TJ"})
+_PERSON_PARTS = ("first", "middle")
+_CITY_PARTS = ("city", "state", "zip", "country")
+_NUMBERS = {"TE": "phone", "EM": "email"}
+_PLAIN_NUMBERS: tuple[list[str], ...] = ([], ["TE"], ["EM"], ["TE", "EM"])
+Step = Callable[[Drafts, Segment], None]
+PARTY_STEPS: dict[str, Step] = {
+    "N3": Drafts.street,
+    "N4": Drafts.city,
+    "REF": Drafts.party_reference,
+    "PER": Drafts.contact,
+    "PRV": Drafts.taxonomy,
+    "DMG": Drafts.demographics,
 }

@@ -1,6 +1,7 @@
 """Values shared by the typed views: who is named, how an amount was adjusted, the envelope.
 
-Amounts are integer cents. Dates are `datetime.date`. Empty text means "not sent".
+Amounts are integer cents. Dates are `datetime.date`. Empty text means "not sent". What a reader
+builds by the thousand has no slots: see `elements.made`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ from datetime import date, datetime
 from claimwright.kernel.address import Address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Contact:
+    """One PER: a name and the numbers under which it is reached, as sent."""
+
+    function: str = ""  # PER01: IC, CX claims, BL technical
+    name: str = ""  # PER02
+    numbers: tuple[tuple[str, str], ...] = ()  # (PER03, PER04) …: TE, EX, FX, EM, UR
+
+
+@dataclass(frozen=True)
 class Party:
     """One NM1 (or N1) loop: a person or an organization, its identifiers and address."""
 
@@ -32,13 +42,15 @@ class Party:
     references: tuple[tuple[str, str], ...] = ()  # every other REF: (REF01, REF02)
     birth_on: date | None = None  # DMG02
     sex: str = ""  # DMG03: F, M or U
+    payer_references: tuple[tuple[str, str, str], ...] = ()  # (REF01, REF02, payer of REF04 2U)
+    contacts: tuple[Contact, ...] = ()  # every PER, when name, phone and email are not all of it
 
     def reference(self, qualifier: str) -> str:
         """The first REF02 sent under the qualifier, or empty."""
         return next((value for key, value in self.references if key == qualifier), "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Adjustment:
     """One CAS triplet. A positive amount lowers the payment."""
 

@@ -3,42 +3,33 @@ is collected in `Remittance.faults`, and nothing but `Unreadable` is ever raised
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from claimwright.engines.x12.elements import (
-    PartyDraft,
-    adjustments_of,
+    PARTY_STEPS,
+    Fields,
     at,
-    cents_of,
-    day_of,
+    made,
     padded,
     parts_of,
-    procedure_of,
 )
 from claimwright.engines.x12.envelope import EnvelopeReader
-from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader
+from claimwright.engines.x12.lexer import Segment, SegmentReader
 from claimwright.engines.x12.parties import Party
+from claimwright.engines.x12.read835_claim import IN_CLAIM, ClaimReader, Table
 from claimwright.engines.x12.remittance import (
     ProviderAdjustment,
+    ProviderSummary,
     Remittance,
     RemittanceClaim,
-    RemittanceLine,
+    ReportDelivery,
 )
-from claimwright.kernel.finding import Finding, Severity, Where
 
 _ENVELOPE_TAGS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-_CLAIM_PARTIES = {
-    "QC": "patient",
-    "IL": "insured",
-    "74": "corrected",
-    "82": "rendering",
-    "TT": "crossover",
-    "PR": "corrected_payer",
-}
-_CLAIM_DAYS = {"232": "from_on", "233": "to_on", "050": "received_on"}
-_LINE_DAYS = {"472": "from_on", "150": "from_on", "151": "to_on"}
+_TS2_COUNTS = frozenset({7, 9, 10, 11, 12, 13, 15})
+_TS3_COUNTS = frozenset({23})
+_PAYER_AND_PAYEE = {"PR": "payer", "PE": "payee"}
 
 
 def parse_835(source: bytes | BinaryIO) -> Iterator[Remittance]:
@@ -46,264 +37,220 @@ def parse_835(source: bytes | BinaryIO) -> Iterator[Remittance]:
 
     Every CLP becomes a claim, every SVC after it a line, every PLB pair a provider adjustment.
     An amount that is no money reads as 0 and a day of no calendar as None, each with a finding
-    in `faults`. Balance is judged by `balance_835`. Raises Unreadable only.
+    in `faults`. Balance is judged by `balance_835`. Holds one whole set at a time; `stream_835`
+    holds one claim. Raises Unreadable only.
+
+    Source: x12-835
+    """
+    claims: list[RemittanceClaim] = []
+    for remittance, claim in stream_835(source):
+        if claim is not None:
+            claims.append(claim)
+            continue
+        yield made(Remittance, {**remittance.__dict__, "claims": tuple(claims)})
+        claims = []
+
+
+def stream_835(
+    source: bytes | BinaryIO,
+) -> Iterator[tuple[Remittance, RemittanceClaim | None]]:
+    """Stream every claim beside the remittance that pays it, so that memory does not grow.
+
+    The remittance beside a claim holds what stands before the first claim: payment, payer and
+    payee. After the last claim of a set it comes once more with None, complete but for its
+    `claims`: provider adjustments, summaries and faults. Raises Unreadable only.
 
     Source: x12-835
     """
     reader, envelope = SegmentReader(source), EnvelopeReader()
-    current: _RemittanceReader | None = None
-    for offset, elements in reader:
-        tag = elements[0]
-        step = _STEPS.get(tag)
-        if step is not None:
-            if current is not None:
-                current.offset = offset
-                step(current, elements)
-        elif tag.upper() in _ENVELOPE_TAGS:
-            if current is not None:
-                yield current.remittance(envelope)
-            opened = envelope.see(elements) == "ST" and envelope.set_id == "835"
-            current = _RemittanceReader(reader.delimiters, offset) if opened else None
-    if current is not None:
-        yield current.remittance(envelope)
+    state = _RemittanceReader()
+    for block in reader.blocks():
+        state.block = block
+        for state.place, elements in enumerate(block.segments()):
+            step = state.steps.get(elements[0])
+            if step is not None:
+                step(state, elements)
+                continue
+            tag = elements[0].upper()
+            if (opens := _BETWEEN_CLAIMS.get(tag)) is not None:
+                if state.claim is not None:
+                    yield state.heading(envelope), state.close_claim()
+                if state.steps:
+                    opens(state, elements)
+            elif tag in _ENVELOPE_TAGS:
+                if state.claim is not None:
+                    yield state.heading(envelope), state.close_claim()
+                if state.steps:
+                    yield state.whole(envelope), None
+                opened = envelope.see(elements) == "ST" and envelope.set_id == "835"
+                offset = block.offset_of(state.place)
+                state = _RemittanceReader(reader.delimiters.component, offset)
+                state.block = block
+                state.steps = _HEADER if opened else {}
+            elif tag != elements[0] and (step := state.steps.get(tag)) is not None:
+                step(state, elements)
+    if state.claim is not None:
+        yield state.heading(envelope), state.close_claim()
+    if state.steps:
+        yield state.whole(envelope), None
 
 
-class _RemittanceReader:
-    """One 835 set being read."""
+class _RemittanceReader(ClaimReader):
+    """What each segment says before, between and after the claims of a set."""
 
-    def __init__(self, delimiters: Delimiters, offset: int) -> None:
-        self.component = delimiters.component
-        self.offset = offset
-        self.faults: list[Finding] = []
-        self.fields: dict[str, Any] = {"offset": offset, "payment_cents": 0}
-        self.parties: dict[str, PartyDraft] = {}
-        self.party: PartyDraft | None = None
-        self.claims: list[RemittanceClaim] = []
-        self.claim: dict[str, Any] | None = None
-        self.line: dict[str, Any] | None = None
+    usual_contact = "BL"
+
+    def __init__(self, component: str = ":", offset: int = 0) -> None:
+        super().__init__(component)
+        self.fields: Fields = {"offset": offset, "payment_cents": 0}
+        self.parties: dict[str, Party] = {}
+        self.summary: Fields | None = None
+        self.summaries: list[ProviderSummary] = []
         self.provider_adjustments: list[ProviderAdjustment] = []
+        self._heading: Remittance | None = None
 
-    # -- values that may be unreadable -------------------------------------------------------
+    # -- what is handed out --------------------------------------------------------------------
 
-    def cents(self, elements: Segment, position: int) -> int:
-        text = at(elements, position)
-        cents = cents_of(text) if text else 0
-        if cents is None:
-            self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", elements, position)
-        return cents or 0
+    def heading(self, envelope: EnvelopeReader) -> Remittance:
+        """What stands before the first claim."""
+        if self._heading is None:
+            self._heading = self.remittance(envelope)
+        return self._heading
 
-    def day(self, elements: Segment, position: int) -> date | None:
-        text = at(elements, position)
-        on = day_of(text)
-        if on is None and text:
-            self.fault("X12-DATE-UNREADABLE", "a day (CCYYMMDD)", elements, position)
-        return on
-
-    def fault(self, code: str, kind: str, elements: Segment, position: int) -> None:
-        element = f"{elements[0]}{position:02d}"
-        money = code == "X12-AMOUNT-UNREADABLE"
-        self.faults.append(
-            Finding(
-                code,
-                Severity.ERROR if money else Severity.WARNING,
-                f"{element} holds {at(elements, position)[:40]!r}, which is not {kind}.",
-                "Ask the payer for a corrected remittance." if money else "Check it on paper.",
-                "x12-835",
-                Where(segment=elements[0], element=element, offset=self.offset),
-                found=at(elements, position)[:40],
-            )
-        )
-
-    # -- closing -----------------------------------------------------------------------------
-
-    def close_line(self) -> None:
-        fields = self.line
-        if fields is not None and self.claim is not None:
-            for name in ("adjustments", "remarks", "references"):
-                fields[name] = tuple(fields[name])
-            self.claim["lines"].append(RemittanceLine(**fields))
-        self.line = None
-
-    def close_claim(self) -> None:
-        self.close_line()
-        fields = self.claim
-        if fields is not None:
-            for name in ("adjustments", "remarks", "references", "amounts", "lines"):
-                fields[name] = tuple(fields[name])
-            self.claims.append(RemittanceClaim(**fields))
-        self.claim = None
+    def whole(self, envelope: EnvelopeReader) -> Remittance:
+        """The set without its claims, once it has ended."""
+        if "method" not in self.fields:
+            self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", ["BPR"], 2)
+        return self.remittance(envelope)
 
     def remittance(self, envelope: EnvelopeReader) -> Remittance:
-        self.close_claim()
-        fields = self.fields
-        if "method" not in fields:
-            self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", ["BPR"], 2)
-        fields.setdefault("credit_or_debit", "")
-        fields.setdefault("method", "")
-        fields.setdefault("paid_on", None)
-        fields.setdefault("trace_number", "")
-        trace_id = fields.setdefault("payer_trace_id", "")
-        parties = {name: draft.party() for name, draft in self.parties.items()}
-        payer = parties.get("PR", Party())
+        self.seal()
+        fields: Fields = {
+            "credit_or_debit": "",
+            "method": "",
+            "paid_on": None,
+            "trace_number": "",
+            "payer_trace_id": "",
+            **self.fields,
+        }
+        trace_id = fields["payer_trace_id"]
+        if fields.get("originator_id") == trace_id:
+            del fields["originator_id"]
+        payer = self.parties.get("payer", Party())
         if not payer.id:
-            draft = self.parties.get("PR", PartyDraft())
-            draft.set(id=payer.reference("2U") or trace_id)
-            payer = draft.party()
-        return Remittance(
-            payer=payer,
-            payee=parties.get("PE", Party()),
-            claims=tuple(self.claims),
-            provider_adjustments=tuple(self.provider_adjustments),
-            header=envelope.header,
-            faults=tuple(self.faults),
-            **fields,
-        )
+            known = {**payer.__dict__, "id": payer.reference("2U") or trace_id}
+            payer = made(Party, known)
+        fields["payer"] = payer
+        fields["payee"] = self.parties.get("payee", Party())
+        fields["header"] = envelope.header
+        fields["faults"] = tuple(self.faults)
+        fields["summaries"] = tuple(self.summaries)
+        fields["provider_adjustments"] = tuple(self.provider_adjustments)
+        return made(Remittance, fields)
 
     # -- 1000 --------------------------------------------------------------------------------
 
     def payment(self, elements: Segment) -> None:
-        self.fields.update(
-            handling=at(elements, 1),
+        row, fields = padded(elements), self.fields
+        fields.update(
+            handling=row[1],
             payment_cents=self.cents(elements, 2),
-            credit_or_debit=at(elements, 3),
-            method=at(elements, 4),
-            payer_bank=at(elements, 7),
-            payer_account=at(elements, 9),
-            payee_bank=at(elements, 13),
-            payee_account=at(elements, 15),
+            credit_or_debit=row[3],
+            method=row[4],
+            payer_bank=row[7],
+            payer_account=row[9],
+            originator_id=row[10],
+            originator_suffix=row[11],
+            payee_bank=row[13],
+            payee_account=row[15],
             paid_on=self.day(elements, 16),
         )
-        if not at(elements, 2):
+        for name, place, usual in (
+            ("payment_format", 5, "CCP" if row[4] == "ACH" else ""),
+            ("payer_bank_qualifier", 6, "01"),
+            ("payer_account_kind", 8, "DA"),
+            ("payee_bank_qualifier", 12, "01"),
+            ("payee_account_kind", 14, "DA"),
+        ):
+            if row[place] and row[place] != usual:
+                fields[name] = row[place]
+        if not row[2]:
             self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", elements, 2)
 
     def trace(self, elements: Segment) -> None:
         if "trace_number" not in self.fields:
             self.fields["trace_number"] = at(elements, 2)
             self.fields["payer_trace_id"] = at(elements, 3)
+            self.fields["trace_suffix"] = at(elements, 4)
+
+    def currency(self, elements: Segment) -> None:
+        self.fields["currency"] = at(elements, 2)
+
+    def header_reference(self, elements: Segment) -> None:
+        self.listed(self.fields, "references").append((at(elements, 1), at(elements, 2)))
+
+    def header_date(self, elements: Segment) -> None:
+        on = self.day(elements, 2)
+        if at(elements, 1) == "405":
+            self.fields["production_on"] = on
+        elif on is not None:
+            self.listed(self.fields, "dates").append((elements[1], on))
 
     def name(self, elements: Segment) -> None:
-        self.party = self.parties[at(elements, 1)] = PartyDraft.of_n1(elements)
-
-    def party_detail(self, elements: Segment) -> None:
-        if self.claim is None and self.party is not None:
-            self.party.take(elements)
-
-    def header_number(self, elements: Segment) -> None:
-        self.close_claim()
-        self.party = None
-
-    # -- 2100 --------------------------------------------------------------------------------
-
-    def claim_opens(self, elements: Segment) -> None:
-        self.close_claim()
-        self.party = None
-        row = padded(elements)
-        self.claim = {
-            "control_number": row[1],
-            "status": row[2],
-            "charge_cents": self.cents(elements, 3),
-            "paid_cents": self.cents(elements, 4),
-            "patient_cents": self.cents(elements, 5),
-            "filing_indicator": row[6],
-            "payer_claim_number": row[7],
-            "place_of_service": row[8],
-            "frequency": row[9],
-            "offset": self.offset,
-            "adjustments": [],
-            "remarks": [],
-            "references": [],
-            "amounts": [],
-            "lines": [],
-        }
-
-    def person(self, elements: Segment) -> None:
-        name = _CLAIM_PARTIES.get(at(elements, 1))
-        if self.claim is not None and name is not None:
-            self.claim[name] = PartyDraft(elements).party()
-
-    def adjustment(self, elements: Segment) -> None:
-        holder = self.line if self.line is not None else self.claim
-        if holder is None:
+        """N1: the payer, the payee, or anyone else; of two payers the last counts."""
+        self.steps = _PARTY
+        entity, party = at(elements, 1), self.entitled(elements)
+        name = _PAYER_AND_PAYEE.get(entity)
+        if name is None:
+            self.listed(self.fields, "other_parties").append((entity, party))
             return
-        for each, unreadable in adjustments_of(elements):
-            if unreadable:
-                place = elements.index(unreadable)
-                self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", elements, place)
-            holder["adjustments"].append(each)
+        if name in self.parties:
+            self.listed(self.fields, "other_parties").append((entity, self.parties[name]))
+        self.parties[name] = party
 
-    def outpatient_remarks(self, elements: Segment) -> None:
-        if self.claim is not None:
-            self.claim["remarks"] += [code for code in elements[3:8] if code]
+    def delivery(self, elements: Segment) -> None:
+        told = ReportDelivery(at(elements, 1), at(elements, 2), at(elements, 3))
+        self.fields["delivery"] = told
 
-    def inpatient_remarks(self, elements: Segment) -> None:
-        if self.claim is not None:
-            codes = [at(elements, 5), *elements[20:24]]
-            self.claim["remarks"] += [code for code in codes if code]
+    # -- 2000 and PLB ------------------------------------------------------------------------
 
-    def reference(self, elements: Segment) -> None:
-        pair = at(elements, 1), at(elements, 2)
-        if self.line is not None:
-            if pair[0] == "6R" and "control_number" not in self.line:
-                self.line["control_number"] = pair[1]
+    def header_number_opens(self, elements: Segment) -> None:
+        self.header_number = at(elements, 1)
+        self.steps = _AFTER_LX
+
+    def provider_summary(self, elements: Segment) -> None:
+        row = padded(elements)
+        self.summary = {
+            "header_number": self.header_number,
+            "provider_id": row[1],
+            "facility_kind": row[2],
+            "year_end": self.day(elements, 3),
+            "claims_count": row[4],
+            "charge_cents": self.cents(elements, 5),
+            "amounts": (),
+            "quantities": (),
+        }
+        self.summaries.append(made(ProviderSummary, self.summary))
+        self.add_totals(elements, 6, _TS3_COUNTS)
+
+    def inpatient_summary(self, elements: Segment) -> None:
+        if self.summary is not None:
+            self.add_totals(elements, 1, _TS2_COUNTS)
+
+    def add_totals(self, elements: Segment, start: int, counts: frozenset[int]) -> None:
+        summary = self.summary or {}
+        tag = elements[0].upper()
+        for place in range(start, len(elements)):
+            if not elements[place]:
+                continue
+            name = f"{tag}{place:02d}"
+            if place in counts:
+                summary["quantities"] += ((name, elements[place]),)
             else:
-                self.line["references"].append(pair)
-        elif self.claim is not None:
-            self.claim["references"].append(pair)
-        elif self.party is not None:
-            self.party.take(elements)
-
-    def day_or_period(self, elements: Segment) -> None:
-        qualifier = at(elements, 1)
-        if self.line is not None:
-            if name := _LINE_DAYS.get(qualifier):
-                self.line[name] = self.day(elements, 2)
-        elif self.claim is not None:
-            if name := _CLAIM_DAYS.get(qualifier):
-                self.claim[name] = self.day(elements, 2)
-        elif qualifier == "405":
-            self.fields["production_on"] = self.day(elements, 2)
-
-    def amount(self, elements: Segment) -> None:
-        qualifier, cents = at(elements, 1), self.cents(elements, 2)
-        if self.line is not None:
-            if qualifier == "B6":
-                self.line["allowed_cents"] = cents
-        elif self.claim is not None:
-            self.claim["amounts"].append((qualifier, cents))
-
-    # -- 2110 and PLB ------------------------------------------------------------------------
-
-    def service(self, elements: Segment) -> None:
-        if self.claim is None:
-            return
-        self.close_line()
-        row = padded(elements)
-        qualifier, procedure, modifiers, _ = procedure_of(row[1], self.component)
-        _, submitted, submitted_modifiers, _ = procedure_of(row[6], self.component)
-        named = self.component in row[1]
-        self.line = {
-            "procedure_qualifier": qualifier if named else "",
-            "procedure": procedure if named else row[1],
-            "modifiers": modifiers,
-            "charge_cents": self.cents(elements, 2),
-            "paid_cents": self.cents(elements, 3),
-            "revenue_code": row[4],
-            "units": row[5],
-            "submitted_procedure": submitted,
-            "submitted_modifiers": submitted_modifiers,
-            "submitted_units": row[7],
-            "offset": self.offset,
-            "adjustments": [],
-            "remarks": [],
-            "references": [],
-        }
-
-    def remark(self, elements: Segment) -> None:
-        if self.line is not None and at(elements, 1) == "HE" and at(elements, 2):
-            self.line["remarks"].append(elements[2])
+                summary["amounts"] += ((name, self.cents(elements, place)),)
 
     def provider_adjustment(self, elements: Segment) -> None:
-        self.close_claim()
+        self.steps = _AFTER_LX
         year_end = self.day(elements, 2)
         for place in range(3, len(elements), 2):
             parts = parts_of(elements[place], self.component)
@@ -319,24 +266,28 @@ class _RemittanceReader:
                 )
             )
 
+    def claim_follows(self, elements: Segment) -> None:
+        self.claim_opens(elements)
+        self.steps = IN_CLAIM
 
-_STEPS: dict[str, Callable[[_RemittanceReader, Segment], None]] = {
+
+_BETWEEN_CLAIMS: Table = {
+    "CLP": _RemittanceReader.claim_follows,
+    "LX": _RemittanceReader.header_number_opens,
+    "PLB": _RemittanceReader.provider_adjustment,
+}
+_HEADER: Table = {
     "BPR": _RemittanceReader.payment,
     "TRN": _RemittanceReader.trace,
+    "CUR": _RemittanceReader.currency,
+    "REF": _RemittanceReader.header_reference,
+    "DTM": _RemittanceReader.header_date,
     "N1": _RemittanceReader.name,
-    "N3": _RemittanceReader.party_detail,
-    "N4": _RemittanceReader.party_detail,
-    "PER": _RemittanceReader.party_detail,
-    "LX": _RemittanceReader.header_number,
-    "CLP": _RemittanceReader.claim_opens,
-    "NM1": _RemittanceReader.person,
-    "CAS": _RemittanceReader.adjustment,
-    "MOA": _RemittanceReader.outpatient_remarks,
-    "MIA": _RemittanceReader.inpatient_remarks,
-    "REF": _RemittanceReader.reference,
-    "DTM": _RemittanceReader.day_or_period,
-    "AMT": _RemittanceReader.amount,
-    "SVC": _RemittanceReader.service,
-    "LQ": _RemittanceReader.remark,
-    "PLB": _RemittanceReader.provider_adjustment,
+    "RDM": _RemittanceReader.delivery,
+}
+_PARTY: Table = {**_HEADER, **PARTY_STEPS}
+_AFTER_LX: Table = {
+    **{tag: step for tag, step in _HEADER.items() if tag != "REF"},
+    "TS3": _RemittanceReader.provider_summary,
+    "TS2": _RemittanceReader.inpatient_summary,
 }

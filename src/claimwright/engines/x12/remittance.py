@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from claimwright.engines.x12.parties import Adjustment, Party, SetHeader
+from claimwright.engines.x12.claim_parts import InpatientPayment, OutpatientPayment
+from claimwright.engines.x12.parties import Adjustment, Contact, Party, SetHeader
 from claimwright.kernel.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RemittanceLine:
     """2110: one service line as the payer decided it."""
 
@@ -31,9 +32,16 @@ class RemittanceLine:
     allowed_cents: int | None = None  # AMT*B6
     references: tuple[tuple[str, str], ...] = ()
     offset: int = 0
+    description: str = ""  # SVC01-7
+    submitted_qualifier: str = ""  # SVC06-1
+    submitted_description: str = ""  # SVC06-7
+    other_remarks: tuple[tuple[str, str], ...] = ()  # every LQ but HE: (LQ01, LQ02)
+    dates: tuple[tuple[str, date], ...] = ()  # every other DTM
+    amounts: tuple[tuple[str, int], ...] = ()  # every AMT but B6; never balances
+    quantities: tuple[tuple[str, str], ...] = ()  # QTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RemittanceClaim:
     """2100: one claim as the payer decided it. Amounts are negative in a reversal (status 22)."""
 
@@ -61,9 +69,21 @@ class RemittanceClaim:
     amounts: tuple[tuple[str, int], ...] = ()  # AMT: (qualifier, cents); never balances
     lines: tuple[RemittanceLine, ...] = ()
     offset: int = 0
+    header_number: str = "1"  # LX01 under which the claim stands; empty when there was no LX
+    patient_status: str = ""  # CLP10
+    drg: str = ""  # CLP11
+    drg_weight: str = ""  # CLP12
+    discharge_fraction: str = ""  # CLP13
+    outpatient: OutpatientPayment | None = None  # MOA; its remark codes are in `remarks`
+    inpatient: InpatientPayment | None = None  # MIA; its remark codes are in `remarks`
+    other_subscriber: Party | None = None  # NM1*GB
+    other_parties: tuple[tuple[str, Party], ...] = ()  # any other NM1: (NM101, who)
+    contacts: tuple[Contact, ...] = ()  # PER at claim level
+    dates: tuple[tuple[str, date], ...] = ()  # every other DTM: 036 coverage ended, …
+    quantities: tuple[tuple[str, str], ...] = ()  # QTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProviderAdjustment:
     """One PLB pair. A positive amount lowers the payment."""
 
@@ -74,7 +94,30 @@ class ProviderAdjustment:
     amount_cents: int  # PLB04
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class ProviderSummary:
+    """TS3, and the TS2 that may follow it: totals of the claims under one LX."""
+
+    header_number: str  # LX01
+    provider_id: str  # TS301
+    facility_kind: str  # TS302
+    year_end: date | None  # TS303
+    claims_count: str  # TS304
+    charge_cents: int  # TS305
+    amounts: tuple[tuple[str, int], ...] = ()  # the other amounts by element (TS313), in cents
+    quantities: tuple[tuple[str, str], ...] = ()  # the other counts by element (TS323, TS207)
+
+
+@dataclass(frozen=True)
+class ReportDelivery:
+    """RDM: how the payee gets the remittance besides this file."""
+
+    transmission: str  # RDM01: BM mail, EM email, FT file transfer, OL online
+    name: str = ""  # RDM02
+    number: str = ""  # RDM03
+
+
+@dataclass(frozen=True)
 class Remittance:
     """One 835 transaction set."""
 
@@ -97,3 +140,17 @@ class Remittance:
     payee_account: str = ""  # BPR15
     faults: tuple[Finding, ...] = ()  # amounts and days that could not be read (read as 0 or None)
     offset: int = 0  # byte offset of the ST
+    payment_format: str = ""  # BPR05 when it is not the usual: CCP for ACH, else none
+    payer_bank_qualifier: str = ""  # BPR06 when it is not 01
+    payer_account_kind: str = ""  # BPR08 when it is not DA
+    originator_id: str = ""  # BPR10 when it is not the trace's own
+    originator_suffix: str = ""  # BPR11
+    payee_bank_qualifier: str = ""  # BPR12 when it is not 01
+    payee_account_kind: str = ""  # BPR14 when it is not DA: SG savings
+    trace_suffix: str = ""  # TRN04
+    currency: str = ""  # CUR02
+    references: tuple[tuple[str, str], ...] = ()  # REF before the payer: EV, F2
+    dates: tuple[tuple[str, date], ...] = ()  # every other DTM before the payer
+    delivery: ReportDelivery | None = None  # RDM
+    other_parties: tuple[tuple[str, Party], ...] = ()  # any N1 beside the payer and the payee
+    summaries: tuple[ProviderSummary, ...] = ()  # TS3 and TS2
