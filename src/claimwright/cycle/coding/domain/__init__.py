@@ -1,0 +1,1 @@
+"""Levels, units and what completes a code: decisions over values."""
