@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from random import Random
 from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tools.fuzz_x12 import WOUNDS, faults_of
 
 from claimwright.engines.x12.envelope import envelope_faults, read_sets
 from claimwright.engines.x12.lexer import Unreadable, read_segments
@@ -16,6 +19,8 @@ from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.read837 import parse_837p
 from claimwright.engines.x12.readack import parse_999, parse_ta1
 from claimwright.engines.x12.readstatus import parse_276, parse_277, parse_277ca
+from claimwright.engines.x12.validate import check
+from tests.unit.engines.x12_judge.files import claims_file, remittance_file
 
 MANY = settings(max_examples=100, deadline=None)
 
@@ -166,3 +171,47 @@ def test_no_bytes_crash_a_reader(noise: bytes, headed: bool) -> None:
 def test_no_cut_crashes_a_reader(place: int) -> None:
     data = HEAD.encode() + b"ST*835*1~BPR*I*1*C*CHK~TRN*1*2*3~CLP*A*1*1*1~SVC*HC:1*1*1~SE*6*1~"
     assert set(survives(data[:place])) >= {reader.__name__ for reader in READERS}
+
+
+SOUND = [claims_file(), remittance_file()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(SOUND),
+    st.lists(st.sampled_from(WOUNDS), min_size=1, max_size=3),
+    st.integers(0, 1 << 32),
+)
+def test_no_damage_breaks_judging_telling_comparing_converting_or_answering(
+    data: bytes, wounds: list[Callable[..., bytes]], seed: int
+) -> None:
+    rng = Random(seed)
+    for wound in wounds:
+        data = wound(rng, data, SOUND)[:20_000]
+    assert faults_of(data, Counter(), seconds=20) == []
+
+
+# Faults in claims of their own: none of them hides another.
+FAULTS = {
+    "BAL-CLAIM-LINES": (b"CLM*A1001*180*", b"CLM*A1001*181*"),
+    "ELEM-NUMBER": (b"HC:99213*95*", b"HC:99213*9S*"),
+    "ELEM-DATE": (b"DTP*439*D8*20260130", b"DTP*439*D8*20261330"),
+    "DX-POINTER": (b"HC:97110*150*UN*3***1~", b"HC:97110*150*UN*3***7~"),
+    "ELEM-CODE": (
+        b"NM1*PR*2*MEDICARE PART B*****PI*02402~CLM",
+        b"NM1*PR*2*MEDICARE PART B*****QQ*02402~CLM",
+    ),
+    "HL-NUMBER": (b"HL*5*1*22*0", b"HL*6*1*22*0"),
+    "X12-GE-COUNT": (b"GE*1*7", b"GE*2*7"),
+    "SEG-MISSING": (b"~REF*EI*123456780", b""),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.sampled_from(sorted(FAULTS)), min_size=1))
+def test_another_error_takes_no_finding_away(chosen: set[str]) -> None:
+    data = claims_file()
+    for code in chosen:
+        assert FAULTS[code][0] in data
+        data = data.replace(*FAULTS[code], 1)
+    assert chosen <= {finding.code for finding in check(data).findings}

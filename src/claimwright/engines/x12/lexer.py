@@ -152,9 +152,13 @@ class Block:
         return zip(starts, self.segments(), strict=False)
 
     def offset_of(self, place: int) -> int:
-        """The byte offset of the segment at the place (0 is the first), once it was taken."""
+        """The byte offset of the segment at the place (0 is the first), once it was taken.
+
+        A place behind the last segment is that of the last one.
+        """
         if not self._starts:
             self._starts = list(accumulate(map(len, self._rows), initial=self._offset))
+        place = min(place, len(self._starts) - 1)
         return self._starts[place] + place * self._step
 
 
