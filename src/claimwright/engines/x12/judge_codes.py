@@ -39,7 +39,8 @@ _REMARKS = {"M": 144, "MA": 134, "N": 922}
 _FAMILY = re.compile(r"([A-Z]*)(\d{1,4})")
 _ICD10 = re.compile(r"[A-TV-Z]\d[0-9A-Z]{1,5}|U\d[0-9A-Z]{1,5}")
 _ICD9 = re.compile(r"(?:\d{3}|V\d{2}|E\d{3})\d{0,2}")
-_TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
+# Three digits of the grouping, the classification, the specialization, an X.
+_TAXONOMY = re.compile(r"(?:[123]\d|40)\d[0-9A-Z]{6}X")
 _CPT = re.compile(r"\d{4}[0-9A-Z]")
 _HCPCS = re.compile(r"[A-Z]\d{4}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")

@@ -33,20 +33,49 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is no day; write it as 2026-03-31.", param, ctx)
 
 
+class _Snip(click.ParamType):  # type: ignore[type-arg]
+    """SNIP types: 3, 1-5 or 1,2,5."""
+
+    name = "types"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> frozenset[int]:
+        if isinstance(value, frozenset):
+            return value
+        wanted: set[int] = set()
+        for part in value.split(","):
+            first, _, last = part.partition("-")
+            if not (first.isdigit() and (last or first).isdigit()):
+                self.fail(f"{value!r} is not written like 3, 1-5 or 1,2,5.", param, ctx)
+            wanted |= set(range(int(first), int(last or first) + 1))
+        if not wanted or not wanted <= set(range(1, 8)):
+            self.fail("SNIP types go from 1 to 7.", param, ctx)
+        return frozenset(wanted)
+
+
 @click.command(short_help="Judge any X12 file.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--for-submission", is_flag=True, help="Be as strict as a payer: warnings stop too.")
 @click.option("--on", type=_Day(), default=None, help="The day to judge by; later dates are named.")
+@click.option("--snip", type=_Snip(), default="1-7", show_default=True, help="Which SNIP types.")
+@click.option("--all", "is_whole", is_flag=True, help="Every place of a fault that is often there.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, an object for each file.")
-def check(files: tuple[str, ...], for_submission: bool, on: date | None, as_json: bool) -> None:
-    """Judge X12 files: envelope, guide, balances, situations, codes.
+def check(files: tuple[str, ...], for_submission: bool, as_json: bool, **how: Any) -> None:
+    """Judge X12 files: envelope, guide, balances, situations, codes, edits.
 
-    Exit 0 when every file is sound, 1 when one has errors, 2 when one cannot be read.
+    Codes are judged by the tables on file for the date of service. Exit 0 when every file is
+    sound, 1 when one has errors, 2 when one cannot be read.
     """
+    from claimwright.engines.x12.validate import Layers
     from claimwright.engines.x12.validate import check as judge
+    from claimwright.interfaces.cli.codes import codes_folder
+    from claimwright.interfaces.cli.x12_tables import TableEdits, TableLookup
+
+    tables = TableLookup(codes_folder())
+    layers = Layers(how["snip"], tables, TableEdits(tables), how["is_whole"])
 
     def judged(name: str, source: BinaryIO) -> Shaped:
-        result = judge(source, name=name, for_submission=for_submission, on=on)
+        on = how["on"]
+        result = judge(source, name=name, for_submission=for_submission, on=on, layers=layers)
         return result.as_dict(), {"unreadable": 2, "rejected": 1}.get(result.status, 0)
 
     for_each(files, judged, _print_judgement, as_json=as_json)
@@ -69,6 +98,9 @@ def _print_judgement(shape: dict[str, Any]) -> None:
         where, severity = finding["where"], finding["severity"]
         mark = click.style(_MARKS[severity], fg=colors[severity]) if is_color else _MARKS[severity]
         click.echo(f"  {mark} {finding['code']}  {_place(where)}{_printable(finding['message'])}")
+        others = [_place(where).strip() for where in finding.get("places", ())[1:4]]
+        if others:
+            click.echo(f"      also {' '.join(others)} …")
         if finding["fix"]:
             click.echo(f"      → {_printable(finding['fix'])}")
 
