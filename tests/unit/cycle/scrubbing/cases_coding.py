@@ -73,6 +73,7 @@ CASES: dict[str, tuple] = {
         medi("97530-GP", "97140-GP"),
         medi("99213", around=seen(past("20610", VISIT))),
         lines("99396", "99213"),
+        medi("50590-RT", "52005-RT"),
     ),
     "NCCI-MUE-1": (medi("29125x1"), medi("29125x2"), medi("A4550x1")),
     "NCCI-MUE-2": (
@@ -281,6 +282,8 @@ CASES: dict[str, tuple] = {
 
 # More that must pass: the other side of every boundary.
 ALSO_PASSES = [
+    ("NCCI-MUE-1", lines("A4550x1")),
+    ("DX-FIRST", lines("99396", diagnoses=dx("Z0000"))),
     ("NCCI-PTP-0", (on(medicare_lines("43239", "43235"), date(2026, 4, 1)), LATE)),
     ("NCCI-PTP-0", medi("80307", "80305")),
     ("NCCI-PTP-1", medi("80307", "80305")),

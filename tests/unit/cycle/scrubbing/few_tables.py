@@ -56,6 +56,8 @@ PAIRS = (
     PtpEdit("97140", "97530", None, None, "1"),
     PtpEdit("80307", "80305", None, None, "9"),
     PtpEdit("99396", "99213", None, None, "1"),
+    PtpEdit("80053", "80048", None, None, "0"),
+    PtpEdit("45385", "45380", None, None, "1"),
 )
 LIMITS = {
     "93000": Mue("93000", 3, 3),
@@ -66,12 +68,17 @@ LIMITS = {
     "73030": Mue("73030", 4, 3),
     "29125": Mue("29125", 1, 1),
     "A4550": Mue("A4550", 0, 1),
+    "80053": Mue("80053", 1, 3),
+    "80061": Mue("80061", 1, 3),
+    "29881": Mue("29881", 1, 2),
+    "27447": Mue("27447", 1, 2),
 }
-MEDICAID_LIMITS = {"93000": Mue("93000", 1, 0)}
+MEDICAID_LIMITS = {code: Mue(code, 1, 0) for code in ("93000", "80053", "80061", "29881", "27447")}
 ADD_ONS = {
     "G2211": AddOn("G2211", 1, frozenset({"99203", "99213", "99214"})),
     "99292": AddOn("99292", 1, frozenset({"99291"})),
     "64484": AddOn("64484", 1, frozenset({"64483"})),
+    "17003": AddOn("17003", 1, frozenset({"17000"})),
     "95941": AddOn("95941", 2, frozenset()),
     "33257": AddOn("33257", 3, frozenset({"33120"})),
 }
@@ -114,8 +121,10 @@ VALUES = {
 HELD = {
     "O0900": DiagnosisEdit("O0900", 9, 64),
     "P220": DiagnosisEdit("P220", 0, 0),
+    "A33": DiagnosisEdit("A33", 0, 0),
     "E0842": DiagnosisEdit("E0842", None, None, is_manifestation=True),
     "Z7901": DiagnosisEdit("Z7901", None, None, is_unacceptable_first=True),
+    "Z0000": DiagnosisEdit("Z0000", None, None, is_unacceptable_first=True),
 }
 NOTES = {
     "E11": ("diabetes mellitus due to underlying condition (E08.-)", "type 1 diabetes (E10.-)"),

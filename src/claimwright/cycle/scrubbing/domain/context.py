@@ -101,8 +101,8 @@ class Subject:
         return [found[at - 1][1] for at in line.pointers if 1 <= at <= len(found)]
 
 
-# Original Medicare, Medicare Advantage, TRICARE: bound to Medicare's edits.
-FEDERAL = frozenset({"MB", "MA", "16", "CH"})
+# Original Medicare and Medicare Advantage: bound to Medicare's edits and what it covers.
+FEDERAL = frozenset({"MB", "MA", "16"})
 
 
 def subject_of(claim: ProfessionalClaim, context: ScrubContext) -> Subject:

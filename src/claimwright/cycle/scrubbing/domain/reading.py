@@ -30,6 +30,7 @@ NAMES: dict[System, str] = {
     System.CARC: "claim adjustment reason",
     System.PTP: "NCCI pairs (PTP)",
     System.MUE: "NCCI unit limits (MUE)",
+    System.MUE_DME: "NCCI unit limits of suppliers (MUE)",
     System.MUE_MEDICAID: "Medicaid unit limits (MUE)",
     System.ADD_ON: "NCCI add-on codes",
     System.PFS: "physician fee schedule",

@@ -87,9 +87,11 @@ def _operations(subject: Subject, line: ServiceLine) -> Iterator[Operation]:
     for past in subject.context.history:
         if (subject.on - past.on).days > 92 or not is_surgery(past.code):
             continue
-        if not reading.has(System.PFS, past.on) or not is_same_practice(subject, line, past):
+        # Where the table of that day is not on file, the one of the visit tells the period.
+        day = past.on if reading.release(System.PFS, past.on) else subject.on
+        if not reading.has(System.PFS, day) or not is_same_practice(subject, line, past):
             continue
-        days = global_days(reading.values((past.code,), past.on)[past.code])
+        days = global_days(reading.values((past.code,), day)[past.code])
         if days and OTHER_PROVIDERS_PART.isdisjoint(past.modifiers):
             yield Operation(past.code, past.on, days, past.modifiers, 0, past.visit)
 

@@ -97,8 +97,17 @@ def manifestations_come_second(subject: Subject) -> Iterator[Fault]:
 )
 def first_diagnosis_is_a_reason(subject: Subject) -> Iterator[Fault]:
     for position, code, held in _held_against(subject):
-        if position == 1 and held.is_unacceptable_first and not held.is_manifestation:
+        is_circumstance = held.is_unacceptable_first and not held.is_manifestation
+        if position == 1 and is_circumstance and not _may_open_a_visit(code):
             yield Fault(place("2300", "HI", "HI01", "diagnoses"), found=code)
+
+
+def _may_open_a_visit(code: str) -> bool:
+    """Reasons for a visit that the list, made for hospital stays, refuses: checks, vaccines …
+
+    Source: icd10cm-guidelines section IV.B
+    """
+    return "Z00" <= code[:3] <= "Z13" or "Z20" <= code[:3] <= "Z53" or "Z69" <= code[:3] <= "Z76"
 
 
 @edit(

@@ -11,8 +11,8 @@ from decimal import Decimal
 from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.days import Rendered, by_day, units_of
 from claimwright.cycle.scrubbing.domain.edits import edit, place
-from claimwright.cycle.scrubbing.domain.kinds import VISITS, codes
-from claimwright.engines.codesets.tables import AddOn, PtpEdit, System
+from claimwright.cycle.scrubbing.domain.kinds import VISITS, codes, is_equipment
+from claimwright.engines.codesets.tables import AddOn, Mue, PtpEdit, System
 from claimwright.engines.rules import Fault
 from claimwright.engines.x12.professional import ServiceLine
 from claimwright.kernel.finding import Severity
@@ -22,6 +22,9 @@ SEPARATE = codes("59 XE XP XS XU")
 BOTH_COLUMNS_SINCE = date(2019, 7, 1)  # before, 59 and X{EPSU} counted on column two only
 POSTOPERATIVE_ONLY = "55"
 CONTRACTORS_CHOICE = 2
+SITES = codes(
+    "RT LT E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LC LD LM RC RI"
+)
 REPEATED = codes("59 76 77 91 XE XP XS XU 50 RT LT E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9") | (
     codes("TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LC LD LM RC RI JW JZ KX GA GZ GY 26 TC 79 78 58")
 )
@@ -82,12 +85,28 @@ def pairs_need_a_modifier(subject: Subject) -> Iterator[Fault]:
             continue
         on = next(s.line.from_on for s in (*ones, *twos) if s.line and s.line.from_on)
         freeing = subject.context.reading.bypass_modifiers(on)
+        if not VISITS.isdisjoint((pair.column_one, pair.column_two)):
+            freeing = freeing - SITES  # a visit has no site: only what says it was separate counts
         on_first = freeing if on >= BOTH_COLUMNS_SINCE else freeing - SEPARATE
-        if any(one.modifiers & on_first for one in ones):
-            continue
         for two in twos:
-            if not two.modifiers & freeing:
-                yield replace(_pair_fault(subject, pair, ones[0], two), expected=_freed_by(pair))
+            said = (two.modifiers & freeing) | {m for one in ones for m in one.modifiers & on_first}
+            fault = replace(_pair_fault(subject, pair, ones[0], two), expected=_freed_by(pair))
+            if not said:
+                yield fault
+            elif _is_one_site(ones, two, said):
+                yield replace(
+                    fault,
+                    severity=Severity.WARNING,
+                    message=f"{pair.column_two} and {pair.column_one} name the same site, so the "
+                    "modifier frees the pair on paper only.",
+                    fix="Keep both only if the record shows a separate site, session or visit.",
+                )
+
+
+def _is_one_site(ones: list[Rendered], two: Rendered, said: frozenset[str] | set[str]) -> bool:
+    """Whether only sites free the pair, and both lines name the same one."""
+    sites = {m for m in said if m in SITES}
+    return sites == said and all(one.modifiers & SITES == two.modifiers & SITES for one in ones)
 
 
 def _freed_by(pair: PtpEdit) -> str:
@@ -110,12 +129,21 @@ def _pair_fault(subject: Subject, pair: PtpEdit, one: Rendered, two: Rendered) -
     )
 
 
-def _limits(subject: Subject, on: date, asked: list[str]) -> tuple[dict, System]:
-    is_medicaid = subject.claim.filing_indicator == "MC"
-    system = System.MUE_MEDICAID if is_medicaid else System.MUE
-    if not subject.context.reading.has(system, on):
-        return {}, system
-    return dict(subject.context.reading.mues(system, asked, on)), system
+def _limit(subject: Subject, code: str, on: date) -> Mue | None:
+    """The unit limit of the table that is the payer's: practitioners', suppliers' or Medicaid's.
+
+    A limit of nothing says that Medicare never pays the code there, which binds no other payer.
+    """
+    system = System.MUE_DME if is_equipment(code) else System.MUE
+    if subject.claim.filing_indicator == "MC":
+        system = System.MUE_MEDICAID
+    reading = subject.context.reading
+    if not reading.has(system, on):
+        return None
+    limit = reading.mues(system, (code,), on)[code]
+    if limit is not None and limit.units == 0 and _mue_weight(subject) is not Severity.ERROR:
+        return None
+    return limit
 
 
 @edit(
@@ -132,8 +160,7 @@ def units_within_the_line(subject: Subject) -> Iterator[Fault]:
     for line in subject.claim.lines:
         if line.from_on is None or line.unit_kind == "MJ":
             continue
-        limits, _ = _limits(subject, line.from_on, [line.procedure])
-        limit = limits.get(line.procedure)
+        limit = _limit(subject, line.procedure, line.from_on)
         if limit is not None and limit.adjudication == 1 and _each_day(line) > limit.units:
             yield Fault(
                 **line_place(line, "SV104", "units"),
@@ -177,8 +204,7 @@ def _day_sums(subject: Subject) -> Iterator[tuple[ServiceLine, Decimal, date]]:
 
 def _over_the_day(subject: Subject, indicators: tuple[int, ...]) -> Iterator[Fault]:
     for line, total, on in _day_sums(subject):
-        limits, _ = _limits(subject, on, [line.procedure])
-        limit = limits.get(line.procedure)
+        limit = _limit(subject, line.procedure, on)
         if limit is not None and limit.adjudication in indicators and total > limit.units:
             yield Fault(
                 **line_place(line, "SV104", "units"),
