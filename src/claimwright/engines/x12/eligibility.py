@@ -5,7 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from claimwright.engines.x12.frequency import Frequency
 from claimwright.engines.x12.parties import Party, SetHeader
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureAsked:
+    """EQ02 or EB13: one procedure asked about or answered."""
+
+    code: str
+    qualifier: str = "HC"  # HC, AD dental, N4 drug, CJ, ID, IV, ZZ
+    modifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One AAA: why the question could not be answered."""
+
+    level: str  # source, receiver, provider, subscriber, dependent; benefit within a Benefit
+    reason: str  # AAA03
+    follow_up: str = ""  # AAA04
+    is_valid: str = "N"  # AAA01: whether the question itself was right
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +40,12 @@ class EligibilityQuestion:
     relationship: str = "18"
     service_on: date | None = None  # DTP*291
     service_types: tuple[str, ...] = ("30",)  # EQ01
+    service_to: date | None = None  # DTP*291 RD8; None for one day
+    procedures: tuple[ProcedureAsked, ...] = ()  # EQ02
+    place_of_service: str = ""  # III*ZZ, with what is asked last
+    authorizations: tuple[tuple[str, str], ...] = ()  # 2110 REF: G1, 9F
+    diagnoses: tuple[tuple[str, str], ...] = ()  # HI: (ABK or ABF, code)
+    provider_entity: str = "1P"  # 2100B NM101
     header: SetHeader = field(default_factory=SetHeader)
 
 
@@ -43,15 +69,13 @@ class Benefit:
     messages: tuple[str, ...] = ()  # MSG
     references: tuple[tuple[str, str], ...] = ()
     other_payer: Party | None = None  # 2120 NM1*PR…
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One AAA: why the question could not be answered."""
-
-    level: str  # source, receiver, provider, subscriber or dependent
-    reason: str  # AAA03
-    follow_up: str = ""  # AAA04
+    other_payer_entity: str = "PR"  # PR, PRP primary, SEP secondary, TTP tertiary
+    procedure: ProcedureAsked | None = None  # EB13
+    pointers: tuple[int, ...] = ()  # EB14
+    frequencies: tuple[Frequency, ...] = ()  # HSD
+    rejections: tuple[Rejection, ...] = ()  # 2110 AAA
+    places: tuple[tuple[str, str, str], ...] = ()  # 2115 III: (III01, III02, III04)
+    parties: tuple[tuple[str, Party], ...] = ()  # every further 2120: (NM101, who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +92,7 @@ class EligibilityAnswer:
     dates: tuple[tuple[str, str], ...] = ()  # plan dates: (qualifier, value)
     benefits: tuple[Benefit, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    provider_entity: str = "1P"  # 2100B NM101
+    diagnoses: tuple[tuple[str, str], ...] = ()  # HI: (ABK or ABF, code)
+    further_traces: tuple[tuple[str, str, str], ...] = ()  # TRN beside ours: (kind, number, by)
     header: SetHeader = field(default_factory=SetHeader)

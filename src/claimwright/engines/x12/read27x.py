@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
-from claimwright.engines.x12.elements import PartyDraft, at, cents_of, span_of
+from claimwright.engines.x12.elements import (
+    PartyDraft,
+    at,
+    cents_of,
+    counts_of,
+    procedure_of,
+    span_of,
+)
 from claimwright.engines.x12.eligibility import (
     Benefit,
     EligibilityAnswer,
     EligibilityQuestion,
+    ProcedureAsked,
     Rejection,
 )
 from claimwright.engines.x12.envelope import TransactionSet, read_sets
+from claimwright.engines.x12.frequency import frequency_of
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.parties import Party
 
@@ -55,14 +64,21 @@ def _question(read: TransactionSet, patient: dict[str, Any]) -> EligibilityQuest
         subscriber=patient["subscriber"],
         dependent=patient["dependent"],
         relationship=patient["relationship"],
-        service_on=_first_day(patient["dates"]),
+        service_on=_asked_days(patient["dates"])[0],
+        service_to=_asked_days(patient["dates"])[1],
         service_types=tuple(patient["service_types"]),
+        procedures=tuple(patient["procedures"]),
+        place_of_service=patient["place_of_service"],
+        authorizations=tuple(patient["authorizations"]),
+        diagnoses=tuple(patient["diagnoses"]),
+        provider_entity=patient["provider_entity"],
         header=read.header,
     )
 
 
-def _first_day(dates: list[tuple[str, str]]) -> date | None:
-    return next((span_of(value)[0] for qualifier, value in dates if qualifier == "291"), None)
+def _asked_days(dates: list[tuple[str, str]]) -> tuple[date | None, date | None]:
+    asked = (span_of(value) for qualifier, value in dates if qualifier == "291")
+    return next(asked, (None, None))
 
 
 def _answer(read: TransactionSet, patient: dict[str, Any]) -> EligibilityAnswer:
@@ -77,6 +93,9 @@ def _answer(read: TransactionSet, patient: dict[str, Any]) -> EligibilityAnswer:
         dates=tuple(patient["dates"]),
         benefits=tuple(patient["benefits"]),
         rejections=tuple(patient["rejections"]),
+        provider_entity=patient["provider_entity"],
+        diagnoses=tuple(patient["diagnoses"]),
+        further_traces=tuple(patient["traces"]),
         header=read.header,
     )
 
@@ -87,6 +106,8 @@ class _PatientReader:
     def __init__(self, read: TransactionSet) -> None:
         self._read = read
         self._repetition = read.delimiters.repetition
+        self._component = read.delimiters.component
+        self._provider_entity = "1P"
         self._level = ""
         self._drafts: dict[str, PartyDraft] = {}
         self._party: PartyDraft | None = None
@@ -112,7 +133,7 @@ class _PatientReader:
         if (patient := self._close(leads=False)) is not None:
             yield patient
         if not self._given_count and self._upper_rejections:
-            self._patient = _new_patient()
+            self._patient = _new_patient(self._provider_entity)
             if (patient := self._close(leads=False)) is not None:
                 yield patient
 
@@ -123,7 +144,7 @@ class _PatientReader:
             self._drafts.pop(below, None)
         self._party = None
         if level in ("subscriber", "dependent"):
-            self._patient = _new_patient()
+            self._patient = _new_patient(self._provider_entity)
         elif level == "source":
             self._upper_rejections = []
 
@@ -147,7 +168,8 @@ class _PatientReader:
         if fields is not None and self._patient is not None:
             other: PartyDraft | None = fields["other_payer"]
             fields["other_payer"] = other.party() if other is not None else None
-            for name in ("dates", "messages", "references"):
+            fields["parties"] = [(entity, draft.party()) for entity, draft in fields["parties"]]
+            for name in _BENEFIT_LISTS:
                 fields[name] = tuple(fields[name])
             self._patient["benefits"].append(Benefit(**fields))
         self._benefit = None
@@ -163,16 +185,26 @@ class _PatientReader:
         if patient is None:
             return
         patient["answered"] = True
-        if not patient["trace_number"] or (at(elements, 1) == "2" and patient["trace_kind"] != "2"):
-            patient["trace_number"], patient["trace_kind"] = at(elements, 2), at(elements, 1)
+        trace = at(elements, 1), at(elements, 2), at(elements, 3)
+        ours: tuple[str, str, str] = patient["trace"]
+        if not ours[1] or (trace[0] == "2" and ours[0] != "2"):
+            patient["trace"], patient["trace_number"] = trace, trace[1]
+            trace = ours
+        if trace[1]:
+            patient["traces"].append(trace)
 
     def _name(self, elements: Segment) -> None:
         draft = self._party = PartyDraft(elements)
-        if self._benefit is not None:
-            if at(elements, 1) in _OTHER_PAYERS and self._benefit["other_payer"] is None:
-                self._benefit["other_payer"] = draft
+        entity, benefit = at(elements, 1), self._benefit
+        if benefit is not None:
+            if entity in _OTHER_PAYERS and benefit["other_payer"] is None:
+                benefit["other_payer"], benefit["other_payer_entity"] = draft, entity
+            else:
+                benefit["parties"].append((entity, draft))
         elif self._level:
             self._drafts[self._level] = draft
+            if self._level == "receiver":
+                self._provider_entity = entity
 
     def _detail(self, elements: Segment) -> None:
         if self._party is not None:
@@ -181,20 +213,25 @@ class _PatientReader:
     def _reference(self, elements: Segment) -> None:
         pair = at(elements, 1), at(elements, 2)
         if self._benefit is not None:
-            if self._benefit["other_payer"] is None:
+            if self._party is None:
                 self._benefit["references"].append(pair)
             else:
                 self._detail(elements)
             return
         patient = self._patient
-        if patient is not None and pair[0] in _GROUP_REFERENCES and not patient["group_number"]:
+        if patient is not None and patient["asked"]:
+            patient["authorizations"].append(pair)
+        elif patient is not None and pair[0] in _GROUP_REFERENCES and not patient["group_number"]:
             patient["group_number"] = pair[1]
         else:
             self._detail(elements)
 
     def _refusal(self, elements: Segment) -> None:
-        rejection = Rejection(self._level or "source", at(elements, 3), at(elements, 4))
-        if self._patient is not None:
+        level = "benefit" if self._benefit is not None else self._level or "source"
+        rejection = Rejection(level, at(elements, 3), at(elements, 4), at(elements, 1))
+        if self._benefit is not None:
+            self._benefit["rejections"].append(rejection)
+        elif self._patient is not None:
             self._patient["answered"] = True
             self._patient["rejections"].append(rejection)
         else:
@@ -212,9 +249,37 @@ class _PatientReader:
             self._patient["dates"].append(pair)
 
     def _asked(self, elements: Segment) -> None:
+        patient = self._patient
+        if patient is None:
+            return
+        patient["answered"] = patient["asked"] = True
+        patient["service_types"] += self._repeats(at(elements, 1))
+        procedure = self._procedure(at(elements, 2))
+        if procedure is not None:
+            patient["procedures"].append(procedure)
+
+    def _procedure(self, element: str) -> ProcedureAsked | None:
+        qualifier, code, modifiers, _ = procedure_of(element, self._component)
+        return ProcedureAsked(code, qualifier, modifiers) if code else None
+
+    def _place(self, elements: Segment) -> None:
+        if self._benefit is not None:
+            place = at(elements, 1), at(elements, 2), at(elements, 4)
+            self._benefit["places"].append(place)
+        elif self._patient is not None and at(elements, 1) == "ZZ":
+            self._patient["place_of_service"] = at(elements, 2)
+
+    def _diagnoses(self, elements: Segment) -> None:
         if self._patient is not None:
-            self._patient["answered"] = True
-            self._patient["service_types"] += self._repeats(at(elements, 1))
+            pairs = [element.partition(self._component) for element in elements[1:] if element]
+            self._patient["diagnoses"] += [(kind, code) for kind, _, code in pairs]
+
+    def _frequency(self, elements: Segment) -> None:
+        if self._benefit is not None:
+            self._benefit["frequencies"].append(frequency_of(elements))
+
+    def _related_ends(self, _elements: Segment) -> None:
+        self._party = None
 
     def _benefit_opens(self, elements: Segment) -> None:
         self._close_benefit()
@@ -236,10 +301,10 @@ class _PatientReader:
             "quantity": at(elements, 10),
             "authorization_required": at(elements, 11),
             "in_network": at(elements, 12),
-            "dates": [],
-            "messages": [],
-            "references": [],
+            "procedure": self._procedure(at(elements, 13)),
+            "pointers": counts_of(at(elements, 14), self._component),
             "other_payer": None,
+            **{name: [] for name in _BENEFIT_LISTS},
         }
 
     def _message(self, elements: Segment) -> None:
@@ -247,11 +312,23 @@ class _PatientReader:
             self._benefit["messages"].append(at(elements, 1))
 
 
-def _new_patient() -> dict[str, Any]:
+_BENEFIT_LISTS = (
+    *("dates", "messages", "references", "frequencies", "rejections", "places", "parties"),
+)
+
+
+def _new_patient(provider_entity: str) -> dict[str, Any]:
     return {
         "trace_number": "",
-        "trace_kind": "",
+        "trace": ("", "", ""),
+        "traces": [],
         "answered": False,
+        "asked": False,
+        "provider_entity": provider_entity,
+        "procedures": [],
+        "place_of_service": "",
+        "authorizations": [],
+        "diagnoses": [],
         "relationship": "18",
         "group_number": "",
         "dates": [],
@@ -276,4 +353,8 @@ _STEPS = {
     "EQ": _PatientReader._asked,
     "EB": _PatientReader._benefit_opens,
     "MSG": _PatientReader._message,
+    "HSD": _PatientReader._frequency,
+    "III": _PatientReader._place,
+    "HI": _PatientReader._diagnoses,
+    "LE": _PatientReader._related_ends,
 }

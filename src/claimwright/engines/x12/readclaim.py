@@ -48,15 +48,10 @@ def party_of(segments: Iterable[Segment]) -> Party:
             draft = PartyDraft(segment)
         elif segment[0] == "N1":
             draft = PartyDraft()
-            draft.set(name=at(segment, 2), id_qualifier=at(segment, 3), id=at(segment, 4))
+            draft.entitled(segment)
         else:
             draft.take(segment)
-    return _read(draft)
-
-
-def _read(draft: Any) -> Party:
-    party: Party = draft.value() if hasattr(draft, "value") else draft.party()
-    return party
+    return draft.party()
 
 
 def inherited(tree: LoopTree) -> dict[str, Any]:

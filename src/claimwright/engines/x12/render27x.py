@@ -8,16 +8,20 @@ from claimwright.engines.x12.eligibility import (
     Benefit,
     EligibilityAnswer,
     EligibilityQuestion,
+    ProcedureAsked,
     Rejection,
 )
+from claimwright.engines.x12.frequency import write_frequency
 from claimwright.engines.x12.parties import Envelope, Party
 from claimwright.engines.x12.writing import (
     REPETITION,
     HierarchyWriter,
     InterchangeWriter,
     amount,
+    composite,
     day,
     identifier,
+    period,
     words,
     write_address,
     write_contact,
@@ -46,7 +50,7 @@ def render_270(
         if levels.enter(0, "20", "1", question.payer):
             write_name(writer, "PR", question.payer)
         if levels.enter(1, "21", "1", question.provider):
-            _write_provider(writer, question.provider)
+            _write_provider(writer, question.provider, question.provider_entity)
         own = question.dependent is None
         trace = ("TRN", "1", identifier(question.trace_number)[:50], _origin(question.provider))
         levels.leave(3 if not own else 2)
@@ -61,12 +65,33 @@ def render_270(
             writer.add(*trace)
             _write_person(writer, "03", question.dependent or Party())
             writer.add("INS", "N", question.relationship)
-        if question.service_on is not None:
-            writer.add("DTP", "291", "D8", day(question.service_on))
-        if question.service_types:
-            writer.add("EQ", REPETITION.join(question.service_types))
+        _write_asked(writer, question)
     writer.end()
     return writer.finish()
+
+
+def _write_asked(writer: InterchangeWriter, question: EligibilityQuestion) -> None:
+    """HI, DTP and the EQ loops."""
+    _write_diagnoses(writer, question.diagnoses)
+    if question.service_on is not None:
+        writer.add("DTP", "291", *period(question.service_on, question.service_to))
+    if question.service_types:
+        writer.add("EQ", REPETITION.join(question.service_types))
+    for each in question.procedures:
+        writer.add("EQ", "", _procedure(each))
+    if question.place_of_service:
+        writer.add("III", "ZZ", question.place_of_service)
+    write_references(writer, question.authorizations)
+
+
+def _write_diagnoses(writer: InterchangeWriter, diagnoses: Iterable[tuple[str, str]]) -> None:
+    codes = [composite(kind, words(code).replace(".", "")) for kind, code in diagnoses]
+    if codes:
+        writer.add("HI", *codes)
+
+
+def _procedure(asked: ProcedureAsked | None) -> str:
+    return composite(asked.qualifier, words(asked.code), *asked.modifiers) if asked else ""
 
 
 def render_271(
@@ -103,8 +128,8 @@ def _origin(provider: Party) -> str:
     return f"9{identifier(provider.id)[:9]:0<9}"
 
 
-def _write_provider(writer: InterchangeWriter, provider: Party) -> None:
-    write_name(writer, "1P", provider)
+def _write_provider(writer: InterchangeWriter, provider: Party, entity: str = "1P") -> None:
+    write_name(writer, entity, provider)
     write_tax_id(writer, provider)
     write_references(writer, provider.references)
     write_address(writer, provider.address)
@@ -131,7 +156,7 @@ def _write_person(
 
 def _write_rejections(writer: InterchangeWriter, rejections: Iterable[Rejection]) -> None:
     for rejection in rejections:
-        writer.add("AAA", "N", "", rejection.reason, rejection.follow_up)
+        writer.add("AAA", rejection.is_valid, "", rejection.reason, rejection.follow_up)
 
 
 def _write_answer(
@@ -152,7 +177,7 @@ def _write_answer(
         return
     upper = (answer.provider, at_receiver)
     if levels.enter(1, "21", "0" if nobody else "1", upper):
-        _write_provider_answered(writer, answer.provider, at_receiver)
+        _write_provider_answered(writer, answer, at_receiver)
     if nobody:
         return
     own = answer.dependent is None
@@ -160,7 +185,7 @@ def _write_answer(
     levels.leave(3 if not own else 2)
     if own:
         levels.enter(2, "22", "0", answer.subscriber)
-        writer.add(*trace)
+        _write_traces(writer, trace, answer)
         _write_person(
             writer, "IL", answer.subscriber, by_level.get("subscriber", ()), answer.group_number
         )
@@ -169,7 +194,7 @@ def _write_answer(
         if levels.enter(2, "22", "1", answer.subscriber):
             _write_person(writer, "IL", answer.subscriber)
         levels.enter(3, "23", "0", answer.dependent)
-        writer.add(*trace)
+        _write_traces(writer, trace, answer)
         _write_person(
             writer,
             "03",
@@ -178,16 +203,26 @@ def _write_answer(
             answer.group_number,
         )
         writer.add("INS", "N", answer.relationship)
+    _write_diagnoses(writer, answer.diagnoses)
     for qualifier, value in answer.dates:
         _write_date(writer, qualifier, value)
     for benefit in answer.benefits:
         _write_benefit(writer, benefit)
 
 
-def _write_provider_answered(
-    writer: InterchangeWriter, provider: Party, rejections: tuple[Rejection, ...]
+def _write_traces(
+    writer: InterchangeWriter, trace: tuple[str, ...], answer: EligibilityAnswer
 ) -> None:
-    write_name(writer, "1P", provider)
+    writer.add(*trace)
+    for kind, number, originator in answer.further_traces:
+        writer.add("TRN", kind, identifier(number)[:50], identifier(originator))
+
+
+def _write_provider_answered(
+    writer: InterchangeWriter, answer: EligibilityAnswer, rejections: tuple[Rejection, ...]
+) -> None:
+    provider = answer.provider
+    write_name(writer, answer.provider_entity, provider)
     write_tax_id(writer, provider)
     write_references(writer, provider.references)
     write_address(writer, provider.address)
@@ -215,15 +250,29 @@ def _write_benefit(writer: InterchangeWriter, benefit: Benefit) -> None:
         benefit.quantity,
         benefit.authorization_required,
         benefit.in_network,
+        _procedure(benefit.procedure),
+        composite(*[str(pointer) for pointer in benefit.pointers]),
     )
+    for frequency in benefit.frequencies:
+        write_frequency(writer, frequency)
     write_references(writer, benefit.references)
     for qualifier, value in benefit.dates:
         _write_date(writer, qualifier, value)
+    _write_rejections(writer, benefit.rejections)
     for message in benefit.messages:
         writer.add("MSG", words(message)[:264])
+    for kind, code, text in benefit.places:
+        nature = "44" if text else ""
+        writer.add("III", kind, code, nature, words(text)[:264])
+    related = list(benefit.parties)
     if benefit.other_payer is not None:
+        related.insert(0, (benefit.other_payer_entity, benefit.other_payer))
+    if related:
         writer.add("LS", "2120")
-        write_name(writer, "PR", benefit.other_payer)
-        write_address(writer, benefit.other_payer.address)
-        write_contact(writer, "IC", benefit.other_payer)
+        for entity, party in related:
+            write_name(writer, entity, party)
+            write_address(writer, party.address)
+            write_contact(writer, "IC", party)
+            if party.taxonomy:
+                writer.add("PRV", "PE", "PXC", identifier(party.taxonomy))
         writer.add("LE", "2120")
