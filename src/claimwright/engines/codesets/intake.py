@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from claimwright.engines.codesets.release_file import (
     write_about,
 )
 from claimwright.engines.codesets.shapes import PAIRED, Row, shape_of
+from claimwright.engines.codesets.shelf import PAIR
 from claimwright.engines.codesets.tables import System, TableRelease
 from claimwright.kernel.finding import Finding, Severity
 
@@ -55,6 +56,12 @@ SHRUNK = 0.8  # of the rows of the release before: fewer is worth a warning
 TELL_EVERY = 50_000
 EARLIEST = date(1996, 1, 1)  # the year of the first coding edits
 UNDATED = frozenset({System.PTP_RATIONALE})
+# How the rows of a part are told from those of the other parts of its release.
+ROWS_OF_PART = {
+    "zip5": "length(zip) = 5",
+    "zip9": "length(zip) = 9",
+    **{kind: f"kind LIKE '{kind} %'" for kind in icd10cm_lists.INDEX_KINDS},
+}
 LAST_PART = {System.PTP: 4, System.PTP_HOSPITAL: 4}
 
 
@@ -149,7 +156,7 @@ class _Drafts:
         """All NCCI pairs of a file, packed by column one."""
         draft = self.drafts.get(system) or self._started(system)
         draft.book.executemany("INSERT OR REPLACE INTO rationale VALUES (?, ?)", texts.items())
-        draft.book.executemany("INSERT INTO pair VALUES (?, ?)", sorted(pairs.items()))
+        draft.book.executemany("INSERT INTO pair VALUES (?, '', ?)", sorted(pairs.items()))
 
     def count(self, system: System, rows: int) -> None:
         """How many rows of the source the table stands for."""
@@ -173,6 +180,16 @@ class _Drafts:
             self.tell(self.rows_count)
 
 
+@dataclass
+class _Ready:
+    """A release that only waits for the other tables of the load."""
+
+    draft: _Draft
+    release: TableRelease
+    parts: list[Part]
+    replaces: OnFile | None  # the release on file that it completes
+
+
 def _load_sources(
     folder: Path, sources: list[Source], origin: tuple[str, str], wish: Wish
 ) -> LoadOutcome:
@@ -180,31 +197,73 @@ def _load_sources(
     findings: list[Finding] = []
     rows_count = 0
     with ExitStack() as stack:
-        ready: list[tuple[_Draft, TableRelease, OnFile | None]] = []
+        ready: dict[tuple[System, str], _Ready] = {}
         planned = _planned(sources, findings)
         for members, layout in planned:
             if layout is None:
-                release = load_tabular(folder, members[0], wish.effective)
-                releases.append(release)
-                rows_count += release.rows_count
+                releases.append(load_tabular(folder, members[0], wish.effective))
+                rows_count += releases[-1].rows_count
                 continue
             sink = _Drafts(folder, stack, wish)
             _read(members, layout, sink)
-            rows_count += sink.rows_count
             for system, draft in sink.drafts.items():
-                ready.append(_closed(folder, (system, draft), (members[0], layout), origin, wish))
+                one = _closed(folder, (system, draft), (members[0], layout), origin, wish)
+                rows_count += _join(ready, one, findings, members[0])
         before = list_files(folder)
-        for draft, release, merged in ready:
-            draft.book.close()
-            target = path_for(folder, release)
-            draft.path.replace(target)
-            if merged is not None and merged.path != target:
-                merged.path.unlink(missing_ok=True)
-            releases.append(release)
-            findings += _remarks(release, before, merged)
+        for one in ready.values():
+            releases.append(_placed(folder, one))
+            findings += _remarks(one.release, before, one.replaces)
         feed_search(folder, [read for read, layout in planned if layout in INDEXES])
     name, sha256 = origin
     return LoadOutcome(name, sha256, "loaded", rows_count, tuple(releases), tuple(findings))
+
+
+def _join(
+    ready: dict[tuple[System, str], _Ready],
+    one: _Ready,
+    findings: list[Finding],
+    source: Source,
+) -> int:
+    """Put a table beside the others of its archive, joined with the parts already there; how
+    many rows that adds. A second form of the same table is passed over."""
+    key = (one.release.system, one.release.name)
+    earlier = ready.get(key)
+    rows_count = one.draft.rows_count
+    if earlier is not None:
+        if {part.label for part in earlier.parts} & {part.label for part in one.parts}:
+            findings.append(_passed_over(source, f"its table {' '.join(key)} was read already"))
+            return 0
+        earlier.draft.book.commit()
+        _take_over(one, earlier.draft.path)
+        one.parts += earlier.parts
+        one.replaces = earlier.replaces
+        one.release = _summed(one)
+    ready[key] = one
+    return rows_count
+
+
+def _placed(folder: Path, one: _Ready) -> TableRelease:
+    """The draft renamed into its place, complete with the parts that were on file."""
+    labels = {part.label for part in one.parts}
+    if one.replaces is not None:
+        _take_over(one, one.replaces.path)
+        one.parts += [part for part in one.replaces.parts if part.label not in labels]
+    one.parts.sort(key=lambda part: part.label)
+    one.release = _summed(one)
+    write_about(one.draft.book, one.release, one.parts)
+    one.draft.book.commit()
+    one.draft.book.close()
+    target = path_for(folder, one.release)
+    one.draft.path.replace(target)
+    if one.replaces is not None and one.replaces.path != target:
+        one.replaces.path.unlink(missing_ok=True)
+    return one.release
+
+
+def _summed(one: _Ready) -> TableRelease:
+    notes = (*one.draft.notes, *_missing_parts(one.release.system, one.parts))
+    rows_count = sum(part.rows_count for part in one.parts)
+    return replace(one.release, rows_count=rows_count, notes=notes)
 
 
 def feed_search(folder: Path, indexes: list[list[Source]]) -> None:
@@ -231,41 +290,28 @@ def _planned(sources: list[Source], findings: list[Finding]) -> Planned:
     """Which members are read, as what; None is the tabular list. Raises Refused."""
     if len(sources) > 1 and ARTICLES.fits_all(sources):
         return [(sources, ARTICLES)]
-    plan: Planned = []
-    taken: dict[tuple[str, str], str] = {}
-    for source in sorted(sources, key=_form):
+    plan: list[tuple[int, Source, Layout | None]] = []
+    for source in sources:
         if source.is_xml and "<ICD10CM.tabular" in source.head_text[:2000]:
-            plan.append(([source], None))
+            plan.append((0, source, None))
             continue
-        layout = next((one for one in LAYOUTS if one.fits(source)), None)
-        if layout is None:
-            if len(sources) == 1:
-                raise best_refusal(LAYOUTS, source)
+        fitting = [(at, one) for at, one in enumerate(LAYOUTS) if one.fits(source)]
+        if fitting:
+            plan.append((fitting[0][0], source, fitting[0][1]))
+        elif len(sources) == 1:
+            raise best_refusal(LAYOUTS, source)
+        else:
             findings.append(_passed_over(source, "no known table looks like it"))
-            continue
-        key = (_table_of(layout), _twin(source))
-        if key in taken:
-            findings.append(_passed_over(source, f"it is the same table as {taken[key]}"))
-            continue
-        taken[key] = source.name
-        plan.append(([source], layout))
     if not plan:
         raise Refused("none of its members is a known table")
-    return plan
+    # Of two forms of one table the plainer one is read first, and the other passed over.
+    plan.sort(key=lambda one: (_form(one[1]), one[0]))
+    return [([source], layout) for _, source, layout in plan]
 
 
-def _form(source: Source) -> tuple[int, str]:
+def _form(source: Source) -> int:
     ending = Path(source.name.lower()).suffix
-    return (FORMS.index(ending) if ending in FORMS else len(FORMS), source.name)
-
-
-def _twin(source: Source) -> str:
-    """What two forms of one table share: the name without its ending."""
-    return Path(source.name.upper()).stem.split(".")[0]
-
-
-def _table_of(layout: Layout) -> str:
-    return layout.name.split(" as ")[0].split(" (")[0]
+    return FORMS.index(ending) if ending in FORMS else len(FORMS)
 
 
 def _passed_over(source: Source, why: str) -> Finding:
@@ -278,31 +324,25 @@ def _closed(
     read: tuple[Source, Layout | Articles],
     origin: tuple[str, str],
     wish: Wish,
-) -> tuple[_Draft, TableRelease, OnFile | None]:
-    """The draft with what it says of itself, joined with the other parts of its release."""
+) -> _Ready:
+    """The draft as a release: from when to when it holds, and which release it completes."""
     (system, draft), (source, layout), (name, sha256) = table, read, origin
     period = _period(source, layout, system, wish)
     part = Part(_part_label(system, source), sha256, name, draft.rows_count)
-    parts, merged = [part], _other_parts(folder, system, period, part)
-    if merged is not None:
-        _take_over(draft, merged, system)
-        parts += [known for known in merged.parts if known.label != part.label]
-    parts.sort(key=lambda one: one.label)
     head = "" if source.is_workbook else source.head_text[:4000]
     release = TableRelease(
         system,
         period.name,
         period.starts_on,
         period.ends_on,
-        sum(one.rows_count for one in parts),
+        draft.rows_count,
         sha256,
         name,
         "stand-in" in f"{source.names} {head}".lower(),
-        (*draft.notes, *_missing_parts(system, parts)),
     )
-    write_about(draft.book, release, parts)
-    draft.book.commit()
-    return draft, release, merged
+    if system in PAIRED:
+        draft.book.execute("UPDATE pair SET part = ?", (part.label,))
+    return _Ready(draft, release, [part], _other_parts(folder, system, period, part))
 
 
 def _period(source: Source, layout: Layout | Articles, system: System, wish: Wish) -> Period:
@@ -344,25 +384,23 @@ def _other_parts(folder: Path, system: System, period: Period, part: Part) -> On
     return None
 
 
-def _take_over(draft: _Draft, known: OnFile, system: System) -> None:
-    """Copy the other parts' rows into the draft; rows of the same part give way to the new."""
-    table = "pair" if system in PAIRED else "row"
-    draft.book.commit()
-    draft.book.execute("ATTACH DATABASE ? AS other", (f"file:{known.path}?mode=ro",))
+def _take_over(one: _Ready, path: Path) -> None:
+    """Copy the rows of the other parts into the draft; a part read anew replaces its old rows."""
+    book, system = one.draft.book, one.release.system
+    book.commit()
+    book.execute("ATTACH DATABASE ? AS other", (str(path),))
+    labels = [part.label for part in one.parts]
     if system in PAIRED:
-        _take_over_pairs(draft.book)
+        _take_over_pairs(book, labels)
     else:
-        draft.book.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
-    draft.book.commit()
-    draft.book.execute("DETACH DATABASE other")
+        apart = " AND ".join([f"NOT ({ROWS_OF_PART[label]})" for label in labels])
+        book.execute(f"INSERT INTO row SELECT * FROM other.row WHERE {apart}")
+    book.commit()
+    book.execute("DETACH DATABASE other")
 
 
-def _take_over_pairs(book: sqlite3.Connection) -> None:
-    """Parts number their rationales apart, so the other's are numbered anew."""
-    import struct
-
-    from claimwright.engines.codesets.shelf import PAIR
-
+def _take_over_pairs(book: sqlite3.Connection, labels: list[str]) -> None:
+    """Files number their rationales apart, so those of the other are numbered anew."""
     own: dict[str, int] = {text: n for n, text in book.execute("SELECT * FROM rationale")}
     renamed: dict[int, int] = {}
     for number, text in book.execute("SELECT * FROM other.rationale").fetchall():
@@ -370,12 +408,13 @@ def _take_over_pairs(book: sqlite3.Connection) -> None:
     book.executemany(
         "INSERT OR REPLACE INTO rationale VALUES (?, ?)", [(n, text) for text, n in own.items()]
     )
-    at = PAIR.size - struct.calcsize("B")
-    for column_one, partners in book.execute("SELECT * FROM other.pair").fetchall():
+    for column_one, part, partners in book.execute("SELECT * FROM other.pair").fetchall():
+        if part in labels:
+            continue
         packed = bytearray(partners)
-        for offset in range(at, len(packed), PAIR.size):
-            packed[offset] = renamed.get(packed[offset], packed[offset])
-        book.execute("INSERT OR IGNORE INTO pair VALUES (?, ?)", (column_one, bytes(packed)))
+        for at in range(PAIR.size - 1, len(packed), PAIR.size):  # the rationale is the last byte
+            packed[at] = renamed.get(packed[at], packed[at])
+        book.execute("INSERT INTO pair VALUES (?, ?, ?)", (column_one, part, bytes(packed)))
 
 
 def _missing_parts(system: System, parts: Sequence[Part]) -> list[str]:
@@ -426,8 +465,3 @@ def overlaps(releases: Sequence[TableRelease]) -> list[Finding]:
             )
             found.append(Finding("TABLE-OVERLAP", Severity.WARNING, message))
     return found
-
-
-def day_after(release: TableRelease) -> date | None:
-    """The first day a release does not hold any more."""
-    return release.ends_on + timedelta(days=1) if release.ends_on else None

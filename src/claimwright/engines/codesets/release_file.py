@@ -27,7 +27,8 @@ CREATE TABLE about (
 CREATE TABLE part (label TEXT PRIMARY KEY, sha256 TEXT, origin TEXT, rows_count INTEGER);
 """
 PAIRS = """
-CREATE TABLE pair (column_one TEXT PRIMARY KEY, partners BLOB) WITHOUT ROWID;
+CREATE TABLE pair (
+  column_one TEXT, part TEXT, partners BLOB, PRIMARY KEY (column_one, part)) WITHOUT ROWID;
 CREATE TABLE rationale (id INTEGER PRIMARY KEY, text TEXT);
 """
 

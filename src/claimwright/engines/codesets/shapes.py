@@ -65,7 +65,7 @@ SHAPES: dict[System, Shape] = {
     System.ANESTHESIA: _shape("place name factor"),
     System.OPPS_CAP: _shape("code modifier place status facility_cents nonfacility_cents", 3),
     System.CLFS: _shape("code modifier indicator rate_cents starts_on", 2),
-    System.ASP: _shape("code description dosage limit notes"),
+    System.ASP: _shape("code description dosage payment_limit notes"),
     System.NDC: _shape("code ndc drug labeler dosage package_size package_units units", 2),
     System.OPPS: _shape("code status apc weight rate_cents copay_cents description"),
     System.LCD: _shape("code article version kind part text", 5),

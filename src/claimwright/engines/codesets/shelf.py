@@ -119,8 +119,11 @@ class PairShelf:
 
     def packed(self) -> dict[str, bytes]:
         """The packed partners of every column-one code; for comparing releases."""
+        found: dict[str, bytes] = {}
         with self.lock:
-            return dict(self.book.execute("SELECT column_one, partners FROM pair").fetchall())
+            for one, partners in self.book.execute("SELECT column_one, partners FROM pair"):
+                found[one] = found.get(one, b"") + partners
+        return found
 
     def _partners(self, column_one: str) -> tuple[bytes, dict[str, int]]:
         with self.lock:
@@ -128,10 +131,10 @@ class PairShelf:
             if known is not None:
                 self.memo.move_to_end(column_one)
                 return known
-            row = self.book.execute(
+            rows = self.book.execute(
                 "SELECT partners FROM pair WHERE column_one = ?", (column_one,)
-            ).fetchone()
-            packed: bytes = row[0] if row else b""
+            ).fetchall()
+            packed = b"".join(partners for (partners,) in rows)
             where: dict[str, int] = {}
             for offset in range(0, len(packed), PAIR.size):
                 # The same few thousand codes stand everywhere: one string for each.

@@ -31,6 +31,7 @@ KINDS = (
     ("SUBSTANCE", "drug"),
     ("EXTERNAL CAUSE", "external cause"),
 )
+INDEX_KINDS = ("index", *(kind for _, kind in KINDS))
 
 
 def _is_pcs(source: Source) -> bool:
@@ -79,6 +80,7 @@ def _index_line(record: Record, source: Source) -> Iterator[tuple[System, Row]]:
     level = record.whole("level")
     # The same line may lead to one code twice by different nouns; the list keeps both.
     number = source.about["number"] = str(int(source.about.get("number", "0")) + 1)
+    source.about["part"] = "index"
     row = (record.text("path"), code.replace(".", ""), f"index {number}", level)
     yield System.ICD10CM_INDEX, row
 
