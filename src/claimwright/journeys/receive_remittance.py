@@ -36,6 +36,7 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
     history = claim_queries.adjudications(claim_ids=claim_ids)
     adjudication_ids = [view.id for views in history.values() for view in views]
     denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of)
+    remittance.open_underpayments(claim_ids=claim_ids, now=now)
     next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
     scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
     decided = claim_queries.get_claims(ids=claim_ids).values()

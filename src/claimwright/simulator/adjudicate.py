@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.professional import ServiceLine
@@ -20,6 +19,7 @@ from claimwright.simulator.payer_rules import (
     deny_line,
 )
 from claimwright.simulator.scenario import PayerPolicy, Scenario
+from claimwright.simulator.short_pays import contract_cents, percent_of, short_paid, units_of
 from claimwright.simulator.state import Spent
 
 COUNSELING_CODES = frozenset({"90791", "90832", "90834", "90837"})
@@ -119,27 +119,8 @@ def allowed_cents(scenario: Scenario, case: Case, line: ServiceLine) -> int:
     fee = fee_cents(scenario, line.procedure, line_day(case, line))
     if fee is None:
         return percent_of(line.charge_cents, UNLISTED_PERCENT)
-    units = units_of(line.units)
-    if units == 1:
-        price = percent_of(fee, case.policy.fee_percent)
-    else:
-        exact = fee * case.policy.fee_percent * units / 100
-        price = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    return min(price, line.charge_cents)
-
-
-def units_of(text: str) -> Decimal:
-    """Units as a number; what is no number counts as one."""
-    try:
-        units = Decimal(text)
-    except InvalidOperation:
-        return Decimal(1)
-    return units if units.is_finite() and 0 < units < 10_000 else Decimal(1)
-
-
-def percent_of(cents: int, percent: int) -> int:
-    """A whole percentage of a non-negative amount, half a cent rounded up."""
-    return (cents * percent + 50) // 100
+    price = contract_cents(fee, case.policy.fee_percent, units_of(line.units))
+    return short_paid(scenario, case, line, min(price, line.charge_cents))
 
 
 def claim_of(

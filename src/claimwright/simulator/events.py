@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.remittance import RemittanceClaim, RemittanceLine
-from claimwright.simulator.adjudicate import patient_cents, percent_of
+from claimwright.simulator.adjudicate import patient_cents
 from claimwright.simulator.claims_desk import take_back
 from claimwright.simulator.desk import Desk
 from claimwright.simulator.scenario import Event, PayerPolicy
+from claimwright.simulator.short_pays import percent_of
 from claimwright.simulator.state import Decision, Payable
 
 # An audited claim keeps this part of what was paid.

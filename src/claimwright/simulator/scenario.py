@@ -60,6 +60,19 @@ class Whim:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortPay:
+    """A habit of allowing less than the contract says.
+
+    kind: "percent" (so many percent of Medicare fewer), "multiple" (every line but the dearest
+    at half), "non_physician" (85 %), "old_fees" (the fee table before), "some" (a third short).
+    """
+
+    kind: str
+    per_million: int  # chance that a line it can strike is struck
+    percent: int = 5  # of kind "percent"
+
+
+@dataclass(frozen=True, slots=True)
 class PayerPolicy:
     """How one payer answers, prices, denies and pays."""
 
@@ -85,6 +98,7 @@ class PayerPolicy:
     therapy_needs_gp: bool = False
     sequestration_percent: int = 0  # CO-253
     whims: tuple[Whim, ...] = ()
+    short_pays: tuple[ShortPay, ...] = ()  # the first that strikes a line decides
     takeback_per_million: int = 0  # chance that a paid claim is audited and cut
     late_after_days: int = 30  # interest is due on payments later than this
     interest_percent: int = 0  # a year; 0 pays none

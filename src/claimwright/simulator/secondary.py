@@ -13,12 +13,11 @@ from claimwright.simulator.adjudicate import (
     claim_of,
     denied_line,
     patient_cents,
-    percent_of,
-    units_of,
 )
 from claimwright.simulator.case import Case, fee_cents, line_day
 from claimwright.simulator.payer_rules import deny_claim
 from claimwright.simulator.scenario import Member, PayerPolicy, Scenario
+from claimwright.simulator.short_pays import percent_of, units_of
 from claimwright.simulator.state import Spent
 
 FORWARDED = "19"  # CLP02: processed as primary, forwarded to another payer

@@ -210,3 +210,19 @@ class AdjudicationLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.line_number} {self.procedure}"
+
+
+class ExpectedAmount(TenantModel):
+    """What a line's contract promised when it was sent; written once, never recalculated.
+
+    `expected_cents` is None where nothing priced the line. A step is rule, words, cents, source.
+    """
+
+    line = models.OneToOneField(ClaimLine, on_delete=models.PROTECT, related_name="expected")
+    expected_cents = models.BigIntegerField(null=True)
+    tolerance_cents = models.BigIntegerField(default=0)
+    steps = models.JSONField(default=list)
+    priced_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.expected_cents}"

@@ -120,7 +120,7 @@ class Contract(TenantModel):
     is_lesser_of_charges = models.BooleanField(default=True)
     stop_loss_over_cents = models.BigIntegerField(null=True, blank=True)
     stop_loss_percent = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
-    tolerance_cents = models.BigIntegerField(default=50)
+    tolerance_cents = models.BigIntegerField(default=10)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

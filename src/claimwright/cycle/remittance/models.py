@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from claimwright.cycle.remittance.domain.states import ITEM_WORDS, REMITTANCE_WORDS
+from claimwright.cycle.remittance.domain.underpayments import STATE_WORDS as UNDERPAYMENT_WORDS
 from claimwright.foundation.tenancy.models import TenantModel
 
 
@@ -220,6 +221,66 @@ class RemittanceEvent(TenantModel):
 
     class Meta:
         ordering = ["remittance_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class Underpayment(TenantModel):
+    """One line allowed less than its contract promised, and what became of it."""
+
+    adjudication = models.ForeignKey(
+        "claims.Adjudication", on_delete=models.PROTECT, related_name="+"
+    )
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="+")
+    payer = models.ForeignKey("contracting.Payer", on_delete=models.PROTECT, related_name="+")
+    line_number = models.PositiveSmallIntegerField()  # LX01
+    procedure = models.CharField(max_length=48)
+    modifiers = models.CharField(max_length=20, blank=True)
+    service_on = models.DateField()
+    paid_on = models.DateField()
+    expected_cents = models.BigIntegerField()
+    allowed_cents = models.BigIntegerField()
+    variance_cents = models.BigIntegerField()  # positive: missing
+    recovered_cents = models.BigIntegerField(default=0)
+    cause = models.CharField(max_length=20)
+    words = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=list(UNDERPAYMENT_WORDS.items()))
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-variance_cents", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adjudication", "line_number"], name="underpayment_once_per_line"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(variance_cents__gt=0), name="underpayment_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "state", "-variance_cents"], name="underpayment_work"),
+            models.Index(fields=["claim", "state"], name="underpayment_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.variance_cents}"
+
+
+class UnderpaymentEvent(TenantModel):
+    """One thing that happened to an underpayment; rows are only added."""
+
+    underpayment = models.ForeignKey(Underpayment, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    words = models.CharField(max_length=300, blank=True)
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"

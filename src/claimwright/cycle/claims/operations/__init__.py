@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claimwright.cycle.claims.operations.assembling import assemble_claims, assemble_next_payer
 from claimwright.cycle.claims.operations.deciding import record_adjudications
+from claimwright.cycle.claims.operations.expecting import expect_amounts
 from claimwright.cycle.claims.operations.moving import (
     Move,
     move_claims,
@@ -26,6 +27,7 @@ __all__ = [
     "NotCovered",
     "assemble_claims",
     "assemble_next_payer",
+    "expect_amounts",
     "hold_claims",
     "let_go",
     "move_claims",

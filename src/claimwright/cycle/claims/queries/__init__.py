@@ -24,6 +24,7 @@ from claimwright.cycle.claims.queries.decisions import (
     get_adjudications,
     sent_services,
 )
+from claimwright.cycle.claims.queries.expected import expected_lines
 from claimwright.cycle.claims.queries.figures import (
     PayerDecisions,
     Share,
@@ -56,6 +57,7 @@ __all__ = [
     "clean_claims",
     "counts_by_state",
     "decision_count",
+    "expected_lines",
     "find_by_control_numbers",
     "find_by_payer_claim_numbers",
     "fingerprint_candidates",

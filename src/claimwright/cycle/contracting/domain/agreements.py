@@ -13,7 +13,7 @@ from claimwright.kernel.percent import Percent
 from claimwright.kernel.period import Period
 
 SOURCE = "contract"
-USUAL_TOLERANCE_CENTS = 50
+USUAL_TOLERANCE_CENTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

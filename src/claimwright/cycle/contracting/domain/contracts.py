@@ -135,6 +135,15 @@ class Terms:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimToPrice:
+    """The lines of one claim and day, with the payer whose contract prices them."""
+
+    payer_id: int
+    circumstances: Circumstances
+    items: tuple[PricedItem, ...]
+
+
 def price_claim(
     items: Sequence[PricedItem], terms: Terms | None, circumstances: Circumstances
 ) -> list[Priced]:

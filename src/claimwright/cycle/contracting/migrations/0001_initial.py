@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('is_lesser_of_charges', models.BooleanField(default=True)),
                 ('stop_loss_over_cents', models.BigIntegerField(blank=True, null=True)),
                 ('stop_loss_percent', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('tolerance_cents', models.BigIntegerField(default=50)),
+                ('tolerance_cents', models.BigIntegerField(default=10)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.practice')),

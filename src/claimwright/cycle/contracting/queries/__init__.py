@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from claimwright.cycle.contracting.queries.books import (
-    ClaimToPrice,
     PriceBook,
     expected_allowed,
     open_book,
@@ -37,7 +36,6 @@ from claimwright.cycle.contracting.queries.prices import (
 )
 
 __all__ = [
-    "ClaimToPrice",
     "ContractView",
     "Edition",
     "NoSuchPayer",

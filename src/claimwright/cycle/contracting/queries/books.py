@@ -10,7 +10,12 @@ from pathlib import Path
 from django.conf import settings
 
 from claimwright.cycle.contracting.domain.agreements import NewContract
-from claimwright.cycle.contracting.domain.contracts import Basis, Terms, price_claim
+from claimwright.cycle.contracting.domain.contracts import (
+    Basis,
+    ClaimToPrice,
+    Terms,
+    price_claim,
+)
 from claimwright.cycle.contracting.domain.medicare.fees import FeeTables, read_fees
 from claimwright.cycle.contracting.domain.medicare.working import Circumstances, fault
 from claimwright.cycle.contracting.domain.pricing import Priced, PricedItem, PriceKey
@@ -24,15 +29,6 @@ NamedPlace = tuple[tuple[str, str] | None, str]  # ((carrier, locality), ZIP cod
 TermsKey = tuple[int, date, str, str, bool]
 NOWHERE: NamedPlace = (None, "")
 QUARTERS = ((1, 1), (4, 1), (7, 1), (10, 1))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimToPrice:
-    """The lines of one claim and day, with the payer whose contract prices them."""
-
-    payer_id: int
-    circumstances: Circumstances
-    items: tuple[PricedItem, ...]
 
 
 @dataclass(slots=True)
@@ -52,15 +48,31 @@ class PriceBook:
         here = self._located(claim.circumstances, place)
         return price_claim(claim.items, self._terms_on(claim.payer_id, here), here)
 
-    def price_under(self, claim: ClaimToPrice, view: ContractView) -> list[Priced]:
-        """The claim's lines as if this contract held."""
+    def price_under(
+        self, claim: ClaimToPrice, view: ContractView, on: date | None = None
+    ) -> list[Priced]:
+        """The claim's lines as if this contract held, at the prices of the day given."""
         here = self._located(claim.circumstances, NOWHERE)
+        here = here if on is None else replace(here, on=on)
         return price_claim(claim.items, self._read(view, here), here)
 
     def contract(self, payer_id: int, on: date) -> ContractView | None:
         """The payer's contract in force on the day."""
         held = [view for view in self.contracts.get(payer_id, ()) if is_in_force(view.terms, on)]
         return max(held, key=lambda view: view.terms.starts_on, default=None)
+
+    def earlier_days(self, view: ContractView, on: date) -> list[date]:
+        """Days on which older prices of the contract held, the latest first."""
+        current = self._edition(view, on)
+        if current is None:
+            return [date(on.year - 1, 12, 31)]
+        older = {
+            each.effective_on
+            for each in self.editions.every
+            if each.effective_on < current.effective_on
+            and (each.name == current.name or each.kind == current.kind)
+        }
+        return sorted(older, reverse=True)
 
     def _located(self, here: Circumstances, place: NamedPlace) -> Circumstances:
         if here.carrier:

@@ -15,6 +15,10 @@ from claimwright.cycle.remittance.operations.settling import (
     NotInSuspense,
     match_item,
 )
+from claimwright.cycle.remittance.operations.underpaying import (
+    move_underpayments,
+    open_underpayments,
+)
 
 __all__ = [
     "NoSuchClaimToMatch",
@@ -23,6 +27,8 @@ __all__ = [
     "StillUnbalanced",
     "deposit_remittances",
     "match_item",
+    "move_underpayments",
+    "open_underpayments",
     "post_held",
     "receive_835",
     "reverse_remittance",

@@ -15,17 +15,29 @@ from claimwright.cycle.remittance.queries.pages import (
     waiting,
 )
 from claimwright.cycle.remittance.queries.soundness import violations
+from claimwright.cycle.remittance.queries.underpaid import (
+    UnderpaymentDetail,
+    UnderpaymentRow,
+    access_underpayment,
+    underpayments_of_claims,
+    underpayments_page,
+)
 
 __all__ = [
     "NoSuchRemittance",
+    "UnderpaymentDetail",
+    "UnderpaymentRow",
     "access_item",
     "access_remittance",
+    "access_underpayment",
     "items_of_claims",
     "payer_account",
     "remittance_detail",
     "remittance_page",
     "remittances_of_file",
     "suspense_items",
+    "underpayments_of_claims",
+    "underpayments_page",
     "violations",
     "waiting",
 ]

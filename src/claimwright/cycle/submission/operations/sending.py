@@ -110,6 +110,7 @@ def _write(
         now=now,
         file_id=file.id,
     )
+    claims.expect_amounts(worded=addressed, now=now)
     log.record(
         "claims sent",
         object_type="batch",

@@ -1,0 +1,23 @@
+"""What lines should bring, as it was written down when they left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claimwright.cycle.claims.domain.expected import ExpectedLine
+from claimwright.cycle.claims.models import ExpectedAmount
+from claimwright.cycle.contracting.domain.pricing import PriceStep
+from claimwright.foundation.tenancy.columns import batches
+
+
+def expected_lines(*, version_ids: Sequence[int]) -> dict[tuple[int, int], ExpectedLine]:
+    """By (version id, LX01); lines never sent are absent."""
+    found: dict[tuple[int, int], ExpectedLine] = {}
+    for some in batches(sorted(set(version_ids))):
+        rows = ExpectedAmount.objects.filter(line__version_id__in=some).values_list(
+            "line__version_id", "line__number", "expected_cents", "tolerance_cents", "steps"
+        )
+        for version_id, number, cents, tolerance, steps in rows:
+            told = tuple(PriceStep(words, c, rule, source) for rule, words, c, source in steps)
+            found[(version_id, number)] = ExpectedLine(cents, tolerance, told)
+    return found
