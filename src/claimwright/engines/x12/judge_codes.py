@@ -123,6 +123,10 @@ _CODE_SETS = {
 }
 
 
+# Code sets whose form is fixed: what lacks it is in no table.
+_FORMED = frozenset({"icd10cm", "cpt", "hcpcs", "taxonomy", "modifiers", "revenue"})
+
+
 def _was_issued(code: str, families: dict[str, int]) -> bool:
     found = _FAMILY.fullmatch(code)
     return found is not None and 0 <= int(found[2]) <= families.get(found[1], -1)
@@ -193,15 +197,17 @@ class CodeJudge:
         )
 
     def _ask(self, system: str, code: str, on: date | None) -> str:
+        has_form, status = _has_form(system, code), NO_TABLE
+        if system in _FORMED and not has_form:
+            return UNKNOWN
         self._was_asked = True
-        status = NO_TABLE
         if self._lookup is not None and on is not None:
             status = str(self._lookup.status(system, code, on))
         if status != NO_TABLE:
             return status
         if on is not None or self._lookup is None:
             self._missing.add(system)
-        return ACTIVE if _has_form(system, code) else UNKNOWN
+        return ACTIVE if has_form else UNKNOWN
 
     def finish(self) -> None:
         """Say once which tables were not there."""

@@ -297,8 +297,10 @@ class SetJudge:
             COMMON,
         )
 
-    def finish(self) -> None:
-        """Judge what only the end of the set can show."""
+    def finish(self, *, is_cut: bool = False) -> None:
+        """Judge what only the end of the set can show: nothing when the file was cut in it."""
+        if is_cut:
+            return
         if self._amounts is not None:
             self._amounts.finish()
         if self._levels is not None:

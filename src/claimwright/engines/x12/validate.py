@@ -200,7 +200,7 @@ class _Judgement:
         if self.current is not None:
             offset = max(offset, self.current.end_offset)
             self.current.tell_line_breaks(self.breaks.found, 1 << 62)
-        self._leave_set()
+        self._leave_set(is_cut=True)
         for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
             self.report.add(_tempered(finding))
         return refusal
@@ -253,11 +253,11 @@ class _Judgement:
         self.current = SetJudge(guide, header, self.report, self.tools, delimiters)
         self.current.open(offset, elements)
 
-    def _leave_set(self) -> None:
+    def _leave_set(self, *, is_cut: bool = False) -> None:
         current, self.current = self.current, None
         if current is None:
             return
-        current.finish()
+        current.finish(is_cut=is_cut)
         self.sets.append(
             JudgedSet(
                 self.envelope.header,
