@@ -125,7 +125,7 @@ class ClaimReader(Drafts):
     def person(self, elements: Segment) -> None:
         claim = self.claim
         assert claim is not None
-        entity = at(elements, 1)
+        entity = elements[1] if len(elements) > 1 else ""
         name, party = _CLAIM_PARTIES.get(entity), self.named(elements)
         if name is not None:
             claim[name] = party

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from claimwright.engines.x12.parties import Envelope, Party
-from claimwright.engines.x12.professional import (
-    LineAdjudication,
-    OtherCoverage,
-    ProfessionalClaim,
-    ServiceLine,
+from claimwright.engines.x12.professional import OtherCoverage, ProfessionalClaim
+from claimwright.engines.x12.render837_line import (
+    in_order,
+    place_in,
+    write_line,
+    write_provider,
+)
+from claimwright.engines.x12.render837_parts import (
+    write_attachments,
+    write_conditions,
+    write_contract,
+    write_information,
+    write_notes,
+    write_payment_remarks,
+    write_repricing,
+    write_spinal,
+    write_transport,
 )
 from claimwright.engines.x12.writing import (
     InterchangeWriter,
@@ -17,13 +30,13 @@ from claimwright.engines.x12.writing import (
     composite,
     day,
     identifier,
-    period,
     words,
     write_address,
     write_adjustments,
     write_contact,
     write_demographics,
     write_name,
+    write_payer_references,
     write_references,
     write_tax_id,
 )
@@ -33,15 +46,19 @@ CLAIMS_PER_SET = 5000
 CLAIMS_PER_LEVEL = 100
 
 
-def _in_order(codes: str) -> dict[str, int]:
-    return {code: place for place, code in enumerate(codes.split())}
-
-
-_DATE_ORDER = _in_order(
+_DATE_ORDER = in_order(
     "431 454 304 453 439 484 455 471 314 360 361 297 296 435 096 090 091 444 050"
 )
-_REFERENCE_ORDER = _in_order("4N F5 EW 9F G1 F8 X4 9A 9C LX D9 EA P4 1J")
-_LINE_REFERENCE_ORDER = _in_order("9B 9D G1 6R EW X4 F4 BT 9F")
+_REFERENCE_ORDER = in_order("4N F5 EW 9F G1 F8 X4 9A 9C LX D9 EA P4 1J")
+_CLAIM_PARTIES = (
+    ("DN", "referring"),
+    ("P3", "primary_care"),
+    ("82", "rendering"),
+    ("77", "facility"),
+    ("DQ", "supervising"),
+    ("PW", "pick_up"),
+    ("45", "drop_off"),
+)
 
 
 def render_837p(
@@ -63,61 +80,90 @@ def render_837p(
     return writer.finish()
 
 
-def _sets(claims: Iterable[ProfessionalClaim]) -> Iterator[list[ProfessionalClaim]]:
-    """Claims in writing order, cut into sets: one submitter and receiver, 5,000 at most."""
-    nested: dict[object, dict[object, dict[object, dict[object, list[ProfessionalClaim]]]]] = {}
-    for claim in claims:
-        billing = nested.setdefault((claim.submitter, claim.receiver), {})
-        subscribers = billing.setdefault((claim.billing, claim.pay_to), {})
-        patients = subscribers.setdefault(_subscriber_level(claim), {})
-        patients.setdefault(_patient_level(claim), []).append(claim)
-    for billing in nested.values():
-        line = [
-            claim
-            for subscribers in billing.values()
-            for patients in subscribers.values()
-            for members in patients.values()
-            for claim in members
-        ]
-        for start in range(0, len(line), CLAIMS_PER_SET):
-            yield line[start : start + CLAIMS_PER_SET]
+class _Placed(NamedTuple):
+    """A claim and the levels it stands under; claims equal in a level share its HL."""
+
+    file: tuple[object, ...]  # submitter and receiver
+    billing: tuple[object, ...]
+    subscriber: tuple[object, ...]
+    patient: tuple[object, ...]
+    claim: ProfessionalClaim
 
 
-def _subscriber_level(claim: ProfessionalClaim) -> tuple[object, ...]:
-    """Claims alike in this share one 2000B; a subscriber's own claims never share a dependent's."""
-    return (
-        claim.subscriber,
-        claim.payer,
+class _Numbers:
+    """A number for each different value, so that a party is compared once and not per claim."""
+
+    def __init__(self) -> None:
+        self._by_value: dict[object, int] = {}
+        self._by_identity: dict[int, tuple[int, object]] = {}  # the value too, to keep its id
+
+    def __call__(self, value: object) -> int:
+        known = self._by_identity.get(id(value))
+        if known is None:
+            number = self._by_value.setdefault(value, len(self._by_value))
+            known = self._by_identity[id(value)] = number, value
+        return known[0]
+
+
+def _placed(claim: ProfessionalClaim, number: _Numbers) -> _Placed:
+    """A subscriber's own claims never share a level with a dependent's."""
+    own = claim.patient is None
+    facts = (claim.died_on, claim.patient_pounds, claim.is_pregnant)
+    subscriber = (
+        number(claim.subscriber),
+        number(claim.payer),
         claim.rank,
         claim.group_number,
         claim.group_name,
         claim.insurance_type,
         claim.filing_indicator,
-        claim.patient is None,
-        claim.patient is None and claim.relationship,
+        own,
+        own and (claim.relationship, facts),
+    )
+    billing = (claim.billing, claim.pay_to, claim.pay_to_plan)
+    return _Placed(
+        (number(claim.submitter), number(claim.receiver)),
+        (*map(number, billing), claim.currency),
+        subscriber,
+        (number(claim.patient), claim.relationship, facts),
+        claim,
     )
 
 
-def _patient_level(claim: ProfessionalClaim) -> tuple[object, ...]:
-    return (claim.patient, claim.relationship)
+def _sets(claims: Iterable[ProfessionalClaim]) -> Iterator[list[_Placed]]:
+    """Claims in writing order, cut into sets: one submitter and receiver, 5,000 at most."""
+    nested: dict[Any, dict[Any, dict[Any, dict[Any, list[_Placed]]]]] = {}
+    number = _Numbers()
+    for claim in claims:
+        placed = _placed(claim, number)
+        subscribers = nested.setdefault(placed.file, {}).setdefault(placed.billing, {})
+        patients = subscribers.setdefault(placed.subscriber, {})
+        patients.setdefault(placed.patient, []).append(placed)
+    for billing in nested.values():
+        line = [
+            placed
+            for subscribers in billing.values()
+            for patients in subscribers.values()
+            for members in patients.values()
+            for placed in members
+        ]
+        for start in range(0, len(line), CLAIMS_PER_SET):
+            yield line[start : start + CLAIMS_PER_SET]
 
 
 def _write_set(
-    writer: InterchangeWriter,
-    envelope: Envelope,
-    batch: list[ProfessionalClaim],
-    reference: str,
+    writer: InterchangeWriter, envelope: Envelope, batch: list[_Placed], reference: str
 ) -> None:
     writer.begin("837")
-    at = envelope.created_at
+    at, first = envelope.created_at, batch[0].claim
     writer.add("BHT", "0019", "00", identifier(reference)[:50], day(at.date()), f"{at:%H%M}", "CH")
-    write_name(writer, "41", batch[0].submitter)
-    write_contact(writer, "IC", batch[0].submitter)
-    write_name(writer, "40", batch[0].receiver)
+    write_name(writer, "41", first.submitter)
+    write_contact(writer, "IC", first.submitter)
+    write_name(writer, "40", first.receiver)
     levels = _Levels(writer)
-    for claim in batch:
-        levels.enter(claim)
-        _write_claim(writer, claim)
+    for placed in batch:
+        levels.enter(placed)
+        _write_claim(writer, placed.claim)
     writer.end()
 
 
@@ -132,20 +178,20 @@ class _Levels:
         self._open: tuple[object, object, object] = (None, None, None)
         self._claims_count = 0
 
-    def enter(self, claim: ProfessionalClaim) -> None:
+    def enter(self, placed: _Placed) -> None:
         billing, subscriber, patient = self._open
-        wanted = (claim.billing, claim.pay_to), _subscriber_level(claim), _patient_level(claim)
-        if wanted[0] != billing:
+        claim = placed.claim
+        if placed.billing != billing:
             self._billing(claim)
             subscriber = patient = None
         full = self._claims_count >= CLAIMS_PER_LEVEL
         own = claim.patient is None
-        if wanted[1] != subscriber or (full and own):
+        if placed.subscriber != subscriber or (full and own):
             self._subscriber(claim)
             patient = None
-        if claim.patient is not None and (wanted[2] != patient or full):
+        if claim.patient is not None and (placed.patient != patient or full):
             self._patient(claim, claim.patient)
-        self._open = wanted
+        self._open = placed.billing, placed.subscriber, placed.patient
         self._claims_count += 1
 
     def _level(self, parent: int, code: str, child: str) -> int:
@@ -159,6 +205,8 @@ class _Levels:
         self._billing_hl = self._level(0, "20", "1")
         if billing.taxonomy:
             writer.add("PRV", "BI", "PXC", identifier(billing.taxonomy))
+        if claim.currency:
+            writer.add("CUR", "85", claim.currency)
         write_name(writer, "85", billing)
         write_address(writer, billing.address)
         write_tax_id(writer, billing)
@@ -168,6 +216,8 @@ class _Levels:
             kind = "1" if claim.pay_to.is_person else "2"
             writer.add("NM1", "87", kind)
             write_address(writer, claim.pay_to.address)
+        if claim.pay_to_plan is not None:
+            _write_named(writer, "PE", claim.pay_to_plan)
 
     def _subscriber(self, claim: ProfessionalClaim) -> None:
         writer, subscriber, own = self._writer, claim.subscriber, claim.patient is None
@@ -184,30 +234,47 @@ class _Levels:
             "",
             claim.filing_indicator,
         )
-        write_name(writer, "IL", subscriber)
-        write_address(writer, subscriber.address)
-        write_demographics(writer, subscriber)
-        write_tax_id(writer, subscriber)
-        write_references(writer, subscriber.references)
-        write_name(writer, "PR", claim.payer)
-        write_address(writer, claim.payer.address)
-        write_tax_id(writer, claim.payer)
-        write_references(writer, claim.payer.references)
+        if own and (claim.died_on or claim.patient_pounds or claim.is_pregnant):
+            self._patient_facts("", claim)
+        _write_named(writer, "IL", subscriber)
+        _write_named(writer, "PR", claim.payer)
 
     def _patient(self, claim: ProfessionalClaim, patient: Party) -> None:
-        writer = self._writer
         self._level(self._subscriber_hl, "23", "0")
-        writer.add("PAT", claim.relationship)
-        write_name(writer, "QC", patient)
-        write_address(writer, patient.address)
-        write_demographics(writer, patient)
-        write_tax_id(writer, patient)
-        write_references(writer, patient.references)
+        self._patient_facts(claim.relationship, claim)
+        _write_named(self._writer, "QC", patient)
+
+    def _patient_facts(self, relationship: str, claim: ProfessionalClaim) -> None:
+        pounds = claim.patient_pounds
+        self._writer.add(
+            "PAT",
+            relationship,
+            "",
+            "",
+            "",
+            "D8" if claim.died_on else "",
+            day(claim.died_on),
+            "01" if pounds else "",
+            pounds,
+            "Y" if claim.is_pregnant else "",
+        )
+
+
+def _write_named(writer: InterchangeWriter, entity: str, party: Party) -> None:
+    """A person or payer above the claim: name, address, birth, numbers and contact."""
+    write_name(writer, entity, party)
+    write_address(writer, party.address)
+    write_demographics(writer, party)
+    write_tax_id(writer, party)
+    write_references(writer, party.references)
+    write_payer_references(writer, party.payer_references)
+    write_contact(writer, "IC", party)
 
 
 def _write_claim(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
     place = composite(claim.place_of_service, "B", claim.frequency)
     causes = [*claim.related_causes[:3], "", "", ""][:3]
+    accident = words(claim.accident_state), words(claim.accident_country)
     writer.add(
         "CLM",
         identifier(claim.control_number),
@@ -219,59 +286,54 @@ def _write_claim(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
         claim.assignment,
         claim.benefits_assigned,
         claim.release,
-        "",
-        composite(*causes, words(claim.accident_state)),
-        *([""] * 8),
+        claim.signature_source,
+        composite(*causes, *accident),
+        claim.special_program,
+        *([""] * 7),
         claim.delay_reason,
     )
-    for qualifier, on in sorted(claim.dates, key=lambda pair: _place(_DATE_ORDER, pair[0])):
-        writer.add("DTP", qualifier, "D8", day(on))
+    _write_dates(writer, claim)
+    write_attachments(writer, claim.attachments)
+    write_contract(writer, claim.contract)
     if claim.patient_paid_cents:
         writer.add("AMT", "F5", amount(claim.patient_paid_cents))
+    for qualifier, cents in claim.amounts:
+        writer.add("AMT", qualifier, amount(cents))
     write_references(
-        writer, sorted(claim.references, key=lambda pair: _place(_REFERENCE_ORDER, pair[0]))
+        writer, sorted(claim.references, key=lambda pair: place_in(_REFERENCE_ORDER, pair[0]))
     )
-    if claim.note:
-        writer.add("NTE", "ADD", words(claim.note)[:80])
-    for start in range(0, len(claim.diagnoses), 12):
-        codes = claim.diagnoses[start : start + 12]
-        writer.add("HI", *[composite(kind, words(code).replace(".", "")) for kind, code in codes])
-    _write_claim_parties(writer, claim)
+    write_payer_references(writer, claim.payer_references)
+    write_information(writer, claim.file_information)
+    write_notes(writer, (claim.note_kind, claim.note), claim.further_notes)
+    write_transport(writer, claim.transport)
+    write_spinal(writer, claim.spinal)
+    write_conditions(writer, claim.conditions)
+    _write_codes(writer, claim)
+    write_repricing(writer, claim.repricing)
+    for entity, name in _CLAIM_PARTIES:
+        party: Party | None = getattr(claim, name)
+        if party is not None:
+            write_provider(writer, entity, party)
     for coverage in claim.other_coverages:
         _write_coverage(writer, coverage)
     for line in claim.lines:
-        _write_line(writer, line)
+        write_line(writer, line)
 
 
-def _place(order: dict[str, int], qualifier: str) -> int:
-    return order.get(qualifier, len(order))
+def _write_dates(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
+    told = [(key, "D8", day(on)) for key, on in claim.dates]
+    told += [(key, "RD8", f"{day(first)}-{day(last)}") for key, first, last in claim.periods]
+    for each in sorted(told, key=lambda row: place_in(_DATE_ORDER, row[0])):
+        writer.add("DTP", *each)
 
 
-def _write_claim_parties(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
-    if claim.referring is not None:
-        write_name(writer, "DN", claim.referring)
-        _write_provider_references(writer, claim.referring)
-    if claim.rendering is not None:
-        _write_rendering(writer, claim.rendering)
-    if claim.facility is not None:
-        write_name(writer, "77", claim.facility)
-        write_address(writer, claim.facility.address)
-        _write_provider_references(writer, claim.facility)
-        write_contact(writer, "IC", claim.facility)
-    if claim.supervising is not None:
-        write_name(writer, "DQ", claim.supervising)
-        _write_provider_references(writer, claim.supervising)
-
-
-def _write_rendering(writer: InterchangeWriter, provider: Party) -> None:
-    write_name(writer, "82", provider)
-    if provider.taxonomy:
-        writer.add("PRV", "PE", "PXC", identifier(provider.taxonomy))
-    _write_provider_references(writer, provider)
-
-
-def _write_provider_references(writer: InterchangeWriter, provider: Party) -> None:
-    write_references(writer, provider.references)
+def _write_codes(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
+    """HI: diagnoses, then anesthesia procedures, then conditions, twelve to a segment."""
+    conditions = tuple([("BG", code) for code in claim.condition_codes])
+    for codes in (claim.diagnoses, claim.anesthesia_procedures, conditions):
+        for start in range(0, len(codes), 12):
+            row = codes[start : start + 12]
+            writer.add("HI", *[composite(kind, words(code).replace(".", "")) for kind, code in row])
 
 
 def _write_coverage(writer: InterchangeWriter, coverage: OtherCoverage) -> None:
@@ -280,7 +342,7 @@ def _write_coverage(writer: InterchangeWriter, coverage: OtherCoverage) -> None:
         coverage.rank,
         coverage.relationship,
         identifier(coverage.group_number)[:50],
-        "",
+        words(coverage.group_name)[:60],
         coverage.insurance_type,
         "",
         "",
@@ -288,74 +350,28 @@ def _write_coverage(writer: InterchangeWriter, coverage: OtherCoverage) -> None:
         coverage.filing_indicator,
     )
     write_adjustments(writer, coverage.adjustments)
-    if coverage.paid_cents is not None:
-        writer.add("AMT", "D", amount(coverage.paid_cents))
-    if coverage.remaining_cents is not None:
-        writer.add("AMT", "EAF", amount(coverage.remaining_cents))
-    writer.add("OI", "", "", coverage.benefits_assigned, "", "", coverage.release)
-    write_name(writer, "IL", coverage.subscriber)
-    write_address(writer, coverage.subscriber.address)
-    write_tax_id(writer, coverage.subscriber)
-    write_references(writer, coverage.subscriber.references)
-    write_name(writer, "PR", coverage.payer)
-    write_address(writer, coverage.payer.address)
+    for qualifier, cents in (
+        ("D", coverage.paid_cents),
+        ("A8", coverage.noncovered_cents),
+        ("EAF", coverage.remaining_cents),
+    ):
+        if cents is not None:
+            writer.add("AMT", qualifier, amount(cents))
+    source, release = coverage.signature_source, coverage.release
+    writer.add("OI", "", "", coverage.benefits_assigned, source, "", release)
+    write_payment_remarks(writer, coverage.inpatient, coverage.outpatient, coverage.remarks)
+    subscriber, payer = coverage.subscriber, coverage.payer
+    write_name(writer, "IL", subscriber)
+    write_address(writer, subscriber.address)
+    write_tax_id(writer, subscriber)
+    write_references(writer, subscriber.references)
+    write_name(writer, "PR", payer)
+    write_address(writer, payer.address)
     if coverage.paid_on is not None:
         writer.add("DTP", "573", "D8", day(coverage.paid_on))
-    write_tax_id(writer, coverage.payer)
-    write_references(writer, coverage.payer.references)
+    write_tax_id(writer, payer)
+    write_references(writer, payer.references)
     if coverage.payer_claim_number:
         writer.add("REF", "F8", identifier(coverage.payer_claim_number)[:50])
-
-
-def _write_line(writer: InterchangeWriter, line: ServiceLine) -> None:
-    writer.add("LX", str(line.number))
-    writer.add(
-        "SV1",
-        _procedure(line.procedure, line.modifiers, line.description),
-        amount(line.charge_cents),
-        line.unit_kind,
-        line.units,
-        line.place_of_service,
-        "",
-        composite(*[str(pointer) for pointer in line.pointers]),
-    )
-    if line.from_on is not None:
-        writer.add("DTP", "472", *period(line.from_on, line.to_on))
-    references = [
-        *line.references,
-        ("6R", line.control_number),
-        ("G1", line.prior_authorization),
-    ]
-    references.sort(key=lambda pair: _place(_LINE_REFERENCE_ORDER, pair[0]))
-    write_references(writer, references)
-    if line.note:
-        writer.add("NTE", "ADD", words(line.note)[:80])
-    if line.ndc:
-        writer.add("LIN", "", "N4", identifier(line.ndc).replace("-", ""))
-        if line.ndc_quantity:
-            writer.add("CTP", "", "", "", line.ndc_quantity, line.ndc_unit)
-    if line.rendering is not None:
-        _write_rendering(writer, line.rendering)
-    for adjudication in line.adjudications:
-        _write_adjudication(writer, adjudication)
-
-
-def _procedure(code: str, modifiers: tuple[str, ...], description: str = "") -> str:
-    four = [*modifiers, "", "", "", ""][:4]
-    return composite("HC", words(code), *four, words(description)[:80])
-
-
-def _write_adjudication(writer: InterchangeWriter, adjudication: LineAdjudication) -> None:
-    writer.add(
-        "SVD",
-        identifier(adjudication.payer_id),
-        amount(adjudication.paid_cents),
-        _procedure(adjudication.procedure, adjudication.modifiers),
-        "",
-        adjudication.units,
-    )
-    write_adjustments(writer, adjudication.adjustments)
-    if adjudication.paid_on is not None:
-        writer.add("DTP", "573", "D8", day(adjudication.paid_on))
-    if adjudication.remaining_cents is not None:
-        writer.add("AMT", "EAF", amount(adjudication.remaining_cents))
+    for entity, provider in coverage.providers:
+        write_provider(writer, entity, provider)

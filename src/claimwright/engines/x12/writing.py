@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from claimwright.engines.x12.parties import Adjustment, Envelope, Party
+from claimwright.engines.x12.parties import Adjustment, Contact, Envelope, Party
 from claimwright.kernel.address import Address
 from claimwright.kernel.money import cents_to_text
 
@@ -229,8 +229,21 @@ def write_tax_id(writer: InterchangeWriter, party: Party) -> None:
         writer.add("REF", party.tax_id_qualifier or "EI", identifier(party.tax_id)[:50])
 
 
+def write_payer_references(
+    writer: InterchangeWriter, references: Iterable[tuple[str, str, str]]
+) -> None:
+    """One REF for each number that another payer gave, naming that payer in REF04."""
+    for qualifier, value, payer in references:
+        if value:
+            told = composite("2U", identifier(payer)[:50])
+            writer.add("REF", qualifier, identifier(value)[:50], "", told)
+
+
 def write_contact(writer: InterchangeWriter, function: str, party: Party) -> None:
-    """PER with the name, telephone and email that are known; nothing when none is."""
+    """Every PER the party holds; else one with the name, telephone and email that are known."""
+    if party.contacts:
+        write_contacts(writer, party.contacts)
+        return
     numbers: list[str] = []
     if party.phone:
         numbers += ["TE", identifier(party.phone)]
@@ -238,6 +251,15 @@ def write_contact(writer: InterchangeWriter, function: str, party: Party) -> Non
         numbers += ["EM", identifier(party.email)]
     if numbers or party.contact_name:
         writer.add("PER", function, words(party.contact_name)[:60], *numbers)
+
+
+def write_contacts(writer: InterchangeWriter, contacts: Iterable[Contact]) -> None:
+    """One PER for each contact, as it was sent."""
+    for contact in contacts:
+        numbers: list[str] = []
+        for kind, value in contact.numbers:
+            numbers += [kind, identifier(value)]
+        writer.add("PER", contact.function, words(contact.name)[:60], *numbers)
 
 
 def write_adjustments(writer: InterchangeWriter, adjustments: Iterable[Adjustment]) -> None:
