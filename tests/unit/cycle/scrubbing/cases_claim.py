@@ -7,6 +7,13 @@ from datetime import date
 
 from claimwright.cycle.claims.domain.assembly import build_professional_claim
 from claimwright.cycle.scrubbing.domain.context import SentBefore
+from claimwright.engines.x12.claim_parts import (
+    Attachment,
+    Condition,
+    Form,
+    PurchasedService,
+    Transport,
+)
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.kernel.address import Address
 from tests.unit.cycle.claims.cast import (
@@ -55,6 +62,13 @@ DRUG = visited(
 )
 INPATIENT = replace(CLEAN, place_of_service="21", dates=(("435", VISIT),))
 UNLISTED = visited(a_charge(code="20999", description="Removal of a splinter"))
+RIDE = replace(
+    visited(a_charge(code="A0429")),
+    transport=Transport("A", "12"),
+    conditions=(Condition("07", ("01",)),),
+    pick_up=Party(address=Address("1 A St", "", "Dayton", "OH", "45402")),
+    drop_off=Party(address=Address("2 B St", "", "Dayton", "OH", "45402")),
+)
 SENT = SentBefore("C-000007", ("99213", (), 10_000))
 
 
@@ -375,7 +389,37 @@ CASES: dict[str, tuple] = {
         replace(CLEAN, patient_paid_cents=15_001),
         replace(CLEAN, patient_paid_cents=-1),
     ),
-    "837-48": (CLEAN, visited(a_charge(code="A0429"))),
+    "837-46": (
+        replace(CLEAN, attachments=(Attachment("OZ", "EL", "A1"), Attachment("OZ", "AA"))),
+        replace(CLEAN, attachments=(Attachment("OZ", "EL"),)),
+        with_line(CLEAN, attachments=(Attachment("B4", "FX"),)),
+    ),
+    "837-48": (
+        RIDE,
+        visited(a_charge(code="A0429")),
+        replace(RIDE, transport=None),
+        replace(RIDE, conditions=()),
+        replace(RIDE, drop_off=None),
+    ),
+    "837-50": (
+        with_line(visited(a_charge(code="E0601", modifiers=("NU",))), ordering=DOCTOR_PARTY),
+        visited(a_charge(code="E0601", modifiers=("NU",))),
+    ),
+    "837-50-form": (
+        with_line(CLEAN, forms=(Form("AS", "X"),)),
+        with_line(CLEAN, forms=(Form("UT", "484"),)),
+    ),
+    "837-51": (
+        replace(with_line(CLEAN, epsdt="Y"), conditions=(Condition("ZZ", ("NU",), "N"),)),
+        with_line(CLEAN, epsdt="Y"),
+        replace(CLEAN, conditions=(Condition("ZZ", ("NU",), "N"),)),
+        replace(with_line(CLEAN, epsdt="Y"), conditions=(Condition("ZZ", ("XX",)),)),
+    ),
+    "837-52": (
+        with_line(CLEAN, purchased=PurchasedService("1", 100), purchased_from=DOCTOR_PARTY),
+        with_line(CLEAN, purchased=PurchasedService("1", 100)),
+        with_line(CLEAN, purchased_from=DOCTOR_PARTY),
+    ),
     "837-49": (
         ANESTHESIA,
         with_line(ANESTHESIA, unit_kind="UN"),

@@ -264,10 +264,6 @@ CASES: dict[str, tuple] = {
         medi("99213-25", "G2211", "90686", "G0008"),
         medi("99213-25", "G2211", "20610"),
     ),
-    "837-50": (
-        replace(lines("E0601-NU"), referring=lines("99213").rendering),
-        lines("E0601-NU"),
-    ),
     "DME-RENTAL": (
         medi("E0601-RR-KH"),
         medi("E0601-RR"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from claimwright.cycle.claims.domain.procedures import is_ambulance, is_anesthesia, is_unlisted
+from claimwright.cycle.claims.domain.procedures import is_anesthesia, is_unlisted
 from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.edits import edit, place
 from claimwright.engines.rules import Fault
@@ -179,21 +179,6 @@ def line_numbers_are_distinct(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-48",
-    snip=6,
-    about="line",
-    says="An ambulance transport needs its pick-up, its drop-off and its medical reason, which "
-    "this claim does not carry.",
-    fix="Send ambulance transports through the payer's portal, and void this claim.",
-    source="x12-837p 2300 CR1, 2310E, 2310F",
-)
-def ambulance_needs_more(subject: Subject) -> Iterator[Fault]:
-    for line in subject.claim.lines:
-        if is_ambulance(line.procedure):
-            yield Fault(place("2300", "CR1"), found=line_label(line))
-
-
-@edit(
     "837-49",
     snip=6,
     about="line",
@@ -219,6 +204,5 @@ RULES = (
     service_days_are_possible,
     drugs_are_told,
     line_numbers_are_distinct,
-    ambulance_needs_more,
     anesthesia_is_counted_in_minutes,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from claimwright.cycle.claims.domain.procedures import is_anesthesia, is_laboratory
+from claimwright.cycle.claims.domain.procedures import is_anesthesia
 from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.days import by_day
 from claimwright.cycle.scrubbing.domain.edits import edit
@@ -13,12 +13,10 @@ from claimwright.cycle.scrubbing.domain.kinds import (
     CAPPED_RENTAL,
     FLU_VACCINES,
     PNEUMO_VACCINES,
-    THERAPY_TIMED,
     VACCINE_GIVING,
     VACCINES,
     codes,
     is_drug,
-    is_equipment,
 )
 from claimwright.cycle.scrubbing.domain.rules_ncci import line_place
 from claimwright.engines.rules import Fault
@@ -286,25 +284,6 @@ def longitudinal_care_stands_alone(subject: Subject) -> Iterator[Fault]:
 
 
 @edit(
-    "837-50",
-    snip=6,
-    family="Equipment",
-    about="line",
-    needs=codes("equipment"),
-    says="Equipment needs the provider who ordered it.",
-    fix="Enter the ordering provider as the referring provider of the visit.",
-    source="cms-claims-manual chapter 20",
-)
-def equipment_names_its_orderer(subject: Subject) -> Iterator[Fault]:
-    if subject.claim.referring is not None:
-        return
-    for line in subject.claim.lines:
-        if is_equipment(line.procedure):
-            yield Fault(**line_place(line, "NM109", "referring"), found=line_label(line))
-            return
-
-
-@edit(
     "DME-RENTAL",
     snip=6,
     family="Equipment",
@@ -330,28 +309,6 @@ def rentals_say_their_month(subject: Subject) -> Iterator[Fault]:
             )
 
 
-@edit(
-    "LAB-ORDERER",
-    snip=4,
-    family="Laboratory",
-    about="claim",
-    needs=codes("lab imaging therapy"),
-    severity=Severity.INFO,
-    says="Medicare wants the provider who ordered a test, or the therapy, to be named.",
-    fix="Enter the ordering provider on the visit; the one who treated may order as well.",
-    source="cms-claims-manual chapter 26 section 10.4 item 17",
-)
-def tests_name_their_orderer(subject: Subject) -> Iterator[Fault]:
-    claim = subject.claim
-    if not subject.is_medicare or claim.referring is not None:
-        return
-    for line in claim.lines:
-        is_ordered = is_laboratory(line.procedure) or line.procedure in THERAPY_TIMED
-        if is_ordered:
-            yield Fault(**line_place(line, "NM109", "referring"), found=line_label(line))
-            return
-
-
 RULES = (
     anesthesia_roles_agree,
     waste_is_told_once,
@@ -365,5 +322,3 @@ RULES = (
     longitudinal_care_stands_alone,
     rentals_say_their_month,
 )
-# These look at who is named on the claim besides its lines.
-ORDERERS = (equipment_names_its_orderer, tests_name_their_orderer)
