@@ -164,8 +164,11 @@ def run(rules: Iterable[Rule[S]], subject: S, on: date) -> list[Finding]:
     """Every breach by the subject of the rules in force on the day, in the order of the rules."""
     findings: list[Finding] = []
     for rule in rules:
-        if rule.is_in_force(on):
-            findings.extend(map(rule.finding, rule.predicate(subject)))
+        starts_on, ends_on = rule.starts_on, rule.ends_on
+        if (starts_on is not None and on < starts_on) or (ends_on is not None and ends_on <= on):
+            continue
+        for fault in rule.predicate(subject):
+            findings.append(rule.finding(fault))
     return findings
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from claimwright.cycle.scrubbing.domain import (
     rules_care,
@@ -24,9 +26,11 @@ from claimwright.cycle.scrubbing.domain import (
 from claimwright.cycle.scrubbing.domain.context import (
     ScrubContext,
     Subject,
+    first_service,
     subject_of,
     tags_of,
 )
+from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.engines.rules import RuleBook, run
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.kernel.finding import Finding, Severity
@@ -81,6 +85,18 @@ def scrub(
     if not released:
         return findings
     return [_softened(finding) if finding.code in released else finding for finding in findings]
+
+
+def look_ahead(claims: Iterable[ProfessionalClaim], reading: Reading) -> None:
+    """Have the tables read for many claims at once, so that scrubbing each asks nothing anew."""
+    wanted: dict[date, tuple[set[str], set[str]]] = {}
+    for claim in claims:
+        on = first_service(claim)
+        if on is not None:
+            procedures, diagnoses = wanted.setdefault(on, (set(), set()))
+            procedures.update(line.procedure for line in claim.lines)
+            diagnoses.update(code for _, code in claim.diagnoses)
+    reading.look_ahead(wanted)
 
 
 def _softened(finding: Finding) -> Finding:

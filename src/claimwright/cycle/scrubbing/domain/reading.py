@@ -268,6 +268,11 @@ class Reading:
     def look_ahead(self, wanted: Mapping[date, tuple[set[str], set[str]]]) -> None:
         """Ask for many claims at once: by day of service, their procedures and diagnoses."""
         for on, (procedures, diagnoses) in wanted.items():
+            level_two = {code for code in procedures if code[:1].isalpha()}
+            if self.release(System.HCPCS, on):
+                self.statuses(System.HCPCS, level_two, on)
+            if self.release(System.CPT, on):
+                self.statuses(System.CPT, procedures - level_two, on)
             if self.release(System.MUE, on):
                 self.mues(System.MUE, procedures, on)
             if self.release(System.ADD_ON, on):
@@ -288,7 +293,8 @@ class Reading:
         ask: Callable[[list[str]], Mapping[str, A]],
     ) -> Mapping[str, Any]:
         # Rows of these tables have no dates of their own: a release answers alike on all its days.
-        release = self.release(system, on) if system in BY_RELEASE else None
+        is_listed = system in BY_RELEASE or (kind == "entry" and system is System.ICD10CM)
+        release = self.release(system, on) if is_listed else None
         key = (kind, system, release.starts_on if release else on)
         known = self._known.get(key)
         if known is None:
