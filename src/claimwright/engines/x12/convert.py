@@ -74,12 +74,12 @@ def json_of(source: bytes | BinaryIO) -> Iterator[str]:
 
     Source: x12-envelope
     """
-    file = _Hashing(io.BytesIO(source) if isinstance(source, bytes) else source)
+    file = Hashing(io.BytesIO(source) if isinstance(source, bytes) else source)
     head = file.read(_BLOCK_BYTES)
     found = _ISA_START.search(head)
     start = found.start(1) if found else 0
     try:
-        cutter = _Cutter(file, head[start:])
+        cutter = Cutter(file, head[start:])
     except Unreadable as refusal:
         yield f"{_FIRST_LINE}\n"
         yield from _raw(file, head, refusal)
@@ -97,7 +97,7 @@ def json_of(source: bytes | BinaryIO) -> Iterator[str]:
     yield f',"size_bytes":{file.size_bytes},"sha256":"{file.hexdigest()}"}}\n'
 
 
-def _raw(file: _Hashing, head: bytes, refusal: Unreadable) -> Iterator[str]:
+def _raw(file: Hashing, head: bytes, refusal: Unreadable) -> Iterator[str]:
     why = {"code": refusal.code, "message": refusal.message}
     yield f',"unreadable":{_encode(why)}\n,"raw_base64":"'
     held = head
@@ -110,7 +110,7 @@ def _raw(file: _Hashing, head: bytes, refusal: Unreadable) -> Iterator[str]:
     yield base64.b64encode(held).decode("ascii") + '"\n'
 
 
-class _Hashing:
+class Hashing:
     """Reads a file through, counting and hashing."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -131,7 +131,7 @@ class _Hashing:
 
 
 @dataclass(slots=True)
-class _Cut:
+class Cut:
     """One segment as it stands in the file; or text too long to be one, kept as it is."""
 
     lead: str
@@ -143,13 +143,13 @@ class _Cut:
     is_text: bool = False
 
 
-class _Cutter:
+class Cutter:
     """Cuts a file into segments without losing a character, holding one block and one segment.
 
     Raises Unreadable when made of what is not X12.
     """
 
-    def __init__(self, file: _Hashing, head: bytes) -> None:
+    def __init__(self, file: Hashing, head: bytes) -> None:
         self._file = file
         self._text = head.decode("latin-1")
         self._at = 0
@@ -157,7 +157,7 @@ class _Cutter:
         self._delimiters = find_delimiters(head)
         self.after = ""  # blank space after the last segment
 
-    def segments(self) -> Iterator[_Cut]:
+    def segments(self) -> Iterator[Cut]:
         """Every segment in order; `after` is known at the end."""
         while self._have(1):
             lead = self._lead()
@@ -178,8 +178,8 @@ class _Cutter:
             self._at = stop + len(mark)
             yield cut
 
-    def _cut(self, lead: str, body: str, end: str) -> _Cut:
-        return _Cut(lead, body, end, self._delimiters, self._line_break, is_text=True)
+    def _cut(self, lead: str, body: str, end: str) -> Cut:
+        return Cut(lead, body, end, self._delimiters, self._line_break, is_text=True)
 
     def _have(self, size: int) -> bool:
         """Whether that many characters follow; reads on when they are not yet there."""
@@ -243,7 +243,7 @@ class _Tree:
         self._open: list[str] = []
         self._is_first = [True]  # of each open list of items, outermost first
 
-    def add(self, cut: _Cut) -> Iterator[str]:
+    def add(self, cut: Cut) -> Iterator[str]:
         """The lines one segment makes."""
         tag = cut.body[:3].split(cut.delimiters.element)[0].upper() if not cut.is_text else ""
         kind = _OPENS.get(tag)
@@ -269,7 +269,7 @@ class _Tree:
             self._is_first.pop()
             yield "]}\n"
 
-    def _enter(self, kind: str, cut: _Cut, *, has_header: bool) -> str:
+    def _enter(self, kind: str, cut: Cut, *, has_header: bool) -> str:
         parts = [f'{{"kind":"{kind}"']
         if not self._open:
             marks = cut.delimiters
@@ -294,7 +294,7 @@ class _Tree:
         return comma
 
 
-def _shape(cut: _Cut) -> Any:
+def _shape(cut: Cut) -> Any:
     """A segment as a list; an object when something about it is unusual."""
     if cut.is_text:
         return {"text": cut.body}
