@@ -147,7 +147,7 @@ class _Drafts:
         try:
             draft.book.execute(draft.insert, row)
         except sqlite3.IntegrityError as error:
-            key = ", ".join(str(cell) for cell in row[: shape_of(system).key_count])
+            key = ", ".join(str(cell) for cell in row[: shape_of(system).key_count] if cell != "")
             raise BadCell(f"{key} stands twice in the table") from error
         draft.rows_count += 1
         self._told(1)

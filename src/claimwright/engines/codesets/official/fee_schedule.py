@@ -15,6 +15,7 @@ from claimwright.engines.codesets.official.layout import (
     HeaderLayout,
     Record,
     Sink,
+    cut_off,
     fields,
     normalized,
 )
@@ -110,7 +111,7 @@ class PublishedValues:
         if width not in WIDTHS:
             raise Refused(f"the header has {width} columns; 31 and 32 are known", header_line)
         if source.breaks_off:
-            raise Refused("the last line does not end: the file was cut off")
+            raise cut_off(source)
         shift = width - WIDTHS[0]
         where = {n: i + shift * (i >= PRICE_INDICATOR_AT) for i, n in enumerate(NAMED)}
         record, seen = Record(where), 0

@@ -155,7 +155,7 @@ class HeaderLayout:
         found = self._header(source)
         assert found is not None, "asked only after fits()"
         if source.breaks_off and not self.may_end_bare:
-            raise Refused("the last line does not end: the file was cut off", _last(source))
+            raise cut_off(source)
         self.prepare(source)
         delimiter, header_line, where, width = found
         record = Record(where)
@@ -246,13 +246,14 @@ class FixedLayout:
             return False
         lines = source.head_text.splitlines()[:60]
         data = [line for line in lines if not re.match(self.skips, line)]
-        # The first lines decide; a fault further down is told with its line.
-        return len(data) > 0 and all(re.match(self.line, line) for line in data[:3])
+        # Most of the first lines decide; a faulty one among them is told with its line.
+        fitting = sum(re.match(self.line, line) is not None for line in data)
+        return fitting > 0 and fitting >= NEARLY * len(data)
 
     def load(self, source: Source, sink: Sink) -> None:
         """Every line."""
         if source.breaks_off:
-            raise Refused("the last line does not end: the file was cut off", _last(source))
+            raise cut_off(source)
         self.prepare(source)
         record = Record({name: index for index, name in enumerate(self.columns)})
         spans = [(start - 1, end) for start, end in self.columns.values()]
@@ -366,5 +367,7 @@ def _is_footnote(cells: Cells) -> bool:
     return filled == [0] and len(cells[0].strip()) > 5
 
 
-def _last(source: Source) -> int:
-    return sum(1 for _ in source.lines())
+def cut_off(source: Source) -> Refused:
+    """The refusal of a file whose last line does not end."""
+    last = sum(1 for _ in source.lines())
+    return Refused("the last line does not end: the file was cut off", last)

@@ -16,6 +16,7 @@ from claimwright.engines.codesets.official.layout import (
     Record,
     Sink,
     as_day,
+    cut_off,
     fields,
     normalized,
 )
@@ -87,7 +88,7 @@ class Pairs:
         columns, delimiter, header_line = started
         system = _pair_system(source)
         if source.breaks_off:
-            raise Refused("the last line does not end: the file was cut off")
+            raise cut_off(source)
         packer = _Packer(columns)
         for line, cells in source.cells(delimiter):
             if line > header_line and any(cells):
@@ -102,13 +103,16 @@ class Pairs:
 
     def _start(self, source: Source) -> tuple[Columns, str, int] | None:
         for delimiter in DELIMITERS[:2]:
+            header_line: int | None = None
             before = 0
             for line, cells in source.head_rows(delimiter):
                 named = NAMED.get(tuple(normalized(cell) for cell in cells))
                 if named:
                     return named, delimiter, line
-                if _is_published_row(cells):
-                    return PUBLISHED, delimiter, before
+                if header_line is None and _may_be_row(cells):
+                    header_line = before
+                if header_line is not None and _is_published_row(cells):
+                    return PUBLISHED, delimiter, header_line
                 before = line
         return None
 
@@ -212,6 +216,13 @@ def _sequenced(rows: list[bytearray]) -> list[bytearray]:
         found.append(bytearray(PAIR.pack(two, starts, ends, indicator, reason)))
         before = (two, ends)
     return found
+
+
+def _may_be_row(cells: Cells) -> bool:
+    """Whether a row is data, perhaps damaged: the preamble has neither a code nor an indicator."""
+    if len(cells) < 6:
+        return False
+    return CODE.fullmatch(cells[0].strip()) is not None or cells[5].strip() in INDICATORS
 
 
 def _is_published_row(cells: Cells) -> bool:

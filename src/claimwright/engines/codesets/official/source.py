@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -48,6 +49,7 @@ class Source:
     open_bytes: Callable[[], IO[bytes]]
     about: dict[str, str] = field(default_factory=dict)  # what the layout found in it
     held: Any = None  # what a layout keeps between lines
+    heads: dict[str, list[tuple[int, Cells]]] = field(default_factory=dict)
 
     @property
     def names(self) -> str:
@@ -113,20 +115,22 @@ class Source:
                 raise Refused(f"the row cannot be read ({error})", reader.line_num) from error
 
     def head_rows(self, delimiter: str) -> list[tuple[int, Cells]]:
-        """The first rows, for recognizing the layout."""
+        """The first rows, for recognizing the layout; every layout asks, so they are kept."""
+        if delimiter not in self.heads:
+            self.heads[delimiter] = self._head_rows(delimiter)
+        return self.heads[delimiter]
+
+    def _head_rows(self, delimiter: str) -> list[tuple[int, Cells]]:
         if self.is_workbook:
-            rows = self._sheet_rows()
-            return [row for row, _ in zip(rows, range(HEAD_ROWS), strict=False)]
+            return list(islice(self._sheet_rows(), HEAD_ROWS))
         head = io.StringIO(self.head_text, newline="")
         reader = csv.reader(head, delimiter=delimiter)
         found: list[tuple[int, Cells]] = []
         try:
-            for row in reader:
+            for row in islice(reader, HEAD_ROWS):
                 found.append((reader.line_num, row))
-                if len(found) == HEAD_ROWS:
-                    break
         except csv.Error:
-            return found
+            return found  # what can be read decides; reading it all will tell the line
         return found
 
     def raw(self) -> bytes:
