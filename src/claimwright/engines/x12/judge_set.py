@@ -75,12 +75,12 @@ class _Flat:
         """The set itself."""
         return self.stack[0].loop
 
-    def place(self, elements: Segment, _component: str, _number: int) -> SegmentRule | None:
+    def place(self, elements: Segment, _component: str) -> SegmentRule | None:
         """What the bare standard says of the segment."""
         self.needed.discard(elements[0])
         return dictionary_rule(elements[0]) if self._is_standard else None
 
-    def go(self, _move: Move, _number: int) -> None:
+    def go(self, _move: Move) -> None:
         """There are no loops to go to."""
 
     def finish(self) -> None:
@@ -150,7 +150,7 @@ class SetJudge:
         self.set_id = at(elements, 1)
         self.offset = here.offset = offset
         if guide is not None:
-            self._walker = Walker(guide, self._loop_fault)
+            self._walker = Walker(guide, self._loop_fault, here)
         else:
             is_standard = self._header.guide.startswith("005010")
             self._walker = _Flat(self.set_id, is_standard=is_standard)
@@ -188,7 +188,7 @@ class SetJudge:
         variant = variant_of(self._guide, at(bht, 2)) if self._guide is not None else None
         if variant is not None and self.segments_count == 1:
             self._guide = variant
-            self._walker = Walker(variant, self._loop_fault)
+            self._walker = Walker(variant, self._loop_fault, self._here)
             self._here.loop = self._walker.loop
 
     def _step(self, tag: str) -> Step | None:
@@ -250,10 +250,10 @@ class SetJudge:
                 if move is None:
                     stack[-1] = after
                 else:
-                    walker.go(move, number)
+                    walker.go(move)
                     here.loop = stack[-1].loop
             else:
-                rule = walker.place(elements, component, number)
+                rule = walker.place(elements, component)
                 here.loop = stack[-1].loop
             if rule is None:
                 self._unguided(here.place(), elements)
@@ -383,7 +383,12 @@ class SetJudge:
                 fault.message,
                 fault.fix,
                 self._source,
-                Place(place.offset, place.number, fault.segment, fault.loop).where(),
+                Place(
+                    fault.offset if fault.number else place.offset,
+                    fault.number or place.number,
+                    fault.segment,
+                    fault.loop,
+                ).where(),
                 fault.found,
                 fault.expected,
             )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from claimwright.engines.x12.guide import Guide, LoopRule, Move, SegmentRule
 from claimwright.engines.x12.lexer import Segment
+from claimwright.engines.x12.report import Cursor
 
 # Segments that merely describe a party or level: skipped after one that has no place itself.
 _FOLLOWERS = frozenset({"N2", "N3", "N4", "PER", "REF", "DMG", "PRV", "INS"})
@@ -34,6 +35,8 @@ class LoopFault:
     fix: str
     found: str = ""
     expected: str = ""
+    number: int = 0  # of the segment it was noticed at; 0: the newest
+    offset: int = 0
 
 
 class Standing:
@@ -66,24 +69,26 @@ class Walker:
     `stack` holds the open loops, the innermost last; `numbers` the segments they began at.
     """
 
-    def __init__(self, guide: Guide, report: Callable[[LoopFault], None]) -> None:
+    def __init__(self, guide: Guide, report: Callable[[LoopFault], None], here: Cursor) -> None:
         self._guide = guide
         self._report = report
+        self._here = here
+        # Where something required was passed by: (number of the loop's opening, bit) → place.
+        self._passed: dict[tuple[int, int], tuple[int, int]] = {}
         self.stack = [_start(guide.root)]
         self.numbers = [1]
         self._levels: dict[str, str] = {}
         self.is_lost = False
-        self._number = 1
 
     @property
     def loop(self) -> LoopRule:
         """The loop of the newest segment."""
         return self.stack[-1].loop
 
-    def place(self, elements: Segment, component: str, number: int) -> SegmentRule | None:
+    def place(self, elements: Segment, component: str) -> SegmentRule | None:
         """The rule for the segment, `loop` now being its loop; None when it has no place.
 
-        `number` is its number in the set. The ST itself is placed by making the walker.
+        The cursor stands on it. The ST itself is placed by making the walker.
         """
         tag = elements[0]
         standing = self.stack[-1]
@@ -107,11 +112,10 @@ class Walker:
                 return None
             self.is_lost = move is None
         if move is None:
-            self._number = number
             move = self._stray(elements, component)
             if move is None:
                 return None
-        self.go(move, number)
+        self.go(move)
         if tag not in _ODD_QUALIFIERS:
             self._remember(standing, tag, qualifier, move)
         return move.rule
@@ -132,8 +136,8 @@ class Walker:
             self._close()
         self._tell_missing(self.stack[0], 1)
 
-    def go(self, move: Move, number: int) -> None:
-        """Leave and enter loops as the move says; `number` is the segment's."""
+    def go(self, move: Move) -> None:
+        """Leave and enter loops as the move says."""
         stack = self.stack
         for _ in range(move.pops):
             standing, begun = stack.pop(), self.numbers.pop()
@@ -144,12 +148,12 @@ class Walker:
         stack[-1] = standing.after.get(item.bit) or self._advance(standing, item)
         if enters is not None:
             stack.append(enters.standings.get(_BEGUN) or _start(enters))  # type: ignore[arg-type]
-            self.numbers.append(number)
+            self.numbers.append(self._here.number)
 
     def _advance(self, standing: Standing, item: SegmentRule | LoopRule) -> Standing:
         """Where the loop stands after an item it was not yet seen to take; says what is wrong."""
         seen, last, counts = standing.seen, standing.last, dict(standing.counts)
-        is_sound = True
+        is_sound = not self._pass_by(standing, item)
         if item.order < last:
             self._report(_out_of_order(item, standing.loop))
             is_sound = False
@@ -167,6 +171,19 @@ class Walker:
             standing.after[item.bit] = after
         return after
 
+    def _pass_by(self, standing: Standing, item: SegmentRule | LoopRule) -> bool:
+        """Note what is required before the item and was not there; whether there is any."""
+        missing = standing.loop.required & ~standing.seen
+        passed = [
+            each.bit
+            for each in (standing.loop.items if missing else ())
+            if each.bit & missing and each.order < item.order
+        ]
+        begun, here = self.numbers[-1], self._here
+        for bit in passed:
+            self._passed.setdefault((begun, bit), (here.number, here.offset))
+        return bool(passed)
+
     def _close(self) -> None:
         self._tell_missing(self.stack.pop(), self.numbers.pop())
 
@@ -174,7 +191,8 @@ class Walker:
         missing = standing.loop.required & ~standing.seen
         for item in standing.loop.items if missing else ():
             if item.bit & missing:
-                self._report(_missing(item, standing.loop, number))
+                place = self._passed.pop((number, item.bit), (0, 0))
+                self._report(_missing(item, standing.loop, number, place))
 
     def _guess_level(self, elements: Segment) -> Move | None:
         """An HL of unknown level is taken for the level below its parent's."""
@@ -249,7 +267,7 @@ class Walker:
             outer.loop, outer.seen | parent.bit, max(outer.last, parent.order), outer.counts
         )
         self.stack.append(_start(parent))
-        self.numbers.append(self._number)
+        self.numbers.append(self._here.number)
         self._report(
             LoopFault(
                 "LOOP-UNOPENED",
@@ -308,16 +326,20 @@ def _words(item: SegmentRule | LoopRule) -> tuple[str, str, str]:
     return item.tag, "", f"{item.shown} ({item.name})" if item.name else item.shown
 
 
-def _missing(item: SegmentRule | LoopRule, holder: LoopRule, number: int) -> LoopFault:
+def _missing(
+    item: SegmentRule | LoopRule, holder: LoopRule, begun: int, place: tuple[int, int]
+) -> LoopFault:
     segment, loop, said = _words(item)
     return LoopFault(
         "LOOP-MISSING" if loop else "SEG-MISSING",
         segment,
         loop or holder.name,
         f"{said[0].upper()}{said[1:]} is missing from loop {holder.name} "
-        f"({holder.title}) that begins at segment {number}.",
+        f"({holder.title}) that begins at segment {begun}.",
         f"Add {said}.",
         expected=said,
+        number=place[0],
+        offset=place[1],
     )
 
 

@@ -16,15 +16,18 @@ from claimwright.engines.x12.guide import (
 )
 from claimwright.engines.x12.labels import base_label
 from claimwright.engines.x12.loops import LoopFault, Walker
+from claimwright.engines.x12.report import Cursor
 
 
 def walk(guide: str, segments: list[str]) -> tuple[list[str], list[LoopFault]]:
     """The loop of every segment after ST, and the faults."""
     faults: list[LoopFault] = []
-    walker = Walker(load_guide(guide), faults.append)
+    here = Cursor()
+    walker = Walker(load_guide(guide), faults.append, here)
     loops = []
     for each in segments[1:]:
-        walker.place(each.split("*"), ":", len(loops) + 2)
+        here.number += 1
+        walker.place(each.split("*"), ":")
         loops.append(walker.loop.name)
     walker.finish()
     return loops, faults
