@@ -69,10 +69,12 @@ class Walker:
     `stack` holds the open loops, the innermost last; `numbers` the segments they began at.
     """
 
-    def __init__(self, guide: Guide, report: Callable[[LoopFault], None], here: Cursor) -> None:
+    def __init__(
+        self, guide: Guide, report: Callable[[LoopFault], None], here: Cursor | None = None
+    ) -> None:
         self._guide = guide
         self._report = report
-        self._here = here
+        self._here = here or Cursor()
         # Where something required was passed by: (number of the loop's opening, bit) → place.
         self._passed: dict[tuple[int, int], tuple[int, int]] = {}
         self.stack = [_start(guide.root)]
@@ -85,11 +87,14 @@ class Walker:
         """The loop of the newest segment."""
         return self.stack[-1].loop
 
-    def place(self, elements: Segment, component: str) -> SegmentRule | None:
+    def place(self, elements: Segment, component: str, number: int = 0) -> SegmentRule | None:
         """The rule for the segment, `loop` now being its loop; None when it has no place.
 
-        The cursor stands on it. The ST itself is placed by making the walker.
+        The cursor stands on it, or `number` is its number in the set. The ST itself is placed by
+        making the walker.
         """
+        if number:
+            self._here.number = number
         tag = elements[0]
         standing = self.stack[-1]
         uses = standing.loop.moves.get(tag)
