@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import "./keyboard.js";
+import "./coding.js";
 import "./palette.js";
 import { toast } from "./toasts.js";
 

@@ -22,6 +22,11 @@ OBJECTS = {
     "visit": "charges.Encounter",
     "edit_visit": "charges.Encounter",
     "void_visit": "charges.Encounter",
+    "coding_desk": "charges.Encounter",
+    "coding_find": "charges.Encounter",
+    "coding_weigh": "charges.Encounter",
+    "coding_about": "charges.Encounter",
+    "coding_note": "charges.Encounter",
     "import": "charges.ImportBatch",
     "retry_import": "charges.ImportBatch",
     "claim": "claims.Claim",
@@ -50,6 +55,11 @@ OBJECTS = {
     "move_appointment": "scheduling.Appointment",
     "end_provider": "practice.Provider",
     "set_contract": "contracting.Payer",
+    "agree_contract": "contracting.Payer",
+    "contract": "contracting.Contract",
+    "price_list": "contracting.FeeSchedule",
+    "underpayment": "remittance.Underpayment",
+    "move_underpayment": "remittance.Underpayment",
 }
 ABSENT = UUID("0197c0de-0000-7000-8000-000000000000")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
+from claimwright.cycle.coding.domain.completion import Completion, completion_of
+from claimwright.cycle.coding.models import EncounterNote
 from claimwright.engines.codesets import icd10cm
+from claimwright.engines.codesets.hcpcs_search import NoHcpcs, ProcedureMatch, open_hcpcs
 from claimwright.engines.codesets.icd10cm import Match
 from claimwright.engines.codesets.icd10cm_source import Diagnosis
 
@@ -65,6 +69,74 @@ def describe_diagnoses(*, codes: Sequence[str], on: date | None = None) -> dict[
     book = _book(on)
     found = {code: book.find(code) for code in codes}
     return {code: entry.description for code, entry in found.items() if entry}
+
+
+NOTE_KINDS = (
+    ("excludes1", "Never together with"),
+    ("excludes2", "Not part of this; may be coded too"),
+    ("code_first", "Code first"),
+    ("use_additional", "Use additional code"),
+    ("code_also", "Code also"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instructional note and the code it stands at, which may be above the one asked for."""
+
+    kind: str
+    words: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisHelp:
+    """A code among its relatives: where it belongs, what completes it, what the list instructs."""
+
+    entry: Diagnosis
+    above: tuple[Diagnosis, ...]  # from the category down
+    completion: Completion
+    instructions: tuple[Instruction, ...]
+
+
+def diagnosis_help(*, code: str, on: date | None = None) -> DiagnosisHelp | None:
+    """What a coder needs to know of a code before picking it, or None.
+
+    Notes of everything above a code hold for it. Source: icd10cm-guidelines
+    """
+    book = _book(on)
+    entry = book.find(code)
+    if entry is None:
+        return None
+    above: list[Diagnosis] = []
+    parent = book.find(entry.parent) if entry.parent else None
+    while parent is not None:
+        above.insert(0, parent)
+        parent = book.find(parent.parent) if parent.parent else None
+    siblings = book.children(entry.parent) if entry.parent else []
+    instructions = tuple(
+        Instruction(kind, words, node.dotted, text)
+        for kind, words in NOTE_KINDS
+        for node in (*above, entry)
+        for text in node.notes.get(kind, ())
+    )
+    completion = completion_of(entry, book.children(entry.code), siblings)
+    return DiagnosisHelp(entry, tuple(above), completion, instructions)
+
+
+def search_procedures(*, words: str, on: date, limit: int = 10) -> list[ProcedureMatch]:
+    """HCPCS, and CPT where the practice loaded its own licensed text; empty without a table."""
+    try:
+        return open_hcpcs(folder(), on).search(words, limit=limit)
+    except NoHcpcs:
+        return []
+
+
+def note_of(*, encounter_id: int) -> str:
+    """The visit's note, empty when none is kept."""
+    found = EncounterNote.objects.filter(encounter_id=encounter_id).values_list("text", flat=True)
+    return found.first() or ""
 
 
 def folder() -> Path:

@@ -27,12 +27,14 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (
         "Work",
         (
+            Link("Visits to code", "coding", "pencil", "charges.view", "x"),
             Link("Visits to bill", "visits", "stethoscope", "charges.view", "v"),
             Link("Held claims", "held_claims", "circle-pause", "claims.view", "l"),
             Link("Rejections", "rejections", "circle-x", "claims.view", "r"),
             Link("Remittances", "remittances", "banknote", "remittances.view", "m"),
             Link("Suspense", "suspense", "unlink", "remittances.view", "u"),
             Link("Denials", "denials", "gavel", "denials.view", "d"),
+            Link("Underpayments", "underpayments", "scale", "denials.view", "n"),
             Link("Patient balances", "balances", "wallet", "statements.view", "b"),
         ),
     ),
@@ -57,6 +59,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
         "Practice",
         (
             Link("Dashboard", "dashboard", "chart-column", "reports.view", "a"),
+            Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
             Link("Set-up", "setup", "settings", "setup.view", "o"),
             Link("Audit trail", "audit", "scroll-text", "audit.view", "y"),
         ),

@@ -1,0 +1,79 @@
+// The coder's desk: arrows walk the codes found, Enter takes one, Ctrl-Enter saves and goes on.
+const desk = document.getElementById("coding-form");
+const field = document.querySelector("[data-picker] input[type=search]");
+
+const hits = () => [...document.querySelectorAll("#hits button[data-pick], #about button[data-pick]")];
+
+if (desk && field) {
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      const button = desk.querySelector("[data-save-next]");
+      if (button) desk.requestSubmit(button);
+      return;
+    }
+    const inPicker = event.target === field || event.target.matches?.("[data-pick]");
+    if (!inPicker) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
+    if (event.key === "Escape") {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  });
+  document.querySelector("[data-picker]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    hits()[0]?.click();
+  });
+  document.getElementById("kind").addEventListener("change", () => {
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-pick]");
+    if (!button) return;
+    if (button.dataset.header) {
+      field.value = button.dataset.code;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (button.dataset.pick === "services") {
+      takeService(button.dataset);
+    } else {
+      takeDiagnosis(button.dataset);
+    }
+    field.focus();
+    field.select();
+  });
+}
+
+function walk(event) {
+  event.preventDefault();
+  const all = hits();
+  const place = all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+  (place < 0 ? field : all[Math.min(place, all.length - 1)])?.focus();
+}
+
+function takeDiagnosis({ code, replaces }) {
+  const places = [...desk.querySelectorAll("input[name=diagnosis]")];
+  const holding = (value) => value && places.find((place) => place.value.trim() === value);
+  const place = holding(code) || holding(replaces) || places.find((one) => !one.value.trim());
+  if (place) fill(place, code);
+}
+
+function takeService({ code, charge }) {
+  const empty = () => [...desk.querySelectorAll("#lines [data-repeat]")]
+    .find((row) => !row.querySelector("[name=line_code]").value.trim());
+  if (!empty()) desk.querySelector("[data-do=add-row]").click();
+  const row = empty();
+  const letters = [...desk.querySelectorAll("input[name=diagnosis]")]
+    .map((place, number) => place.value.trim() && "ABCDEFGHIJKL"[number])
+    .filter(Boolean);
+  row.querySelector("[name=line_pointers]").value = letters.slice(0, 4).join("");
+  row.querySelector("[name=line_units]").value = "1";
+  if (charge) row.querySelector("[name=line_charge]").value = charge.replace(/[$,]/g, "");
+  fill(row.querySelector("[name=line_code]"), code);
+}
+
+function fill(place, value) {
+  place.value = value;
+  place.dispatchEvent(new Event("change", { bubbles: true }));
+}

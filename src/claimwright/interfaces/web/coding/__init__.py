@@ -1,0 +1,1 @@
+"""The coder's desk: visits to code, one after the other."""

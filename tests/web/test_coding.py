@@ -1,0 +1,126 @@
+"""The coder's desk: visits in one list, notes beside codes, consequences before a code is taken."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.coding import queries as coding
+from claimwright.foundation.tenancy.scope import scope
+from tests.web.cast import Clinic
+from tests.web.conftest import SignIn
+
+TO_CODE = 5  # Per Lindqvist's second visit, without diagnoses
+
+
+@pytest.fixture
+def coder(clinic: Clinic, sign_in: SignIn) -> Client:
+    return sign_in("coder")
+
+
+def words(client: Client, url: str, **given: str | list[str]) -> str:
+    response = client.get(url, given)
+    assert response.status_code == 200, url
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def desk_of(clinic: Clinic, place: int = TO_CODE) -> str:
+    return f"/coding/{clinic.visits[place].public_id}/"
+
+
+def test_visits_to_code_say_what_they_lack(coder: Client, clinic: Clinic) -> None:
+    said = words(coder, "/coding/")
+    assert clinic.visits[TO_CODE].number in said
+    assert "Diagnoses" in said
+    assert clinic.visits[0].number not in said
+
+
+def test_the_coder_codes_a_visit_and_turns_to_the_list(coder: Client, clinic: Clinic) -> None:
+    form = {
+        "diagnosis": ["J06.9", ""],
+        "line_code": ["99213"],
+        "line_modifiers": [""],
+        "line_units": ["1"],
+        "line_charge": [""],
+        "line_pointers": ["A"],
+        "line_description": [""],
+        "next": "1",
+    }
+    response = coder.post(desk_of(clinic), form)
+    assert response.status_code == 302
+    assert response["Location"] == "/coding/"
+    with scope(clinic.practice.pk):
+        visit = charges.get_encounter(encounter_id=clinic.visits[TO_CODE].id)
+    assert visit.diagnoses == ("J069",)
+    assert visit.state == "ready"
+
+
+def test_words_find_diagnoses_that_can_be_billed(coder: Client, clinic: Clinic) -> None:
+    said = words(coder, f"{desk_of(clinic)}find/", words="pain in left knee", kind="diagnoses")
+    assert said.index("M25.562") < said.index("M25.569")
+
+
+def test_a_service_is_weighed_before_it_is_taken(coder: Client, clinic: Clinic) -> None:
+    said = words(coder, f"{desk_of(clinic)}find/", words="9921", kind="services")
+    assert "99213" in said
+    assert "99214" in said
+
+
+def test_what_the_codes_would_trip_is_told_while_typing(coder: Client, clinic: Clinic) -> None:
+    said = words(
+        coder,
+        f"{desk_of(clinic)}weigh/",
+        diagnosis=["E11", "E10.9"],
+        line_code="99213",
+        line_modifiers="",
+        line_units="1",
+        line_charge="",
+        line_pointers="A",
+        line_description="",
+    )
+    assert "Diagnosis E11 is a heading" in said
+
+
+def test_a_code_shows_its_relatives_and_instructions(coder: Client, clinic: Clinic) -> None:
+    knee = words(coder, f"{desk_of(clinic)}code/M25569/")
+    assert "Right: M25.561" in knee
+    assert "Left: M25.562" in knee
+    sprain = words(coder, f"{desk_of(clinic)}code/S93401/")
+    assert "A: initial encounter" in sprain
+    assert "S: sequela" in sprain
+    diabetes = words(coder, f"{desk_of(clinic)}code/E119/")
+    assert "Never together with" in diabetes
+    assert "Use additional code" in diabetes
+    assert "not in the list" in words(coder, f"{desk_of(clinic)}code/ZZZ/")
+
+
+def test_a_note_is_kept_and_shown(coder: Client, clinic: Clinic) -> None:
+    response = coder.post(f"{desk_of(clinic)}note/", {"note": "Sore throat for 3 days. <b>No</b>"})
+    assert response.status_code == 302
+    page = coder.get(desk_of(clinic)).content.decode()
+    assert "Sore throat for 3 days. &lt;b&gt;No&lt;/b&gt;" in page
+    refused = coder.post(f"{desk_of(clinic)}note/", {"note": "  "}, follow=True)
+    assert "The note is empty." in refused.content.decode()
+    with scope(clinic.practice.pk):
+        kept = coding.note_of(encounter_id=clinic.visits[TO_CODE].id)
+    assert kept.startswith("Sore throat")
+
+
+def test_the_level_is_worked_out_with_its_reasons(coder: Client, clinic: Clinic) -> None:
+    given = {"setting": "office_est", "problem": "chronic_stable2", "risk": "rx_management"}
+    said = words(coder, "/coding/level/", **given, minutes="45", on="2025-03-04")
+    assert "By decisions 99214, by time 99215" in said
+    assert "prescription drug management" in said
+    assert "history and exam" in words(coder, "/coding/level/", **given, on="2019-03-04")
+
+
+def test_who_may_not_change_charges_may_not_code(clinic: Clinic, sign_in: SignIn) -> None:
+    reader = sign_in("read_only")
+    assert reader.get("/coding/").status_code == 200
+    assert reader.get(desk_of(clinic)).status_code == 403
+    assert reader.post(f"{desk_of(clinic)}note/", {"note": "x"}).status_code == 403
