@@ -317,11 +317,7 @@ class _Splitter:
         self.fragments.append(Fragment(start))
 
     def _write(self, piece: _Piece, *, is_copy: bool = False) -> None:
-        raw = (
-            self._renumbered(piece, is_copy=is_copy)
-            if piece.level and self.shift
-            else piece.raw
-        )
+        raw = self._renumbered(piece, is_copy=is_copy) if piece.level and self.shift else piece.raw
         fragment = self.fragments[-1]
         fragment.numbers.append(piece.number)
         fragment.offsets.append(piece.offset)

@@ -213,10 +213,10 @@ class Drafts:
         self._lists: list[tuple[Fields, str]] = []
 
     def listed(self, fields: Fields, name: str) -> list[Any]:
-        """The list that will be the field's tuple."""
-        held: list[Any] = fields.get(name) or []
-        if not held:
-            fields[name] = held
+        """The list that will be the field's tuple; a tuple made before becomes a list again."""
+        held = fields.get(name)
+        if not held or isinstance(held, tuple):
+            held = fields[name] = list(held or ())
             self._lists.append((fields, name))
         return held
 
