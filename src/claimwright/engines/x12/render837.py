@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from claimwright.engines.x12.parties import Envelope, Party
@@ -50,15 +51,15 @@ _DATE_ORDER = in_order(
     "431 454 304 453 439 484 455 471 314 360 361 297 296 435 096 090 091 444 050"
 )
 _REFERENCE_ORDER = in_order("4N F5 EW 9F G1 F8 X4 9A 9C LX D9 EA P4 1J")
-_CLAIM_PARTIES = (
-    ("DN", "referring"),
-    ("P3", "primary_care"),
-    ("82", "rendering"),
-    ("77", "facility"),
-    ("DQ", "supervising"),
-    ("PW", "pick_up"),
-    ("45", "drop_off"),
+_PARTY_ENTITIES = ("DN", "P3", "82", "77", "DQ", "PW", "45")
+_PARTY_FIELDS = "referring primary_care rendering facility supervising pick_up drop_off"
+_parties = attrgetter(*_PARTY_FIELDS.split())
+_RARE_FIELDS = (
+    "dates periods attachments contract payer_references file_information note "
+    "further_notes transport spinal conditions repricing"
 )
+_rarely_sent = attrgetter(*_RARE_FIELDS.split())
+_NOTHING_RARE = ((), (), (), None, (), (), "", (), None, None, (), None)
 
 
 def render_837p(
@@ -292,9 +293,11 @@ def _write_claim(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
         *([""] * 7),
         claim.delay_reason,
     )
-    _write_dates(writer, claim)
-    write_attachments(writer, claim.attachments)
-    write_contract(writer, claim.contract)
+    has_more = _rarely_sent(claim) != _NOTHING_RARE
+    if has_more:
+        _write_dates(writer, claim)
+        write_attachments(writer, claim.attachments)
+        write_contract(writer, claim.contract)
     if claim.patient_paid_cents:
         writer.add("AMT", "F5", amount(claim.patient_paid_cents))
     for qualifier, cents in claim.amounts:
@@ -302,22 +305,27 @@ def _write_claim(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
     write_references(
         writer, sorted(claim.references, key=lambda pair: place_in(_REFERENCE_ORDER, pair[0]))
     )
-    write_payer_references(writer, claim.payer_references)
-    write_information(writer, claim.file_information)
-    write_notes(writer, (claim.note_kind, claim.note), claim.further_notes)
-    write_transport(writer, claim.transport)
-    write_spinal(writer, claim.spinal)
-    write_conditions(writer, claim.conditions)
+    if has_more:
+        _write_notes(writer, claim)
     _write_codes(writer, claim)
-    write_repricing(writer, claim.repricing)
-    for entity, name in _CLAIM_PARTIES:
-        party: Party | None = getattr(claim, name)
+    if has_more:
+        write_repricing(writer, claim.repricing)
+    for entity, party in zip(_PARTY_ENTITIES, _parties(claim), strict=True):
         if party is not None:
             write_provider(writer, entity, party)
     for coverage in claim.other_coverages:
         _write_coverage(writer, coverage)
     for line in claim.lines:
         write_line(writer, line)
+
+
+def _write_notes(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:
+    write_payer_references(writer, claim.payer_references)
+    write_information(writer, claim.file_information)
+    write_notes(writer, (claim.note_kind, claim.note), claim.further_notes)
+    write_transport(writer, claim.transport)
+    write_spinal(writer, claim.spinal)
+    write_conditions(writer, claim.conditions)
 
 
 def _write_dates(writer: InterchangeWriter, claim: ProfessionalClaim) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import attrgetter
+
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import LineAdjudication, ServiceLine
 from claimwright.engines.x12.render837_parts import (
@@ -43,7 +46,7 @@ def place_in(order: dict[str, int], code: str) -> int:
     return order.get(code, len(order))
 
 
-_DATE_ORDER = in_order("472 471 607 463 461 304 738 739 011 455 454")
+_DATE_ORDER = in_order("471 607 463 461 304 738 739 011 455 454")
 _REFERENCE_ORDER = in_order("9B 9D G1 6R EW X4 F4 BT 9F")
 _LINE_PARTIES = (
     ("QB", "purchased_from"),
@@ -55,6 +58,16 @@ _LINE_PARTIES = (
     ("PW", "pick_up"),
     ("45", "drop_off"),
 )
+
+
+_RARE_FIELDS = (
+    "emergency epsdt family_planning copay_status dates periods payer_references "
+    "drug_references product amounts quantities further_notes file_information "
+    "attachments contract transport equipment certification conditions measurements "
+    "purchased repricing forms ndc note rendering adjudications"
+)
+_rarely_sent = attrgetter(*_RARE_FIELDS.split(), *[name for _, name in _LINE_PARTIES])
+_NOTHING_RARE = _rarely_sent(ServiceLine(number=0, procedure="", charge_cents=0))
 
 
 def write_provider(writer: InterchangeWriter, entity: str, party: Party) -> None:
@@ -71,7 +84,8 @@ def write_provider(writer: InterchangeWriter, entity: str, party: Party) -> None
 
 def write_line(writer: InterchangeWriter, line: ServiceLine) -> None:
     """One LX with everything below it."""
-    writer.add("LX", str(line.number))
+    has_more = _rarely_sent(line) != _NOTHING_RARE
+    writer.row(f"LX*{line.number}")
     writer.add(
         "SV1",
         _procedure(line.procedure_qualifier, line.procedure, line.modifiers, line.description),
@@ -80,21 +94,34 @@ def write_line(writer: InterchangeWriter, line: ServiceLine) -> None:
         line.units,
         line.place_of_service,
         "",
-        composite(*[str(pointer) for pointer in line.pointers]),
-        "",
-        line.emergency,
-        "",
-        line.epsdt,
-        line.family_planning,
-        "",
-        "",
-        line.copay_status,
+        _pointers(line.pointers),
+        *(_indicators(line) if has_more else ()),
     )
-    _write_equipment(writer, line)
-    _write_dates(writer, line)
-    _write_measures(writer, line)
-    write_contract(writer, line.contract)
+    if has_more:
+        _write_equipment(writer, line)
+    if line.from_on is not None:
+        kind, days = period(line.from_on, line.to_on)
+        writer.row(f"DTP*472*{kind}*{days}")
+    if has_more:
+        _write_measures(writer, line)
     _write_references(writer, line)
+    if has_more:
+        _write_notes(writer, line)
+        _write_drug(writer, line)
+        _write_parties(writer, line)
+        for adjudication in line.adjudications:
+            _write_adjudication(writer, adjudication)
+        write_forms(writer, line.forms)
+
+
+def _indicators(line: ServiceLine) -> tuple[str, ...]:
+    """SV108 to SV115."""
+    family = line.family_planning
+    return "", line.emergency, "", line.epsdt, family, "", "", line.copay_status
+
+
+def _write_notes(writer: InterchangeWriter, line: ServiceLine) -> None:
+    write_payer_references(writer, line.payer_references)
     for qualifier, cents in line.amounts:
         writer.add("AMT", qualifier, amount(cents))
     write_information(writer, line.file_information)
@@ -103,11 +130,6 @@ def write_line(writer: InterchangeWriter, line: ServiceLine) -> None:
         bought = line.purchased
         writer.add("PS1", identifier(bought.provider_id)[:50], amount(bought.charge_cents))
     write_repricing(writer, line.repricing)
-    _write_drug(writer, line)
-    _write_parties(writer, line)
-    for adjudication in line.adjudications:
-        _write_adjudication(writer, adjudication)
-    write_forms(writer, line.forms)
 
 
 def _write_equipment(writer: InterchangeWriter, line: ServiceLine) -> None:
@@ -119,31 +141,24 @@ def _write_equipment(writer: InterchangeWriter, line: ServiceLine) -> None:
     write_conditions(writer, line.conditions)
 
 
-def _write_dates(writer: InterchangeWriter, line: ServiceLine) -> None:
-    if line.from_on is not None:
-        writer.add("DTP", "472", *period(line.from_on, line.to_on))
+def _write_measures(writer: InterchangeWriter, line: ServiceLine) -> None:
     for qualifier, on in sorted(line.dates, key=lambda pair: place_in(_DATE_ORDER, pair[0])):
         writer.add("DTP", qualifier, "D8", day(on))
     for qualifier, first, last in line.periods:
         writer.add("DTP", qualifier, "RD8", f"{day(first)}-{day(last)}")
-
-
-def _write_measures(writer: InterchangeWriter, line: ServiceLine) -> None:
     for qualifier, quantity in line.quantities:
         writer.add("QTY", qualifier, quantity)
     for measured in line.measurements:
         writer.add("MEA", measured.reference, measured.kind, measured.value)
+    write_contract(writer, line.contract)
 
 
 def _write_references(writer: InterchangeWriter, line: ServiceLine) -> None:
-    references = [
-        *line.references,
-        ("6R", line.control_number),
-        ("G1", line.prior_authorization),
-    ]
-    references.sort(key=lambda pair: place_in(_REFERENCE_ORDER, pair[0]))
+    references = [("G1", line.prior_authorization), ("6R", line.control_number)]
+    if line.references:
+        references += line.references
+        references.sort(key=lambda pair: place_in(_REFERENCE_ORDER, pair[0]))
     write_references(writer, references)
-    write_payer_references(writer, line.payer_references)
 
 
 def _write_drug(writer: InterchangeWriter, line: ServiceLine) -> None:
@@ -165,11 +180,15 @@ def _write_parties(writer: InterchangeWriter, line: ServiceLine) -> None:
             write_provider(writer, entity, party)
 
 
+@lru_cache(maxsize=1 << 12)
 def _procedure(qualifier: str, code: str, modifiers: tuple[str, ...], description: str = "") -> str:
-    if not modifiers and not description:
-        return composite(qualifier, words(code))
     four = [*modifiers, "", "", "", ""][:4]
     return composite(qualifier, words(code), *four, words(description)[:80])
+
+
+@lru_cache(maxsize=1 << 10)
+def _pointers(pointers: tuple[int, ...]) -> str:
+    return composite(*[str(pointer) for pointer in pointers])
 
 
 def _write_adjudication(writer: InterchangeWriter, told: LineAdjudication) -> None:

@@ -41,11 +41,13 @@ def words(text: str) -> str:
     return identifier(text).upper()
 
 
+@lru_cache(maxsize=1 << 14)
 def amount(cents: int | None) -> str:
     """Cents as X12 writes money ("12.5"); empty for None."""
     return "" if cents is None else cents_to_text(cents)
 
 
+@lru_cache(maxsize=1 << 14)
 def day(on: date | None) -> str:
     """CCYYMMDD, or empty."""
     return "" if on is None else f"{on.year:04d}{on.month:02d}{on.day:02d}"
@@ -88,6 +90,10 @@ class InterchangeWriter:
     def add_binary(self, data: bytes) -> None:
         """Write BIN with the exact length of the data, which may hold any byte."""
         self._rows.append(ELEMENT.join(("BIN", str(len(data)), data.decode("latin-1"))))
+
+    def row(self, text: str) -> None:
+        """Write one segment that is ready and does not end in an empty element."""
+        self._rows.append(text)
 
     def end(self) -> None:
         """Write SE with the true segment count."""
@@ -217,7 +223,7 @@ def write_demographics(writer: InterchangeWriter, party: Party) -> None:
 
 
 def write_references(writer: InterchangeWriter, references: Iterable[tuple[str, str]]) -> None:
-    """One REF for each qualifier and value."""
+    """One REF for each qualifier and value; an empty value is not written."""
     for qualifier, value in references:
         if value:
             writer.add("REF", qualifier, identifier(value)[:50])
