@@ -16,8 +16,8 @@ _HOMES = {
     "parties": "Adjustment Envelope Party SetHeader",
     "professional": "LineAdjudication OtherCoverage ProfessionalClaim ServiceLine",
     "remittance": "ProviderAdjustment Remittance RemittanceClaim RemittanceLine",
-    "eligibility": "Benefit EligibilityAnswer EligibilityQuestion Rejection",
-    "status": "ClaimAcknowledgement ClaimStatus StatusCode StatusQuestion",
+    "eligibility": "Benefit EligibilityAnswer EligibilityQuestion ProcedureAsked Rejection",
+    "status": "ClaimAcknowledgement ClaimStatus StatusCode StatusLine StatusQuestion",
     "acknowledgement": (
         "ElementError FunctionalAcknowledgement InterchangeAcknowledgement SegmentError "
         "SetAcknowledgement"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -158,6 +159,9 @@ class _PatientReader:
         for name in ("source", "receiver", "subscriber"):
             draft = self._drafts.get(name)
             patient[name] = draft.party() if draft is not None else Party()
+        provider: Party = patient["receiver"]
+        if provider.tax_id_qualifier == "TJ":  # as this guide calls what others call EI
+            patient["receiver"] = replace(provider, tax_id_qualifier="EI")
         dependent = self._drafts.get("dependent")
         patient["dependent"] = dependent.party() if dependent is not None else None
         patient["rejections"] = self._upper_rejections + patient["rejections"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, BinaryIO
 
 from claimwright.engines.x12.elements import (
@@ -13,6 +14,7 @@ from claimwright.engines.x12.elements import (
     count_of,
     day_of,
     parts_of,
+    procedure_of,
     span_of,
 )
 from claimwright.engines.x12.envelope import TransactionSet, read_sets
@@ -22,6 +24,7 @@ from claimwright.engines.x12.status import (
     ClaimAcknowledgement,
     ClaimStatus,
     StatusCode,
+    StatusLine,
     StatusQuestion,
 )
 
@@ -86,10 +89,13 @@ def _question(
         service_from=claim.get("service_from"),
         service_to=claim.get("service_to"),
         header=read.header,
+        references=tuple(claim["references"]),
+        lines=tuple(claim["lines"]),
     )
 
 
 def _status(read: TransactionSet, parties: dict[int, Party], claim: dict[str, Any]) -> ClaimStatus:
+    lines: list[StatusLine] = claim["lines"]
     dependent = parties.get(4)
     subscriber = parties.get(3, Party())
     return ClaimStatus(
@@ -108,9 +114,20 @@ def _status(read: TransactionSet, parties: dict[int, Party], claim: dict[str, An
         service_from=claim.get("service_from"),
         service_to=claim.get("service_to"),
         line_statuses=tuple(claim["line_statuses"]),
-        line_services=tuple(claim["line_services"]),
+        line_services=tuple((li.control_number, li.procedure, li.charge_cents) for li in lines),
+        line_details=tuple(lines) if any(map(_says_more, lines)) else (),
+        references=tuple(claim["references"]),
+        paid_on=claim.get("paid_on"),
+        payment_method=claim.get("payment_method", ""),
+        check_on=claim.get("check_on"),
+        check_number=claim.get("check_number", ""),
         header=read.header,
     )
+
+
+def _says_more(line: StatusLine) -> bool:
+    plain = StatusLine(line.control_number, line.procedure, line.charge_cents)
+    return line != plain
 
 
 def _acknowledgement(read: TransactionSet) -> ClaimAcknowledgement:
@@ -144,6 +161,10 @@ def _acknowledgement(read: TransactionSet) -> ClaimAcknowledgement:
         source_entity=reader.source_entity,
         receiver=reader.first_parties.get(1, Party()),
         header=read.header,
+        accepted_cents=reader.amounts.get("YU"),
+        rejected_cents=reader.amounts.get("YY"),
+        received_on=reader.days.get("050"),
+        processed_on=reader.days.get("009"),
     )
 
 
@@ -161,7 +182,9 @@ class _StatusReader:
         self._in_line = False
         self._line: list[StatusCode] = []
         self._line_reference = ""
-        self._service: tuple[str, int] = ("", 0)
+        self._service: dict[str, Any] = {}
+        self.amounts: dict[str, int | None] = {}
+        self.days: dict[str, date | None] = {}
         self.counts: dict[str, int | None] = {}
         self.source_entity = ""
         self.first_parties: dict[int, Party] = {}
@@ -216,7 +239,8 @@ class _StatusReader:
             "trace_number": at(elements, 2),
             "statuses": [],
             "line_statuses": [],
-            "line_services": [],
+            "lines": [],
+            "references": [],
         }
         self._in_line = False
 
@@ -230,7 +254,7 @@ class _StatusReader:
     def _close_line(self) -> None:
         claim = self._claim
         if self._in_line and claim is not None:
-            claim["line_services"].append((self._line_reference, *self._service))
+            claim["lines"].append(StatusLine(control_number=self._line_reference, **self._service))
             claim["line_statuses"] += [(self._line_reference, code) for code in self._line]
         self._line, self._line_reference, self._in_line = [], "", False
 
@@ -242,17 +266,35 @@ class _StatusReader:
             self._status(claim, elements)
         elif tag == "REF":
             self._reference(claim, at(elements, 1), at(elements, 2))
-        elif tag == "DTP" and at(elements, 1) == "472" and not self._in_line:
-            claim["service_from"], claim["service_to"] = span_of(at(elements, 3))
+        elif tag == "DTP":
+            self._date(claim, at(elements, 1), at(elements, 3))
         elif tag == "AMT" and at(elements, 1) == "T3":
             claim["asked_cents"] = cents_of(at(elements, 2))
+        elif tag == "AMT" and self._depth == 1:
+            self.amounts[at(elements, 1)] = cents_of(at(elements, 2))
         elif tag == "QTY" and self._depth == 1:
             self.counts[at(elements, 1)] = count_of(at(elements, 2))
         elif tag == "SVC":
             self._close_line()
-            code = parts_of(at(elements, 1), self._component)
-            self._service = at(code, 1), cents_of(at(elements, 2)) or 0
             self._in_line = True
+            qualifier, code, modifiers, _ = procedure_of(at(elements, 1), self._component)
+            self._service = {
+                "procedure": code,
+                "charge_cents": cents_of(at(elements, 2)) or 0,
+                "paid_cents": cents_of(at(elements, 3)) or 0,
+                "qualifier": qualifier or "HC",
+                "modifiers": modifiers,
+                "revenue_code": at(elements, 4),
+                "units": at(elements, 7),
+            }
+
+    def _date(self, claim: dict[str, Any], qualifier: str, value: str) -> None:
+        first, last = span_of(value)
+        if self._depth == 0:
+            self.days[qualifier] = first
+        elif qualifier == "472":
+            holder = self._service if self._in_line else claim
+            holder["service_from"], holder["service_to"] = first, last
 
     def _reference(self, claim: dict[str, Any], qualifier: str, value: str) -> None:
         if self._in_line:
@@ -262,6 +304,8 @@ class _StatusReader:
         name = _REFERENCES.get(qualifier)
         if name is not None and name not in claim:
             claim[name] = value
+        else:
+            claim["references"].append((qualifier, value))
 
     def _status(self, claim: dict[str, Any], elements: Segment) -> None:
         codes = []
@@ -287,4 +331,8 @@ class _StatusReader:
         if not claim["statuses"]:
             claim["charge_cents"] = cents_of(at(elements, 4))
             claim["paid_cents"] = cents_of(at(elements, 5))
+            claim["paid_on"] = day_of(at(elements, 6))
+            claim["payment_method"] = at(elements, 7)
+            claim["check_on"] = day_of(at(elements, 8))
+            claim["check_number"] = at(elements, 9)
         claim["statuses"] += codes

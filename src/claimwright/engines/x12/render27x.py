@@ -128,9 +128,15 @@ def _origin(provider: Party) -> str:
     return f"9{identifier(provider.id)[:9]:0<9}"
 
 
+def _write_tax_id(writer: InterchangeWriter, provider: Party) -> None:
+    """REF*TJ: the guide has no EI here; a person's number stays SY."""
+    kind = "SY" if provider.tax_id_qualifier == "SY" else "TJ"
+    write_references(writer, [(kind, provider.tax_id)])
+
+
 def _write_provider(writer: InterchangeWriter, provider: Party, entity: str = "1P") -> None:
     write_name(writer, entity, provider)
-    write_tax_id(writer, provider)
+    _write_tax_id(writer, provider)
     write_references(writer, provider.references)
     write_address(writer, provider.address)
     if provider.taxonomy:
@@ -223,7 +229,7 @@ def _write_provider_answered(
 ) -> None:
     provider = answer.provider
     write_name(writer, answer.provider_entity, provider)
-    write_tax_id(writer, provider)
+    _write_tax_id(writer, provider)
     write_references(writer, provider.references)
     write_address(writer, provider.address)
     _write_rejections(writer, rejections)

@@ -10,6 +10,7 @@ from claimwright.engines.x12.status import (
     ClaimAcknowledgement,
     ClaimStatus,
     StatusCode,
+    StatusLine,
     StatusQuestion,
 )
 from claimwright.engines.x12.writing import (
@@ -28,6 +29,7 @@ from claimwright.engines.x12.writing import (
 
 GUIDE_276 = "005010X212"
 GUIDE_277CA = "005010X214"
+_REFERENCE_ORDER = ("1K", "BLT", "6P", "EA", "EJ", "XZ", "VV", "D9")
 
 
 def render_276(
@@ -48,11 +50,19 @@ def render_276(
         if question.dependent is not None:
             _enter_person(writer, levels, (4, "23", ""), "QC", question.dependent)
         writer.add("TRN", "1", identifier(question.trace_number)[:50])
-        _write_reference(writer, "1K", question.payer_claim_number)
-        _write_reference(writer, "EJ", question.claim_control_number)
+        _write_references(
+            writer,
+            ("1K", question.payer_claim_number),
+            ("EJ", question.claim_control_number),
+            *question.references,
+        )
         if question.charge_cents is not None:
             writer.add("AMT", "T3", amount(question.charge_cents))
         _write_service_days(writer, question.service_from, question.service_to)
+        for line in question.lines:
+            _write_service(writer, line)
+            _write_reference(writer, "FJ", line.control_number)
+            _write_service_days(writer, line.service_from, line.service_to)
     writer.end()
     return writer.finish()
 
@@ -99,8 +109,8 @@ def render_277ca(envelope: Envelope, acknowledgements: Iterable[ClaimAcknowledge
         write_name(writer, each.source_entity, each.source)
         created_on = day(envelope.created_at.date())
         writer.add("TRN", "1", reference)
-        writer.add("DTP", "050", "D8", created_on)
-        writer.add("DTP", "009", "D8", created_on)
+        writer.add("DTP", "050", "D8", day(each.received_on) or created_on)
+        writer.add("DTP", "009", "D8", day(each.processed_on) or created_on)
         _write_batch(writer, levels, each)
         _write_acknowledged_claims(writer, levels, each)
         writer.end()
@@ -184,14 +194,22 @@ def _write_batch(
         writer.add("QTY", "90", str(each.accepted_count))
     if each.rejected_count is not None:
         writer.add("QTY", "AA", str(each.rejected_count))
-    for qualifier, action, count in (
-        ("YU", "WQ", each.accepted_count),
-        ("YY", "U", each.rejected_count),
+    for qualifier, action, count, cents in (
+        ("YU", "WQ", each.accepted_count, each.accepted_cents),
+        ("YY", "U", each.rejected_count, each.rejected_cents),
     ):
-        if count:
-            charges = [c.charge_cents or 0 for c in each.claims if c.statuses[:1] and
-                       c.statuses[0].action == action]  # fmt: skip
-            writer.add("AMT", qualifier, amount(sum(charges)))
+        if count or cents is not None:
+            summed = _charges_with(each, action) if cents is None else cents
+            writer.add("AMT", qualifier, amount(summed))
+
+
+def _charges_with(each: ClaimAcknowledgement, action: str) -> int:
+    """Cents charged by the claims whose first status has the action."""
+    return sum(
+        claim.charge_cents or 0
+        for claim in each.claims
+        if claim.statuses and claim.statuses[0].action == action
+    )
 
 
 def _write_acknowledged_claims(
@@ -216,28 +234,46 @@ def _write_claim_status(
     for place, code in enumerate(status.statuses):
         first = place == 0
         charge = status.charge_cents if first and code.charge_cents is None else None
-        _write_status(writer, code, charge, status.paid_cents if first else None)
-    _write_reference(writer, "1K", status.payer_claim_number)
-    if with_control_number:
-        _write_reference(writer, "EJ", status.claim_control_number)
-    _write_reference(writer, "D9", status.clearinghouse_number)
+        _write_status(writer, code, charge, status if first else None)
+    _write_references(
+        writer,
+        ("1K", status.payer_claim_number),
+        ("EJ", status.claim_control_number if with_control_number else ""),
+        ("D9", status.clearinghouse_number),
+        *status.references,
+    )
     _write_service_days(writer, status.service_from, status.service_to)
     services = dict.fromkeys(reference for reference, _ in status.line_statuses)
-    known = {reference: (code, cents) for reference, code, cents in status.line_services}
-    for reference in [*known, *[each for each in services if each not in known]]:
-        procedure, cents = known.get(reference, ("", 0))
-        writer.add("SVC", composite("HC", words(procedure)), amount(cents))
-        for line, code in status.line_statuses:
-            if line == reference:
+    lines = status.line_details or [StatusLine(*each) for each in status.line_services]
+    known = {line.control_number for line in lines}
+    unknown = [StatusLine(each) for each in services if each not in known]
+    for line in [*lines, *unknown]:
+        # A 277 says what was paid of a line, a 277CA does not.
+        _write_service(writer, line, amount(line.paid_cents) if with_control_number else "")
+        for reference, code in status.line_statuses:
+            if reference == line.control_number:
                 _write_status(writer, code)
-        _write_reference(writer, "FJ", reference)
+        _write_reference(writer, "FJ", line.control_number)
+        _write_service_days(writer, line.service_from, line.service_to)
+
+
+def _write_service(writer: InterchangeWriter, line: StatusLine, paid: str = "") -> None:
+    writer.add(
+        "SVC",
+        composite(line.qualifier, words(line.procedure), *line.modifiers),
+        amount(line.charge_cents),
+        paid,
+        identifier(line.revenue_code),
+        *("", ""),
+        line.units,
+    )
 
 
 def _write_status(
     writer: InterchangeWriter,
     code: StatusCode,
     charge_cents: int | None = None,
-    paid_cents: int | None = None,
+    paid: ClaimStatus | None = None,
 ) -> None:
     charge = code.charge_cents if charge_cents is None else charge_cents
     writer.add(
@@ -246,8 +282,12 @@ def _write_status(
         day(code.effective_on),
         code.action,
         amount(charge),
-        amount(paid_cents),
-        *([""] * 6),
+        amount(paid.paid_cents if paid else None),
+        day(paid.paid_on if paid else None),
+        paid.payment_method if paid else "",
+        day(paid.check_on if paid else None),
+        identifier(paid.check_number)[:16] if paid else "",
+        *("", ""),
         words(code.message)[:264],
     )
 
@@ -255,6 +295,13 @@ def _write_status(
 def _write_reference(writer: InterchangeWriter, qualifier: str, value: str) -> None:
     if value:
         writer.add("REF", qualifier, identifier(value)[:50])
+
+
+def _write_references(writer: InterchangeWriter, *references: tuple[str, str]) -> None:
+    """REFs in the guide's order, empty ones left out."""
+    places = {qualifier: place for place, qualifier in enumerate(_REFERENCE_ORDER)}
+    for qualifier, value in sorted(references, key=lambda pair: places.get(pair[0], 99)):
+        _write_reference(writer, qualifier, value)
 
 
 def _write_service_days(writer: InterchangeWriter, first: date | None, last: date | None) -> None:

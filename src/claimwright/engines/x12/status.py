@@ -22,6 +22,22 @@ class StatusCode:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusLine:
+    """One SVC: the service line asked about or answered."""
+
+    control_number: str = ""  # REF*FJ
+    procedure: str = ""  # SVC01-2
+    charge_cents: int = 0  # SVC02
+    qualifier: str = "HC"  # SVC01-1
+    modifiers: tuple[str, ...] = ()  # SVC01-3…6
+    revenue_code: str = ""  # SVC04
+    units: str = ""  # SVC07
+    service_from: date | None = None  # DTP*472
+    service_to: date | None = None
+    paid_cents: int = 0  # SVC03, in a 277
+
+
+@dataclass(frozen=True, slots=True)
 class StatusQuestion:
     """One claim asked about in a 276."""
 
@@ -37,6 +53,8 @@ class StatusQuestion:
     service_from: date | None = None  # DTP*472
     service_to: date | None = None
     header: SetHeader = field(default_factory=SetHeader)
+    references: tuple[tuple[str, str], ...] = ()  # other REF: BLT bill type, 6P group, EA, XZ, D9
+    lines: tuple[StatusLine, ...] = ()  # 2210
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,12 @@ class ClaimStatus:
     header: SetHeader = field(default_factory=SetHeader)
     subscriber: Party | None = None  # 277: NM1*IL when the patient is a dependent
     line_services: tuple[tuple[str, str, int], ...] = ()  # (REF*FJ, SVC01-2, SVC02 cents)
+    references: tuple[tuple[str, str], ...] = ()  # other REF: BLT bill type, EA, XZ, VV voucher
+    paid_on: date | None = None  # STC06
+    payment_method: str = ""  # STC07: CHK, ACH
+    check_on: date | None = None  # STC08
+    check_number: str = ""  # STC09
+    line_details: tuple[StatusLine, ...] = ()  # every line, when one says more than line_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +100,7 @@ class ClaimAcknowledgement:
     header: SetHeader = field(default_factory=SetHeader)
     source_entity: str = "AY"  # 2100A NM101
     receiver: Party = Party()  # 2100B: the submitter of the 837
+    accepted_cents: int | None = None  # AMT*YU; None: the sum of the claims accepted
+    rejected_cents: int | None = None  # AMT*YY; None: the sum of the claims rejected
+    received_on: date | None = None  # 2200A DTP*050; None: the day the answer is made
+    processed_on: date | None = None  # 2200A DTP*009; None: the day the answer is made

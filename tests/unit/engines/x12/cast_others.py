@@ -26,6 +26,13 @@ from claimwright.engines.x12.dental import (
     Tooth,
     ToothStatus,
 )
+from claimwright.engines.x12.eligibility import (
+    Benefit,
+    EligibilityAnswer,
+    EligibilityQuestion,
+    ProcedureAsked,
+    Rejection,
+)
 from claimwright.engines.x12.frequency import Frequency
 from claimwright.engines.x12.institutional import (
     InstitutionalAdjudication,
@@ -46,7 +53,14 @@ from claimwright.engines.x12.review278 import (
     ReviewRequest,
     ReviewResponse,
 )
+from claimwright.engines.x12.status import (
+    ClaimStatus,
+    StatusCode,
+    StatusLine,
+    StatusQuestion,
+)
 
+SUBMITTER_PLAIN = replace(SUBMITTER, contact_name="", phone="", email="")
 HOSPITAL = replace(CLINIC, name="SPRINGFIELD GENERAL", id="1093817462", taxonomy="282N00000X")
 SURGEON = Party("MOE", "MARY", is_person=True, id_qualifier="XX", id="1679576722")
 DENTIST = replace(DOCTOR, name="BLUNT", first="DAN", taxonomy="1223G0001X")
@@ -487,3 +501,158 @@ def an_attachment(**changes: Any) -> AttachmentSet:
 def an_attachment_to_a_review(**changes: Any) -> AttachmentSet:
     """The therapist's plan that goes with a request for services."""
     return an_attachment(is_for_review=True, references=(), service_from=None, **changes)
+
+
+def a_question(**changes: Any) -> EligibilityQuestion:
+    """Is Jane covered for a visit, therapy and a day in hospital, in this week?"""
+    base = EligibilityQuestion(
+        trace_number="T1",
+        payer=ACME,
+        provider=CLINIC,
+        subscriber=JANE,
+        service_on=date(2026, 3, 2),
+        service_to=date(2026, 3, 8),
+        service_types=("30", "98", "AE"),
+    )
+    return replace(base, **changes)
+
+
+def a_question_for_a_dependent(**changes: Any) -> EligibilityQuestion:
+    """Is Tim covered today?"""
+    return a_question(dependent=TIM, relationship="19", service_to=None, **changes)
+
+
+def a_question_about_procedures(**changes: Any) -> EligibilityQuestion:
+    """Does Jane's plan cover two procedures for a diagnosis, in the office, as authorized?"""
+    return a_question(
+        provider_entity="FA",
+        provider=replace(HOSPITAL, taxonomy=""),
+        service_types=(),
+        procedures=(ProcedureAsked("97110", "HC", ("GP",)), ProcedureAsked("D2392", "AD")),
+        place_of_service="11",
+        authorizations=(("G1", "AUTH55"),),
+        diagnoses=(("ABK", "M1711"), ("ABF", "I10")),
+        **changes,
+    )
+
+
+def an_answer(**changes: Any) -> EligibilityAnswer:
+    """Jane's benefits, each kind of segment at least once."""
+    visits = Benefit(
+        kind="F",
+        coverage_level="IND",
+        service_types=("98", "PT"),
+        insurance_type="HM",
+        plan_name="GOLD",
+        time_period="23",
+        quantity_kind="VS",
+        quantity="20",
+        in_network="Y",
+        frequencies=(Frequency("VS", "20", "", "", "23", "1"),),
+        dates=(("292", "20260101-20261231"),),
+        messages=("AFTER THE DEDUCTIBLE",),
+        places=(("ZZ", "11", ""),),
+    )
+    procedure = Benefit(
+        kind="B",
+        service_types=(),
+        amount_cents=2500,
+        authorization_required="Y",
+        procedure=ProcedureAsked("97110", "HC", ("GP",)),
+        pointers=(1, 2),
+        rejections=(Rejection("benefit", "15", "C"),),
+        references=(("G1", "AUTH55"),),
+    )
+    others = Benefit(
+        kind="R",
+        service_types=("30",),
+        other_payer=MEDIGAP,
+        other_payer_entity="SEP",
+        parties=(("P3", replace(DOCTOR, taxonomy="207Q00000X")), ("GP", ACME)),
+    )
+    base = EligibilityAnswer(
+        trace_number="T1",
+        payer=replace(ACME, contact_name="HELP DESK", phone="8005550100"),
+        provider=CLINIC,
+        subscriber=JANE,
+        group_number="G100",
+        dates=(("346", "20260101"),),
+        benefits=(visits, procedure, others),
+        diagnoses=(("ABK", "M1711"), ("ABF", "I10")),
+        further_traces=(("1", "PAYER9", "1123456789"),),
+    )
+    return replace(base, **changes)
+
+
+def a_refused_question(**changes: Any) -> EligibilityAnswer:
+    """ACME knows the clinic but not Tim, and asks for a correction."""
+    base = an_answer(
+        dependent=TIM,
+        relationship="19",
+        group_number="",
+        dates=(),
+        benefits=(),
+        diagnoses=(),
+        further_traces=(),
+        rejections=(Rejection("dependent", "67", "C"), Rejection("dependent", "58", "C", "Y")),
+    )
+    return replace(base, **changes)
+
+
+def a_status_question(**changes: Any) -> StatusQuestion:
+    """Where is Jane's hospital claim, and its second line?"""
+    line = StatusLine(
+        "H2", "73110", 15000, modifiers=("RT",), units="1", service_from=date(2026, 2, 3)
+    )
+    base = StatusQuestion(
+        trace_number="S1",
+        payer=ACME,
+        receiver=SUBMITTER_PLAIN,
+        provider=replace(
+            CLINIC, address=Party().address, tax_id="", tax_id_qualifier="", taxonomy=""
+        ),
+        subscriber=replace(JANE, address=Party().address),
+        claim_control_number="SG-0001",
+        payer_claim_number="ICN1",
+        charge_cents=45000,
+        service_from=date(2026, 2, 3),
+        service_to=date(2026, 2, 4),
+        references=(("BLT", "131"), ("EA", "MR77")),
+        lines=(line,),
+    )
+    return replace(base, **changes)
+
+
+def a_status_question_for_a_dependent(**changes: Any) -> StatusQuestion:
+    """Where is Tim's claim?"""
+    return a_status_question(
+        dependent=replace(TIM, address=Party().address), references=(), lines=(), **changes
+    )
+
+
+def a_status(**changes: Any) -> ClaimStatus:
+    """Jane's hospital claim was paid by check; one line was denied."""
+    asked = a_status_question()
+    on = date(2026, 3, 1)
+    base = ClaimStatus(
+        claim_control_number="SG-0001",
+        statuses=(StatusCode("F1", "65", "", on, "", 45000),),
+        trace_number="S1",
+        payer=ACME,
+        receiver=asked.receiver,
+        provider=asked.provider,
+        patient=replace(asked.subscriber, birth_on=None, sex=""),
+        payer_claim_number="ICN1",
+        charge_cents=45000,
+        paid_cents=20000,
+        paid_on=on,
+        payment_method="CHK",
+        check_on=on,
+        check_number="CHK1001",
+        service_from=date(2026, 2, 3),
+        references=(("BLT", "131"), ("EA", "MR77")),
+        line_services=(("H2", "73110", 15000),),
+        line_details=(replace(asked.lines[0], units="2"),),
+        line_statuses=(("H2", StatusCode("F2", "88", "", on)),),
+    )
+    return replace(base, **changes)

@@ -71,6 +71,10 @@ def a_claim_acknowledgement() -> ClaimAcknowledgement:
         provider_statuses=(StatusCode("A1", "19", "PR", None, "WQ", 29000),),
         accepted_count=1,
         rejected_count=1,
+        accepted_cents=12500,
+        rejected_cents=16500,
+        received_on=ENVELOPE.created_at.date(),
+        processed_on=ENVELOPE.created_at.date(),
         claims=(
             ClaimStatus(
                 "AC-0001", (taken,), patient=jane, charge_cents=12500,
@@ -125,7 +129,11 @@ def test_pyx12_accepts_the_claim_acknowledgement() -> None:
 
 def test_a_batch_refused_as_a_whole_has_no_claims() -> None:
     refused = replace(
-        a_claim_acknowledgement(), claims=(), accepted_count=None, provider_statuses=()
+        a_claim_acknowledgement(),
+        claims=(),
+        accepted_count=None,
+        accepted_cents=None,
+        provider_statuses=(),
     )
     (read,) = parse_277ca(render_277ca(ENVELOPE, [refused]))
     assert bare(read) == refused

@@ -10,14 +10,18 @@ from tests.unit.engines.x12 import cast_others as cast
 from tests.unit.engines.x12.cast import ENVELOPE, bare
 from tests.unit.engines.x12.judge import judged
 
+from claimwright.engines.x12.read27x import parse_270, parse_271
 from claimwright.engines.x12.read275 import parse_275
 from claimwright.engines.x12.read278 import parse_278, parse_278_response
 from claimwright.engines.x12.read837d import parse_837d
 from claimwright.engines.x12.read837i import parse_837i
+from claimwright.engines.x12.readstatus import parse_276, parse_277
+from claimwright.engines.x12.render27x import render_270, render_271
 from claimwright.engines.x12.render275 import MixedAttachments, render_275
 from claimwright.engines.x12.render278 import render_278, render_278_response
 from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.render837i import render_837i
+from claimwright.engines.x12.renderstatus import render_276, render_277
 from claimwright.engines.x12.validate import check
 from claimwright.kernel.finding import Severity
 
@@ -56,6 +60,22 @@ def _275(values: list[Any]) -> bytes:
     return render_275(ENVELOPE, values)
 
 
+def _270(values: list[Any]) -> bytes:
+    return render_270(ENVELOPE, values, batch_reference="BATCH1")
+
+
+def _271(values: list[Any]) -> bytes:
+    return render_271(ENVELOPE, values, batch_reference="BATCH1")
+
+
+def _276(values: list[Any]) -> bytes:
+    return render_276(ENVELOPE, values, batch_reference="BATCH1")
+
+
+def _277(values: list[Any]) -> bytes:
+    return render_277(ENVELOPE, values, batch_reference="BATCH1")
+
+
 INSTITUTIONAL = (
     cast.an_outpatient_claim,
     cast.an_inpatient_claim,
@@ -81,6 +101,14 @@ CASES = [
     *[Case(story, _837d, parse_837d) for story in DENTAL],
     *[Case(story, _278, parse_278) for story in REQUESTS],
     *[Case(story, _278_response, parse_278_response) for story in RESPONSES],
+    Case(cast.a_question, _270, parse_270),
+    Case(cast.a_question_for_a_dependent, _270, parse_270),
+    Case(cast.a_question_about_procedures, _270, parse_270),
+    Case(cast.an_answer, _271, parse_271),
+    Case(cast.a_refused_question, _271, parse_271),
+    Case(cast.a_status_question, _276, parse_276),
+    Case(cast.a_status_question_for_a_dependent, _276, parse_276),
+    Case(cast.a_status, _277, parse_277),
     Case(cast.an_attachment, _275, parse_275),
     Case(cast.an_attachment_to_a_review, _275, parse_275),
 ]
