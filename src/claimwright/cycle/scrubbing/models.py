@@ -39,6 +39,7 @@ class Override(TenantModel):
     code = models.CharField(max_length=20)
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=150)
+    role = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -48,3 +49,26 @@ class Override(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.code} released"
+
+
+class Hold(TenantModel):
+    """One edit held one claim: since when, and how it came free. Kept, unlike findings."""
+
+    MENDED = "mended"
+    RELEASED = "released"
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20)
+    charge_cents = models.BigIntegerField()
+    held_at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True, blank=True)
+    freed_by = models.CharField(max_length=10, blank=True)  # mended or released
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "claim", "code"], name="hold_once"),
+            models.CheckConstraint(condition=models.Q(charge_cents__gte=0), name="hold_charge"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} held"

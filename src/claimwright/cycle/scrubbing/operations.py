@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,19 +15,27 @@ from claimwright.cycle.claims.domain.states import ClaimState
 from claimwright.cycle.claims.operations import Move
 from claimwright.cycle.scrubbing.domain.catalog import (
     EDITS,
+    NotReleasable,
     check_releasable,
+    look_ahead,
     scrub,
 )
-from claimwright.cycle.scrubbing.domain.outcomes import Scrubbed, hold_reason, ready_words
+from claimwright.cycle.scrubbing.domain.outcomes import (
+    Scrubbed,
+    hold_reason,
+    ready_words,
+    rules_that_hold_all,
+)
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.cycle.scrubbing.models import ClaimFinding, Override
+from claimwright.cycle.scrubbing.models import ClaimFinding, Hold, Override
 from claimwright.cycle.scrubbing.queries import contexts, home_tables, releases_for
 from claimwright.foundation import clock
+from claimwright.foundation.access.roles import allows
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_rows
+from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 from claimwright.foundation.tenancy.columns import batches
-from claimwright.kernel.finding import Finding, has_errors
+from claimwright.kernel.finding import Finding, Severity, has_errors
 
 CHUNK = 2000
 OPEN = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
@@ -39,16 +48,19 @@ def scrub_claims(
 
     Looks at drafts, held and ready claims and passes over the rest. Findings of an earlier
     scrub are replaced. `tables` is by default what the installation has on file; a table
-    that answers for none of the days gives one notice for the run.
+    that answers for none of the days gives one notice for the run, an edit that holds nearly
+    every claim one warning.
     """
     reading = home_tables() if tables is None else tables
     ready: list[int] = []
     held: list[int] = []
+    told: list[Finding] = []
     for some in batches(list(dict.fromkeys(claim_ids)), CHUNK):
         done = _scrub_some(some, as_of, reading)
         ready += done.ready_ids
         held += done.held_ids
-    return Scrubbed(tuple(ready), tuple(held), tuple(reading.gaps()))
+        told += done.findings
+    return Scrubbed(tuple(ready), tuple(held), (*told, *reading.gaps()))
 
 
 @transaction.atomic
@@ -60,6 +72,7 @@ def _scrub_some(claim_ids: Sequence[int], as_of: date, reading: Reading) -> Scru
     ids = [claim.id for claim in wanted]
     worded = claim_queries.professional_claims(claim_ids=ids)
     around = contexts(wanted, as_of, reading)
+    look_ahead(worded.values(), reading)
     released = releases_for(claim_ids=ids)
     findings = {
         claim.id: scrub(
@@ -71,7 +84,37 @@ def _scrub_some(claim_ids: Sequence[int], as_of: date, reading: Reading) -> Scru
     }
     now = clock.now()
     _replace_findings(wanted, findings, now)
-    return _move(wanted, findings, now)
+    _count_holds(wanted, findings, now)
+    done = _move(wanted, findings, now)
+    return replace(done, findings=tuple(rules_that_hold_all(findings)))
+
+
+def _count_holds(
+    wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
+) -> None:
+    """Note which edits hold which claims from now on, and which came free and how."""
+    holding = {
+        (claim.id, finding.code): claim.charge_cents
+        for claim in wanted
+        for finding in findings[claim.id]
+        if finding.severity is Severity.ERROR
+    }
+    told = {(pk, finding.code) for pk, found in findings.items() for finding in found}
+    changed = []
+    for row in Hold.objects.filter(claim_id__in=[claim.id for claim in wanted]):
+        key = (row.claim_id, row.code)
+        still = holding.pop(key, None) is not None
+        if still != (row.freed_at is None):
+            row.freed_at = None if still else now
+            row.freed_by = "" if still else Hold.RELEASED if key in told else Hold.MENDED
+            changed.append(row)
+    update_rows(changed, ["freed_at", "freed_by"])
+    insert_rows(
+        [
+            Hold(claim_id=pk, code=code, charge_cents=max(cents, 0), held_at=now)
+            for (pk, code), cents in holding.items()
+        ]
+    )
 
 
 def _replace_findings(
@@ -127,17 +170,29 @@ def _move(
 
 
 @transaction.atomic
-def release_claims(*, claim_ids: Sequence[int], code: str, reason: str) -> None:
+def release_claims(*, claim_ids: Sequence[int], code: str, reason: str, role: str = "") -> None:
     """Let these claims pass one edit; scrub them again to see them ready.
 
-    Only edits about a payer's policy can be passed. Raises NotReleasable. Doing it twice keeps
-    the first reason.
+    Only edits about a payer's policy can be passed, for a reason, and by a `role` that may (no
+    role: whoever calls has asked already). Raises NotReleasable. Doing it twice keeps the first
+    reason.
     """
-    check_releasable(code)
+    rule = check_releasable(code)
+    if not reason.strip():
+        raise NotReleasable("Say why the claim may leave all the same.")
+    if role and not allows(role, rule.releasable_by):
+        raise NotReleasable(f"Your role may not release a claim from {code}.")
     now, actor = clock.now(), scope.current().actor
     Override.objects.bulk_create(
         [
-            Override(claim_id=pk, code=code, reason=reason[:300], actor=actor, created_at=now)
+            Override(
+                claim_id=pk,
+                code=code,
+                reason=reason.strip()[:300],
+                actor=actor,
+                role=role,
+                created_at=now,
+            )
             for pk in dict.fromkeys(claim_ids)
         ],
         ignore_conflicts=True,
@@ -146,5 +201,5 @@ def release_claims(*, claim_ids: Sequence[int], code: str, reason: str) -> None:
         "edit released",
         object_type="claim",
         reason=reason,
-        detail={"claims": list(claim_ids), "edit": code},
+        detail={"claims": list(claim_ids), "edit": code, "role": role},
     )

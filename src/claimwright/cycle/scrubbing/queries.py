@@ -25,15 +25,18 @@ from claimwright.cycle.scrubbing.domain.context import (
     ScrubContext,
     SentBefore,
 )
+from claimwright.cycle.scrubbing.domain.figures import EditFigures, Held, Outcome, edit_figures
 from claimwright.cycle.scrubbing.domain.outcomes import HeldPage, HeldRow, Release
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.cycle.scrubbing.models import ClaimFinding, Override
+from claimwright.cycle.scrubbing.models import ClaimFinding, Hold, Override
+from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.codesets.store import open_store
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, Where
 
 HISTORY_DAYS = 3 * 366
 ASKED_NEAR_DAYS = 31
+MOST_WARNED = 5_000
 
 
 def home_tables() -> Reading:
@@ -67,21 +70,66 @@ def codes_that_hold() -> list[tuple[str, int]]:
     return counted.most_common()
 
 
+def figures() -> dict[str, EditFigures]:
+    """How good each edit was in this practice, by id; edits that never spoke are absent."""
+    holds = [
+        Held(claim_id, code, cents, freed_by)
+        for claim_id, code, cents, freed_by in Hold.objects.values_list(
+            "claim_id", "code", "charge_cents", "freed_by"
+        )
+    ]
+    told = ClaimFinding.objects.filter(severity=Severity.WARNING).order_by("-id")
+    warned = list(told.values_list("claim_id", "code")[:MOST_WARNED])
+    concerned = {hold.claim_id for hold in holds} | {claim_id for claim_id, _ in warned}
+    return edit_figures(holds, warned, _outcomes(sorted(concerned)))
+
+
+def _outcomes(claim_ids: Sequence[int]) -> dict[int, Outcome]:
+    """What the payers did with those claims that they have decided."""
+    found = {}
+    for claim_id, decisions in claims.adjudications(claim_ids=claim_ids).items():
+        decision = standing(decisions)
+        if decision is not None:
+            denied = sum(
+                one.amount_cents
+                for one in decision.all_adjustments
+                if carc_class(one.reason, one.group) is CarcClass.DENIAL
+            )
+            found[claim_id] = Outcome(decision.paid_cents, max(0, denied))
+    return found
+
+
+def claims_held_by(*, code: str, limit: int = 50) -> list[int]:
+    """Claims the edit holds now, those held longest first."""
+    rows = Hold.objects.filter(code=code, freed_at__isnull=True).order_by("held_at")
+    return list(rows.values_list("claim_id", flat=True)[:limit])
+
+
+def releases_of(*, code: str, limit: int = 50) -> list[Release]:
+    """Who released claims from the edit and why, newest first."""
+    rows = Override.objects.filter(code=code).order_by("-id")[:limit]
+    return [_release(row) for row in rows]
+
+
 def releases_for(*, claim_ids: Sequence[int]) -> dict[int, list[Release]]:
     """Which edits a person released each claim from; claims without any are absent."""
     found: dict[int, list[Release]] = defaultdict(list)
     for some in batches(sorted(set(claim_ids))):
         for row in Override.objects.filter(claim_id__in=some).order_by("id"):
-            found[row.claim_id].append(
-                Release(
-                    public_id=row.public_id,
-                    claim_id=row.claim_id,
-                    code=row.code,
-                    reason=row.reason,
-                    actor=row.actor,
-                )
-            )
+            found[row.claim_id].append(_release(row))
     return dict(found)
+
+
+def _release(row: Override) -> Release:
+    return Release(
+        public_id=row.public_id,
+        claim_id=row.claim_id,
+        code=row.code,
+        reason=row.reason,
+        actor=row.actor,
+        role=row.role,
+        at=row.created_at,
+    )
 
 
 def contexts(

@@ -31,7 +31,7 @@ from claimwright.cycle.scrubbing.domain.context import (
     tags_of,
 )
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.engines.rules import RuleBook, run
+from claimwright.engines.rules import Rule, RuleBook, run
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.kernel.finding import Finding, Severity
 
@@ -107,7 +107,9 @@ def _softened(finding: Finding) -> Finding:
     )
 
 
-def check_releasable(code: str) -> None:
-    """Raise NotReleasable unless a person may release a claim from the edit."""
-    if code not in OVERRIDABLE:
+def check_releasable(code: str) -> Rule[Subject]:
+    """The edit, where a person may release a claim from it. Raises NotReleasable."""
+    rule = EDITS.find(code)
+    if rule is None or not rule.can_override:
         raise NotReleasable(f"Nobody can release a claim from {code}: the payer would refuse it.")
+    return rule

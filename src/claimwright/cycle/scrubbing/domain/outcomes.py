@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -49,6 +50,8 @@ class Release:
     code: str
     reason: str
     actor: str
+    role: str = ""
+    at: datetime | None = None
 
 
 def hold_reason(findings: Sequence[Finding]) -> str:
