@@ -45,6 +45,12 @@ STATES: dict[str, dict[str, Words]] = {
         "held": Words("Held", "blocked", "circle-pause"),
         "reversed": Words("Reversed", "risk", "undo-2"),
     },
+    "underpayment": {
+        "open": Words("Open", "risk", "flag"),
+        "disputed": Words("Disputed", "wait", "gavel"),
+        "recovered": Words("Recovered", "in", "circle-check"),
+        "accepted": Words("Accepted", "quiet", "ban"),
+    },
     "denial": {
         "open": Words("New", "risk", "flag"),
         "working": Words("Being worked", "risk", "pencil"),

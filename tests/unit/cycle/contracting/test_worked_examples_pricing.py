@@ -310,6 +310,14 @@ def test_w25_cardiovascular_and_eyes_unconfirmed() -> None:
     assert whole(price(eyes, "92001-TC", "92002-TC")) == 13440
 
 
+def test_w25_codes_that_are_only_the_whole_test() -> None:
+    """CMS RVU record layout, PC/TC 4: the technical part is another code's."""
+    heart = {"multiple": "6", "pc_tc": "4"}
+    rows = [worth("93000", "20.00", **heart), worth("93005", "8.00", multiple="6", pc_tc="3")]
+    rows += parts("93306", "120.00", "60.00", "6")
+    assert cents(price(rows, "93000", "93306")) == [1800, 18000]
+
+
 def test_imaging_cap_after_the_reduction() -> None:
     """Deficit Reduction Act 2005 section 5102(b); the reduction comes first, then the cap."""
     caps = {("70002", "TC"): (30000, 30000), ("70001", "TC"): (40000, 40000)}

@@ -24,7 +24,7 @@ from claimwright.cycle.claims.queries.decisions import (
     get_adjudications,
     sent_services,
 )
-from claimwright.cycle.claims.queries.expected import expected_lines
+from claimwright.cycle.claims.queries.expected import expected_lines, versions_sent
 from claimwright.cycle.claims.queries.figures import (
     PayerDecisions,
     Share,
@@ -72,6 +72,7 @@ __all__ = [
     "timeline",
     "version_contents",
     "versions",
+    "versions_sent",
     "violations",
     "work_by_state",
 ]

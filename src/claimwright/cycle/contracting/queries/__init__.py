@@ -8,6 +8,11 @@ from claimwright.cycle.contracting.queries.books import (
     open_book,
     price_claims,
     price_lines,
+    store,
+)
+from claimwright.cycle.contracting.queries.charges import (
+    charges_below_allowed,
+    proposed_charges,
 )
 from claimwright.cycle.contracting.queries.contracts import (
     ContractView,
@@ -42,6 +47,7 @@ __all__ = [
     "PriceBook",
     "charge_amounts",
     "charge_master",
+    "charges_below_allowed",
     "contract_percent",
     "contract_words",
     "expected_allowed",
@@ -60,4 +66,6 @@ __all__ = [
     "open_book",
     "price_claims",
     "price_lines",
+    "proposed_charges",
+    "store",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -24,9 +26,10 @@ from claimwright.cycle.contracting.queries.prices import Edition, Editions, edit
 from claimwright.cycle.practice import queries as practice
 from claimwright.engines.codesets.store import CodeStore, open_store
 from claimwright.kernel.finding import Finding, Severity
+from claimwright.kernel.percent import Percent
 
 NamedPlace = tuple[tuple[str, str] | None, str]  # ((carrier, locality), ZIP code)
-TermsKey = tuple[int, date, str, str, bool]
+TermsKey = tuple[NewContract, date, str, str, bool]
 NOWHERE: NamedPlace = (None, "")
 QUARTERS = ((1, 1), (4, 1), (7, 1), (10, 1))
 
@@ -41,12 +44,14 @@ class PriceBook:
     tables: CodeStore
     codes: tuple[str, ...]
     home: str = ""  # the practice's ZIP code
-    _terms: dict[TermsKey, Terms | None] = field(default_factory=dict)
+    _terms: dict[TermsKey, Terms] = field(default_factory=dict)
 
     def price(self, claim: ClaimToPrice, place: NamedPlace = NOWHERE) -> list[Priced]:
         """The claim's lines under the contract in force on its day, in the order given."""
         here = self._located(claim.circumstances, place)
-        return price_claim(claim.items, self._terms_on(claim.payer_id, here), here)
+        view = self.contract(claim.payer_id, here.on)
+        terms = None if view is None else self._terms_of(view, here)
+        return price_claim(claim.items, terms, here)
 
     def price_under(
         self, claim: ClaimToPrice, view: ContractView, on: date | None = None
@@ -54,12 +59,25 @@ class PriceBook:
         """The claim's lines as if this contract held, at the prices of the day given."""
         here = self._located(claim.circumstances, NOWHERE)
         here = here if on is None else replace(here, on=on)
-        return price_claim(claim.items, self._read(view, here), here)
+        return price_claim(claim.items, self._terms_of(view, here), here)
 
     def contract(self, payer_id: int, on: date) -> ContractView | None:
         """The payer's contract in force on the day."""
         held = [view for view in self.contracts.get(payer_id, ()) if is_in_force(view.terms, on)]
         return max(held, key=lambda view: view.terms.starts_on, default=None)
+
+    def medicare_prices(self, keys: Sequence[PriceKey], on: date) -> dict[PriceKey, int]:
+        """Medicare's price of one unit of each in an office, from a list or its own tables."""
+        plain = NewContract(payer_id=0, starts_on=on, percent=Percent(Decimal(100)))
+        view = ContractView(0, UUID(int=0), "Medicare", plain, "")
+        here, found = Circumstances(on=on), {}
+        for code, modifier in keys:
+            item = PricedItem(code=code, modifiers=(modifier,) if modifier else ())
+            asked = ClaimToPrice(payer_id=0, circumstances=here, items=(item,))
+            (price,) = self.price_under(asked, view)
+            if price.allowed is not None:
+                found[(code, modifier)] = price.allowed.cents
+        return found
 
     def earlier_days(self, view: ContractView, on: date) -> list[date]:
         """Days on which older prices of the contract held, the latest first."""
@@ -82,11 +100,10 @@ class PriceBook:
         found = locality or (self.tables.locality_of(zip_code, here.on) if zip_code else None)
         return replace(here, carrier=found[0], locality=found[1]) if found else here
 
-    def _terms_on(self, payer_id: int, here: Circumstances) -> Terms | None:
-        key = (payer_id, here.on, here.carrier, here.locality, here.is_qualifying)
+    def _terms_of(self, view: ContractView, here: Circumstances) -> Terms:
+        key = (view.terms, here.on, here.carrier, here.locality, here.is_qualifying)
         if key not in self._terms:
-            view = self.contract(payer_id, here.on)
-            self._terms[key] = None if view is None else self._read(view, here)
+            self._terms[key] = self._read(view, here)
         return self._terms[key]
 
     def _read(self, view: ContractView, here: Circumstances) -> Terms:

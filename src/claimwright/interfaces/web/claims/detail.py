@@ -21,6 +21,7 @@ from claimwright.cycle.claims.domain.telling import MOVES
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
@@ -91,6 +92,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
         "decisions": [_told_decision(view) for view in reversed(decisions)],
         "money": money_steps(claim, stands, _owed(claim)),
+        "expected_rows": expected_rows(claim, stands),
         "denials": denials.denials_for(claim_ids=[claim.id]).get(claim.id, []),
         "siblings": [
             other
@@ -146,6 +148,28 @@ def _preview(claim: ClaimSnapshot) -> ToldFile | None:
     return tell_claim(
         render_837p(envelope, [written], batch_reference="PREVIEW"), claim.control_number
     )
+
+
+def expected_rows(claim: ClaimSnapshot, stands: AdjudicationView | None) -> list[dict[str, Any]]:
+    """What each line of the present version should bring, beside what was allowed."""
+    version = queries.versions(claim_ids=[claim.id])[claim.id][-1]
+    expected = queries.expected_lines(version_ids=[version.id])
+    if not expected:
+        return []
+    decided = {line.line_number: line for line in stands.lines} if stands else {}
+    short = remittance.underpayments_of_claims(claim_ids=[claim.id]).get(claim.id, [])
+    return [
+        {
+            "label": "-".join((line.procedure, *line.modifiers)),
+            "expected_cents": expected[(version.id, line.number)].expected_cents,
+            "allowed_cents": decided[line.number].allowed_cents
+            if line.number in decided
+            else None,
+            "underpayment": next((u for u in short if u.line_number == line.number), None),
+        }
+        for line in queries.claim_lines(version_ids=[version.id])[version.id]
+        if (version.id, line.number) in expected
+    ]
 
 
 def money_steps(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Any
 
@@ -11,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from claimwright.cycle.contracting.domain.fee_lists import read_fee_list
 from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
 from claimwright.cycle.practice.domain.profiles import (
     BillingProfile,
@@ -24,7 +23,6 @@ from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsFie
 from claimwright.interfaces.web.words import PAYER_KINDS, PLACES
 from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
-from claimwright.kernel.money import Money, NotMoney
 from claimwright.kernel.person_name import PersonName
 
 PLACE_CHOICES = [(code, f"{code} {words}") for code, words in PLACES.items()]
@@ -33,7 +31,6 @@ FEE_KINDS = [
     ("medicare", "Medicare's prices"),
     ("contract", "A payer's own prices"),
 ]
-MOST_PRICES = 50_000
 
 
 class ProfileForm(PlainForm):
@@ -242,21 +239,7 @@ class FeeScheduleForm(PlainForm):
             text = self.cleaned_data["file"].read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValidationError("The file is not a CSV in UTF-8.") from error
-        reader = csv.DictReader(io.StringIO(text))
-        names = {(name or "").strip().lower() for name in reader.fieldnames or []}
-        if not {"code", "amount"} <= names:
-            raise ValidationError("The first row must name the columns code and amount.")
-        rows = []
-        for number, row in enumerate(reader, start=2):
-            if number > MOST_PRICES:
-                raise ValidationError(f"A price list holds at most {MOST_PRICES:,} rows.")
-            rows.append(_price_row(number, row))
-        return rows
-
-
-def _price_row(number: int, row: dict[str, str]) -> tuple[str, str, int]:
-    cells = {(key or "").strip().lower(): (cell or "").strip() for key, cell in row.items() if key}
-    try:
-        return cells["code"], cells.get("modifier", ""), Money.of(cells["amount"]).cents
-    except NotMoney as error:
-        raise ValidationError(f"Row {number}: {error}.") from error
+        read = read_fee_list(text)
+        if read.findings:
+            raise ValidationError([finding.message for finding in read.findings])
+        return list(read.rows)

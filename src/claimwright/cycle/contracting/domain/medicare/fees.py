@@ -26,6 +26,17 @@ from claimwright.kernel.money import HALF_UP, Money
 HUNDRED = Decimal(100)
 ALL = Decimal(1)
 TWO_FACTORS_FROM = date(2026, 1, 1)
+# Codes that are only the whole test (PC/TC 4): the codes of their technical part alone.
+GLOBAL_ONLY = {
+    "93000": ("93005",),
+    "93015": ("93017",),
+    "93040": ("93041",),
+    "93224": ("93225", "93226"),
+    "93241": ("93242", "93243"),
+    "93245": ("93246", "93247"),
+    "93268": ("93270", "93271"),
+    "93784": ("93786", "93788"),
+}
 RowKey = tuple[str, str]
 CapKey = tuple[str, str]
 
@@ -94,10 +105,17 @@ class FeeTables:
         if row.modifier:
             return None, None
         technical, professional = (self.rows.get((row.code, part)) for part in ("TC", "26"))
+        if row.code in GLOBAL_ONLY:
+            return self._technical_of_whole(row.code, is_facility), None
         return (
             self._fee(technical, is_facility) if technical else None,
             self._fee(professional, is_facility) if professional else None,
         )
+
+    def _technical_of_whole(self, code: str, is_facility: bool) -> Fee | None:
+        rows = [self.rows.get((part, "")) for part in GLOBAL_ONLY[code]]
+        cents = sum(schedule_cents(r, self.factors, is_facility) for r in rows if r is not None)
+        return Fee(cents, "", "cms-pfs-file") if cents else None
 
     def _base(self, row: RelativeValue, is_facility: bool) -> int | None:
         base = self.rows.get((row.endoscopic_base, "")) if row.endoscopic_base else None
@@ -144,8 +162,9 @@ def read_fees(
     if release is None or factors is None:
         return None
     rows = dict(tables.relative_values(codes, on, is_qualifying=circumstances.is_qualifying))
-    bases = {row.endoscopic_base for row in rows.values() if row.endoscopic_base}
-    missing = sorted(bases - {code for code, _ in rows})
+    related = {row.endoscopic_base for row in rows.values() if row.endoscopic_base}
+    related |= {part for code, _ in rows for part in GLOBAL_ONLY.get(code, ())}
+    missing = sorted(related - {code for code, _ in rows})
     if missing:
         rows |= tables.relative_values(missing, on, is_qualifying=circumstances.is_qualifying)
     caps = tables.opps_caps(codes, carrier, locality, on)

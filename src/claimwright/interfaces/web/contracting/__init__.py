@@ -1,0 +1,1 @@
+"""Contracts, price lists, prices and underpayments in the browser."""
