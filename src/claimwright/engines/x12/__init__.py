@@ -42,6 +42,8 @@ _HOMES = {
     "attachment275": "AttachedDocument AttachmentSet",
     "read275": "parse_275",
     "render275": "MixedAttachments render_275",
+    "enrollment834": "Member MemberCoverage parse_834",
+    "premium820": ("PremiumAdjustment PremiumDetail PremiumPayment PremiumRemittance parse_820"),
     "read837": "parse_837p",
     "read835": "parse_835",
     "balance835": "Imbalance balance_835 imbalance_835",
