@@ -26,6 +26,7 @@ if (desk && field) {
     hits()[0]?.click();
   });
   document.getElementById("kind").addEventListener("change", () => {
+    document.getElementById("about").replaceChildren();
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
@@ -69,7 +70,7 @@ function takeService({ code, charge }) {
     .filter(Boolean);
   row.querySelector("[name=line_pointers]").value = letters.slice(0, 4).join("");
   row.querySelector("[name=line_units]").value = "1";
-  if (charge) row.querySelector("[name=line_charge]").value = charge.replace(/[$,]/g, "");
+  if (charge) row.querySelector("[name=line_charge]").value = charge.replace(/,/g, "");
   fill(row.querySelector("[name=line_code]"), code);
 }
 

@@ -18,6 +18,7 @@ from claimwright.cycle.scrubbing.domain.coded import Asked, BadItem, edits_of
 from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.engines.codesets.store import open_store
 from claimwright.kernel.finding import Finding, Severity
+from claimwright.kernel.money import Money
 
 TO_CODE = "open"
 LOOKED_AHEAD = 200
@@ -33,6 +34,11 @@ class Candidate:
     is_billable: bool
     charge_cents: int | None
     brings: tuple[Finding, ...]
+
+    @property
+    def charge(self) -> str:
+        """The price on the practice's list as it is typed: 125.00; empty without one."""
+        return "" if self.charge_cents is None else f"{Money(self.charge_cents)}".lstrip("$")
 
 
 def visit_as_asked(visit: EncounterSnapshot) -> Asked:
