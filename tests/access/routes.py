@@ -35,6 +35,7 @@ OBJECTS = {
     "void_claim": "claims.Claim",
     "release_finding": "claims.Claim",
     "ask_status": "claims.Claim",
+    "fix_claim": "claims.Claim",
     "remittance": "remittance.Remittance",
     "reverse_remittance": "remittance.Remittance",
     "deposit_remittance": "remittance.Remittance",

@@ -13,6 +13,7 @@ STAGES = (
     "eligibility",
     "charges",
     "coding",
+    "scrubbing",
     "claims",
     "submission",
     "remittance",

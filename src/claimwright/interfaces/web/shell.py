@@ -58,6 +58,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (
         "Practice",
         (
+            Link("Edits", "edits", "list-checks", "claims.view", "k"),
             Link("Dashboard", "dashboard", "chart-column", "reports.view", "a"),
             Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
             Link("Set-up", "setup", "settings", "setup.view", "o"),

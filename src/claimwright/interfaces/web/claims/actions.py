@@ -114,7 +114,9 @@ def release(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, "Say why the claim may leave all the same.")
         return redirect("claim", public_id=public_id)
     try:
-        scrubbing.release_claims(claim_ids=[claim.id], code=code, reason=reason)
+        scrubbing.release_claims(
+            claim_ids=[claim.id], code=code, reason=reason, role=request.role
+        )
     except NotReleasable as refusal:
         messages.error(request, str(refusal))
     else:

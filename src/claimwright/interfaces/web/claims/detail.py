@@ -23,6 +23,8 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
+from claimwright.cycle.scrubbing.domain.catalog import OVERRIDABLE
+from claimwright.cycle.scrubbing.domain.fixes import fixes_for
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
 from claimwright.engines.x12.parties import Adjustment, Envelope
@@ -81,13 +83,17 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     decisions = queries.adjudications(claim_ids=[claim.id])[claim.id]
     stands = standing(decisions)
     written = queries.professional_claims(claim_ids=[claim.id])[claim.id]
+    visit = charges.get_encounter(encounter_id=claim.encounter_id)
+    findings = scrubbing.findings_for(claim_ids=[claim.id]).get(claim.id, [])
     context = {
         "claim": claim,
         "payer": payer,
         "patient": registration.get_patient(patient_id=claim.patient_id),
         "coverage": registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id),
-        "visit": charges.get_encounter(encounter_id=claim.encounter_id),
-        "findings": scrubbing.findings_for(claim_ids=[claim.id]).get(claim.id, []),
+        "visit": visit,
+        "findings": findings,
+        "releasable": OVERRIDABLE,
+        "fixes": fixes_for(visit, findings) if claim.state == "held" else [],
         "events": [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))],
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
         "decisions": [_told_decision(view) for view in reversed(decisions)],

@@ -1,0 +1,1 @@
+"""Pages of the edits: what they ask, what they held, and one-press fixes."""
