@@ -108,6 +108,12 @@ def find_status(public_id: uuid.UUID | str) -> JobStatus | None:
     return status_of(job) if job else None
 
 
+def recent(name: str, limit: int = 10) -> list[JobStatus]:
+    """The newest jobs of that name in the practice in scope."""
+    jobs = Job.objects.filter(name=name, practice_id=scope.current_practice_id())
+    return [status_of(job) for job in jobs.order_by("-id")[:limit]]
+
+
 def status_of(job: Job) -> JobStatus:
     """The row as a value."""
     return JobStatus(

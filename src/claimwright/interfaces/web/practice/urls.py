@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.practice import audit, views
+from claimwright.interfaces.web.practice import audit, code_sets, views
 
 urlpatterns = [
     path("setup/", views.overview, name="setup"),
@@ -17,5 +17,9 @@ urlpatterns = [
     path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),
     path("setup/people/new/", views.add_person, name="add_person"),
     path("setup/clearinghouse/", views.edit_route, name="edit_route"),
+    path("setup/code-sets/", code_sets.overview, name="code_sets"),
+    path("setup/code-sets/load/", code_sets.load, name="load_code_sets"),
+    path("setup/code-sets/loads/", code_sets.loads, name="code_set_loads"),
+    path("setup/code-sets/compare/", code_sets.differences, name="compare_code_sets"),
     path("audit/", audit.trail, name="audit"),
 ]
