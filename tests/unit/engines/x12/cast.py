@@ -192,7 +192,7 @@ def a_rich_claim(**changes: Any) -> ProfessionalClaim:
         facility=Party(
             name="ALICE ANNEX",
             id_qualifier="XX",
-            id="1093817465",
+            id="1093817462",
             address=Address("9 OAK ST", "", "SPRINGFIELD", "IL", "627030002"),
         ),
         supervising=Party("POE", "PAUL", is_person=True, id_qualifier="XX", id="1144221847"),
