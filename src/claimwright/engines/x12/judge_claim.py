@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
-from claimwright.engines.x12 import judge_codes, judge_situations
+from claimwright.engines.x12 import judge_codes, judge_facility, judge_situations
 from claimwright.engines.x12.coded_claim import coded_claim
 from claimwright.engines.x12.elements import at, day_of, span_of
 from claimwright.engines.x12.judge_codes import CodeJudge
@@ -111,6 +111,7 @@ class ClaimJudge:
                 self._codes.judge("taxonomy", code, on, place_of(seen, "PRV03"))
         self._taxonomies = []
         if claim.kind != "837P":
+            judge_facility.judge_facility(report, claim)
             return
         if not self._codes.is_active("pos", claim.facility[0], on):
             self._codes.judge("pos", claim.facility[0], on, claim.place("CLM05-1"))

@@ -28,7 +28,7 @@ def judge_situations(report: Reporter, claim: ClaimFacts) -> None:
     if frequency != "1" or "REF" in own:
         _frequency(report, claim)
     if len(clm) > 11:
-        _accident(report, claim)
+        judge_accident(report, claim)
     if "DTP" in own or place in _INPATIENT_PLACES:
         _dates(report, claim)
     if claim.service_on is not None:
@@ -46,12 +46,13 @@ def judge_subscriber(report: Reporter, claim: ClaimFacts) -> None:
 
     Source: x12-837p
     """
-    _relationship(report, claim)
+    judge_relationship(report, claim)
     _patient(report, claim)
     _coverage(report, claim)
 
 
-def _relationship(report: Reporter, claim: ClaimFacts) -> None:
+def judge_relationship(report: Reporter, claim: ClaimFacts) -> None:
+    """SBR02 says 18 exactly when no patient level follows; the same for every kind of claim."""
     sbr = claim.level("2000B", "SBR")
     is_self = element_of(sbr, 2) == "18"
     if sbr is None or is_self is not claim.has_patient:
@@ -105,7 +106,8 @@ def _frequency(report: Reporter, claim: ClaimFacts) -> None:
     report.situational("SIT-FREQUENCY", place, message, fix, SOURCE, found=frequency)
 
 
-def _accident(report: Reporter, claim: ClaimFacts) -> None:
+def judge_accident(report: Reporter, claim: ClaimFacts) -> None:
+    """An accident has its date, a car accident its state."""
     causes, place = element_of(claim.clm, 11).split(claim.component), claim.place("CLM11")
     if _ACCIDENTS & set(causes[:3]) and find(claim.own, "DTP", "439") is None:
         report.situational(
