@@ -13,7 +13,11 @@ from claimwright.kernel.finding import Finding, Severity, Where
 # finding with a count and the first places.
 TOLD_COUNT = 3
 PLACES_COUNT = 10
+# Of each set so many findings are kept for its acknowledgment; of a whole file, so many, and
+# after that a few of each set more.
 _SET_FINDINGS_COUNT = 1000
+_FILE_FINDINGS_COUNT = 20_000
+_LATER_FINDINGS_COUNT = 20
 ALL_LAYERS = range(1, 8)
 
 
@@ -130,7 +134,8 @@ class Reporter:
         self.told_count += 1
         if finding.severity is Severity.ERROR:
             self.set_errors_count += 1
-        if len(self.set_findings) < _SET_FINDINGS_COUNT:
+        is_early = self.told_count <= _FILE_FINDINGS_COUNT
+        if len(self.set_findings) < (_SET_FINDINGS_COUNT if is_early else _LATER_FINDINGS_COUNT):
             self.set_findings.append(finding)
         if self._is_whole:
             self.findings.append(finding)
