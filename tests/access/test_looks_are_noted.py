@@ -28,6 +28,11 @@ WITHOUT_PATIENTS = {
     "register",
     "edit_route",
     "add_person",
+    "rules",
+    "write_rule",
+    "rule_condition",
+    "import_rules",
+    "export_rules",
 }
 
 

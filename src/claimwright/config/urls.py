@@ -15,6 +15,7 @@ STAGES = (
     "coding",
     "scrubbing",
     "claims",
+    "rules",
     "submission",
     "remittance",
     "denials",

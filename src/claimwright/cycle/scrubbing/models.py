@@ -72,3 +72,50 @@ class Hold(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.code} held"
+
+
+class OwnRule(TenantModel):
+    """A rule of the practice's own. What it says is in its versions; one of them is in force."""
+
+    code = models.CharField(max_length=20)  # OWN-…
+    in_force = models.ForeignKey(
+        "scrubbing.OwnRuleVersion", on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "code"], name="own_rule_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OwnRuleVersion(TenantModel):
+    """One wording of a rule; the wording never changes once kept."""
+
+    rule = models.ForeignKey(OwnRule, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()  # TOML, see domain/own_text.py
+    back_test = models.JSONField(null=True)  # what it would have done, when it was published
+    actor = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="own_rule_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} version {self.number}"
+
+
+class OwnRuleEvent(TenantModel):
+    """Something done to a rule; rows are only added."""
+
+    rule = models.ForeignKey(OwnRule, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12)  # written, published, rolled back, retired
+    version_number = models.PositiveIntegerField()
+    actor = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version_number}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,22 +14,35 @@ from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.claims.domain.states import ClaimState
 from claimwright.cycle.claims.operations import Move
+from claimwright.cycle.scrubbing.domain.back_test import BackTest, holds_too_much
 from claimwright.cycle.scrubbing.domain.catalog import (
-    EDITS,
     NotReleasable,
     check_releasable,
     look_ahead,
     scrub,
 )
+from claimwright.cycle.scrubbing.domain.context import Subject
 from claimwright.cycle.scrubbing.domain.outcomes import (
     Scrubbed,
     hold_reason,
     ready_words,
     rules_that_hold_all,
 )
+from claimwright.cycle.scrubbing.domain.own_book import PUBLISHED, RETIRED, ROLLED_BACK, WRITTEN
+from claimwright.cycle.scrubbing.domain.own_rules import OwnRule as Rule
+from claimwright.cycle.scrubbing.domain.own_rules import RuleRefused, compile_rule
+from claimwright.cycle.scrubbing.domain.own_text import rules_from_text, rules_to_text
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.cycle.scrubbing.models import ClaimFinding, Hold, Override
-from claimwright.cycle.scrubbing.queries import contexts, home_tables, releases_for
+from claimwright.cycle.scrubbing.models import (
+    ClaimFinding,
+    Hold,
+    Override,
+    OwnRule,
+    OwnRuleEvent,
+    OwnRuleVersion,
+)
+from claimwright.cycle.scrubbing.queries import contexts, home_tables, releases_for, rules_in_force
+from claimwright.engines.rules import RuleBook
 from claimwright.foundation import clock
 from claimwright.foundation.access.roles import allows
 from claimwright.foundation.audit import log
@@ -52,11 +66,12 @@ def scrub_claims(
     every claim one warning.
     """
     reading = home_tables() if tables is None else tables
+    book = rules_in_force()
     ready: list[int] = []
     held: list[int] = []
     told: list[Finding] = []
     for some in batches(list(dict.fromkeys(claim_ids)), CHUNK):
-        done = _scrub_some(some, as_of, reading)
+        done = _scrub_some(some, as_of, reading, book)
         ready += done.ready_ids
         held += done.held_ids
         told += done.findings
@@ -64,7 +79,9 @@ def scrub_claims(
 
 
 @transaction.atomic
-def _scrub_some(claim_ids: Sequence[int], as_of: date, reading: Reading) -> Scrubbed:
+def _scrub_some(
+    claim_ids: Sequence[int], as_of: date, reading: Reading, book: RuleBook[Subject]
+) -> Scrubbed:
     known = claim_queries.get_claims(ids=claim_ids)
     wanted = [known[pk] for pk in claim_ids if pk in known and known[pk].state in OPEN]
     if not wanted:
@@ -79,13 +96,14 @@ def _scrub_some(claim_ids: Sequence[int], as_of: date, reading: Reading) -> Scru
             worded[claim.id],
             around[claim.id],
             frozenset(release.code for release in released.get(claim.id, ())),
+            book=book,
         )
         for claim in wanted
     }
     now = clock.now()
     _replace_findings(wanted, findings, now)
     _count_holds(wanted, findings, now)
-    done = _move(wanted, findings, now)
+    done = _move(wanted, findings, now, len(book))
     return replace(done, findings=tuple(rules_that_hold_all(findings)))
 
 
@@ -146,7 +164,10 @@ def _replace_findings(
 
 
 def _move(
-    wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
+    wanted: Sequence[ClaimSnapshot],
+    findings: dict[int, list[Finding]],
+    now: datetime,
+    edits_count: int,
 ) -> Scrubbed:
     """Each claim to where its findings put it, by way of draft where the table asks for it."""
     held = [claim for claim in wanted if has_errors(findings[claim.id])]
@@ -162,7 +183,7 @@ def _move(
         if claim.id in held_ids:
             moves.append(Move(claim.id, ClaimState.HELD, hold_reason(found)))
         elif claim.state != ClaimState.READY:
-            moves.append(Move(claim.id, ClaimState.READY, ready_words(found, len(EDITS))))
+            moves.append(Move(claim.id, ClaimState.READY, ready_words(found, edits_count)))
     claims.move_each(moves=reopened, now=now)
     claims.move_each(moves=moves, now=now)
     ready_ids = tuple(claim.id for claim in wanted if claim.id not in held_ids)
@@ -177,7 +198,7 @@ def release_claims(*, claim_ids: Sequence[int], code: str, reason: str, role: st
     role: whoever calls has asked already). Raises NotReleasable. Doing it twice keeps the first
     reason.
     """
-    rule = check_releasable(code)
+    rule = check_releasable(code, rules_in_force())
     if not reason.strip():
         raise NotReleasable("Say why the claim may leave all the same.")
     if role and not allows(role, rule.releasable_by):
@@ -202,4 +223,110 @@ def release_claims(*, claim_ids: Sequence[int], code: str, reason: str, role: st
         object_type="claim",
         reason=reason,
         detail={"claims": list(claim_ids), "edit": code, "role": role},
+    )
+
+
+# -- Rules of the practice's own -----------------------------------------------------------
+
+
+class NoSuchVersion(LookupError):
+    """The rule has no such wording, or none is in force."""
+
+
+@transaction.atomic
+def write_rules(*, rules: Sequence[Rule]) -> list[UUID]:
+    """Keep each rule's wording: a new rule, or the next version of the one of its id.
+
+    Nothing comes into force. A wording that is the newest already is not kept twice. Returns
+    the rules' public ids. Raises RuleRefused, and then keeps none.
+    """
+    for rule in rules:
+        compile_rule(rule)
+    codes = [rule.id for rule in rules]
+    known = {row.code: row for row in OwnRule.objects.select_for_update().filter(code__in=codes)}
+    newest = _newest_versions(known.values())
+    now, actor = clock.now(), scope.current().actor
+    for rule in rules:
+        row = known.get(rule.id)
+        if row is None:
+            row = known[rule.id] = OwnRule.objects.create(code=rule.id)
+        before, text = newest.get(row.pk), rules_to_text([rule])
+        if before is not None and before.text == text:
+            continue
+        number = before.number + 1 if before is not None else 1
+        OwnRuleVersion.objects.create(
+            rule=row, number=number, text=text, actor=actor, created_at=now
+        )
+        _rule_done(row, WRITTEN, number)
+    return [known[code].public_id for code in codes]
+
+
+def _newest_versions(rules: Iterable[OwnRule]) -> dict[int, OwnRuleVersion]:
+    rows = OwnRuleVersion.objects.filter(rule_id__in=[rule.pk for rule in rules])
+    return {row.rule_id: row for row in rows.order_by("number")}
+
+
+@transaction.atomic
+def publish_rule(*, rule_id: int, number: int, result: BackTest) -> None:
+    """Bring one wording into force, with what it would have done kept beside it.
+
+    Raises NoSuchVersion, and RuleRefused for a rule that would have held every claim.
+    """
+    row, version = _rule_version(rule_id, number)
+    (rule,) = rules_from_text(version.text)
+    fault = holds_too_much(result, rule.severity)
+    if fault is not None and fault.severity is Severity.ERROR:
+        raise RuleRefused([fault])
+    version.back_test = result.as_dict()
+    version.save(update_fields=["back_test"])
+    _bring_into_force(row, version, PUBLISHED)
+
+
+@transaction.atomic
+def roll_back_rule(*, rule_id: int, number: int) -> None:
+    """Bring an earlier wording into force again. Raises NoSuchVersion."""
+    row, version = _rule_version(rule_id, number)
+    if not OwnRuleEvent.objects.filter(
+        rule=row, version_number=number, kind__in=(PUBLISHED, ROLLED_BACK)
+    ).exists():
+        raise NoSuchVersion(f"Version {number} of {row.code} was never in force.")
+    _bring_into_force(row, version, ROLLED_BACK)
+
+
+@transaction.atomic
+def retire_rule(*, rule_id: int) -> None:
+    """Take the rule out of force; its wordings stay. Raises NoSuchVersion when none is."""
+    row = OwnRule.objects.select_for_update().select_related(None).get(pk=rule_id)
+    if row.in_force_id is None:
+        raise NoSuchVersion(f"{row.code} is not in force.")
+    number = OwnRuleVersion.objects.get(pk=row.in_force_id).number
+    row.in_force = None
+    row.save(update_fields=["in_force"])
+    _rule_done(row, RETIRED, number)
+
+
+def _rule_version(rule_id: int, number: int) -> tuple[OwnRule, OwnRuleVersion]:
+    row = OwnRule.objects.select_for_update().get(pk=rule_id)
+    version = OwnRuleVersion.objects.filter(rule=row, number=number).first()
+    if version is None:
+        raise NoSuchVersion(f"{row.code} has no version {number}.")
+    return row, version
+
+
+def _bring_into_force(row: OwnRule, version: OwnRuleVersion, kind: str) -> None:
+    row.in_force = version
+    row.save(update_fields=["in_force"])
+    _rule_done(row, kind, version.number)
+
+
+def _rule_done(row: OwnRule, kind: str, number: int) -> None:
+    actor = scope.current().actor
+    OwnRuleEvent.objects.create(
+        rule=row, at=clock.now(), kind=kind, version_number=number, actor=actor
+    )
+    log.record(
+        f"rule {kind}",
+        object_type="ownrule",
+        object_id=row.public_id,
+        detail={"rule": row.code, "version": number},
     )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
@@ -20,17 +21,32 @@ from claimwright.cycle.eligibility.domain.benefits import LatestBenefits
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.practice.domain.profiles import ProviderProfile
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.scrubbing.domain.back_test import back_test_from
+from claimwright.cycle.scrubbing.domain.catalog import EDITS
 from claimwright.cycle.scrubbing.domain.context import (
     PastService,
     ScrubContext,
     SentBefore,
+    Subject,
 )
 from claimwright.cycle.scrubbing.domain.figures import EditFigures, Held, Outcome, edit_figures
 from claimwright.cycle.scrubbing.domain.outcomes import HeldPage, HeldRow, Release
+from claimwright.cycle.scrubbing.domain.own_book import OwnEventView, OwnRuleView, OwnVersionView
+from claimwright.cycle.scrubbing.domain.own_rules import compile_rule
+from claimwright.cycle.scrubbing.domain.own_text import rules_from_text
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.cycle.scrubbing.models import ClaimFinding, Hold, Override
+from claimwright.cycle.scrubbing.models import (
+    ClaimFinding,
+    Hold,
+    Override,
+    OwnRule,
+    OwnRuleEvent,
+    OwnRuleVersion,
+)
 from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.codesets.store import open_store
+from claimwright.engines.rules import RuleBook
+from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -129,6 +145,67 @@ def _release(row: Override) -> Release:
         actor=row.actor,
         role=row.role,
         at=row.created_at,
+    )
+
+
+def rules_in_force() -> RuleBook[Subject]:
+    """The built-in edits, and the practice's own rules that are published."""
+    texts = OwnRule.objects.filter(in_force__isnull=False).order_by("code")
+    own = [
+        compile_rule(rule)
+        for text in texts.values_list("in_force__text", flat=True)
+        for rule in rules_from_text(text)
+    ]
+    return RuleBook((*EDITS, *own)) if own else EDITS
+
+
+def own_rules() -> list[OwnRuleView]:
+    """Every rule of the practice's own with its versions and what was done, by code."""
+    return _own_rules(OwnRule.objects.order_by("code"))
+
+
+def access_own_rule(*, user_id: int, public_id: UUID | str) -> OwnRuleView:
+    """The rule for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        OwnRule.objects.all(), user_id=user_id, public_id=public_id, permission="claims.view"
+    )
+    return _own_rules(OwnRule.objects.filter(pk=row.pk))[0]
+
+
+def _own_rules(rows: Any) -> list[OwnRuleView]:
+    rules = list(rows)
+    ids = [rule.pk for rule in rules]
+    versions: dict[int, list[OwnVersionView]] = defaultdict(list)
+    for row in OwnRuleVersion.objects.filter(rule_id__in=ids).order_by("-number"):
+        versions[row.rule_id].append(_own_version(row))
+    events: dict[int, list[OwnEventView]] = defaultdict(list)
+    for done in OwnRuleEvent.objects.filter(rule_id__in=ids).order_by("-id"):
+        told = OwnEventView(done.at, done.kind, done.version_number, done.actor)
+        events[done.rule_id].append(told)
+    return [
+        OwnRuleView(
+            id=rule.pk,
+            public_id=rule.public_id,
+            code=rule.code,
+            in_force_number=next(
+                (v.number for v in versions[rule.pk] if v.id == rule.in_force_id), 0
+            ),
+            versions=tuple(versions[rule.pk]),
+            events=tuple(events[rule.pk]),
+        )
+        for rule in rules
+    ]
+
+
+def _own_version(row: OwnRuleVersion) -> OwnVersionView:
+    return OwnVersionView(
+        id=row.pk,
+        number=row.number,
+        rule=rules_from_text(row.text)[0],
+        text=row.text,
+        back_test=back_test_from(row.back_test) if row.back_test else None,
+        actor=row.actor,
+        created_at=row.created_at,
     )
 
 

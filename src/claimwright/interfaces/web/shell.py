@@ -58,7 +58,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (
         "Practice",
         (
-            Link("Edits", "edits", "list-checks", "claims.view", "k"),
+            Link("Edits", "edits", "list-checks", "claims.view", "n"),
+            Link("Rules", "rules", "scale", "claims.view", "x"),
             Link("Dashboard", "dashboard", "chart-column", "reports.view", "a"),
             Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
             Link("Set-up", "setup", "settings", "setup.view", "o"),

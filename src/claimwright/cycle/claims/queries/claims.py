@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +125,24 @@ def version_contents(*, version_ids: Sequence[int]) -> dict[int, ProfessionalCla
     for some in batches(sorted(set(version_ids))):
         rows = ClaimVersion.objects.filter(pk__in=some).values_list("pk", "content")
         found.update((pk, claim_from_text(content)) for pk, content in rows)
+    return found
+
+
+def sent_between(*, first_on: date, last_on: date, limit: int) -> list[ClaimSnapshot]:
+    """Claims for services of the closed span that left at least once, latest service first."""
+    rows = Claim.objects.filter(
+        first_submitted_at__isnull=False, service_on__range=(first_on, last_on)
+    )
+    return snapshots(rows.order_by("-service_on", "-id")[:limit])
+
+
+def first_contents(*, claim_ids: Sequence[int]) -> dict[int, tuple[int, ProfessionalClaim]]:
+    """(version id, claim) of each claim's first wording."""
+    found: dict[int, tuple[int, ProfessionalClaim]] = {}
+    for some in batches(sorted(set(claim_ids))):
+        rows = ClaimVersion.objects.filter(claim_id__in=some, number=1)
+        for claim_id, version_id, content in rows.values_list("claim_id", "pk", "content"):
+            found[claim_id] = (version_id, claim_from_text(content))
     return found
 
 

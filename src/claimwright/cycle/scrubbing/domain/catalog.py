@@ -107,9 +107,9 @@ def _softened(finding: Finding) -> Finding:
     )
 
 
-def check_releasable(code: str) -> Rule[Subject]:
+def check_releasable(code: str, book: RuleBook[Subject] = EDITS) -> Rule[Subject]:
     """The edit, where a person may release a claim from it. Raises NotReleasable."""
-    rule = EDITS.find(code)
+    rule = book.find(code)
     if rule is None or not rule.can_override:
         raise NotReleasable(f"Nobody can release a claim from {code}: the payer would refuse it.")
     return rule

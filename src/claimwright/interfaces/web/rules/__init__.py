@@ -1,0 +1,1 @@
+"""Pages on which a practice writes, tries and publishes its own rules."""
