@@ -129,3 +129,22 @@ def test_a_cut_file_says_that_it_did_not_end_cleanly() -> None:
         reader = SegmentReader(data.encode())
         list(reader)
         assert reader.ended_cleanly is clean
+
+
+@pytest.mark.parametrize("ends", ["~", "~\n", "~\r\n", "\n", "~ \n"])
+def test_a_block_finds_its_offsets_when_asked(ends: str) -> None:
+    data = (FILE * 3).replace("~", ends).encode()
+    whole = list(read_segments(data))
+    found = []
+    for block in SegmentReader(data).blocks():
+        for place, elements in enumerate(block.segments()):
+            found.append((block.offset_of(place), elements))
+    assert found == whole
+
+
+@pytest.mark.parametrize("odd", ["", " ", "\t", "\x1a", "IEAX", "bin*1*A", "BIN*3*A~B"])
+def test_an_odd_segment_amid_plain_ones_changes_no_other(odd: str) -> None:
+    odd_file = FILE.replace("SE*", f"{odd}~SE*").encode()
+    segments = [elements for _, elements in read_segments(odd_file)]
+    plain = [elements for _, elements in read_segments(FILE.encode())]
+    assert [elements for elements in segments if elements in plain] == plain

@@ -114,3 +114,24 @@ def test_the_claim_knows_its_batch_and_its_place_in_the_file() -> None:
     assert read.header.batch_reference == "BATCH1"
     assert read.header.interchange_control == "000000042"
     assert data[read.offset :].startswith(b"CLM*AC-0001*125*")
+
+
+def test_small_letters_in_tags_are_read() -> None:
+    data = rendered(a_rich_claim())
+    for tag in (b"CLM", b"HL", b"SV1", b"LX", b"NM1"):
+        data = data.replace(b"~" + tag + b"*", b"~" + tag.lower() + b"*")
+    assert [bare(each) for each in parse_837p(data)] == [bare(a_rich_claim())]
+
+
+def test_a_number_of_another_payer_is_not_taken_for_this_ones() -> None:
+    data = rendered(a_claim()).replace(b"~REF*6R*L1", b"~REF*G1*OTHER**2U:999~REF*6R*L1")
+    (read,) = parse_837p(data)
+    (line,) = read.lines
+    assert line.prior_authorization == ""
+    assert line.payer_references == (("G1", "OTHER", "999"),)
+
+
+def test_a_flood_of_references_is_kept() -> None:
+    flood = b"~REF*6R*L1" * 50_000
+    (read,) = parse_837p(rendered(a_claim()).replace(b"~REF*6R*L1", flood))
+    assert len(read.lines[0].references) == 49_999
