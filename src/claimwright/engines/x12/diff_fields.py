@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from claimwright.engines.x12 import codes
 from claimwright.engines.x12.elements import at, cents_of
-from claimwright.engines.x12.explain_claims import Context
+from claimwright.engines.x12.explain_claims import Context, split_lines
 from claimwright.engines.x12.guide import element_name
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.told import Told, address, day, money
@@ -76,13 +76,13 @@ def claim_fields(claim: Told, context: Context) -> Iterator[Field]:
         ("patient", context.patient),
     ):
         yield from _fields(level, name)
-    head, lines = claim.split("LX")
+    head, lines = split_lines(claim)
     own, others = head.split("SBR")
     yield from _fields(own, "")
     for number, other in enumerate(others, start=1):
         yield from _fields(other, f"other payer {number}")
     for number, line in enumerate(lines, start=1):
-        where = f"line {at(line.first, 1) or number}"
+        where = f"line {at(line.find('LX'), 1) or number}"
         service, decisions = line.split("SVD")
         yield from _fields(service, where)
         for told in decisions:

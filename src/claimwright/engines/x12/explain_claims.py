@@ -90,6 +90,12 @@ class Context:
         return self.patient if self.patient.segments else self.subscriber
 
 
+def split_lines(claim: Told) -> tuple[Told, list[Told]]:
+    """What is said of the claim itself, and a part for each line; a line may lack its LX."""
+    head, lines = claim.split("LX")
+    return (head, lines) if lines else claim.split(*_LINE_TAGS)
+
+
 def _tell_claim(story: Story, claim: Told, context: Context) -> None:
     clm = claim.first
     subscriber, sbr = context.subscriber, context.subscriber.find("SBR")
@@ -103,9 +109,10 @@ def _tell_claim(story: Story, claim: Told, context: Context) -> None:
         f"To {named(payer)} as {rank} payer{f' ({plan})' if plan else ''}.",
         claim.raw_of(payer, sbr),
     )
-    _tell_circumstances(story, claim.until("LX", "SBR"))
-    _tell_other_payers(story, claim)
-    _tell_lines(story, claim)
+    head, lines = split_lines(claim)
+    _tell_circumstances(story, head.until("SBR"))
+    _tell_other_payers(story, head)
+    _tell_lines(story, lines)
     _tell_sum(story, claim)
 
 
@@ -230,8 +237,8 @@ def _dotted(code: str) -> str:
     return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
 
 
-def _tell_other_payers(story: Story, claim: Told) -> None:
-    for other in claim.until("LX").split("SBR")[1]:
+def _tell_other_payers(story: Story, head: Told) -> None:
+    for other in head.split("SBR")[1]:
         sbr, payer = other.first, other.find("NM1", "PR")
         paid = other.find("AMT", "D")
         rank = codes.words_of("payer_rank", at(sbr, 1))
@@ -252,9 +259,9 @@ def _tell_adjustments(story: Story, part: Told) -> None:
                 )
 
 
-def _tell_lines(story: Story, claim: Told) -> None:
+def _tell_lines(story: Story, lines: list[Told]) -> None:
     rows = []
-    for line in claim.split("LX")[1]:
+    for line in lines:
         service = next((each for each in line.segments if each[0] in _LINE_TAGS), None)
         if service is None:
             continue
@@ -268,7 +275,7 @@ def _tell_lines(story: Story, claim: Told) -> None:
         rows.append(
             (
                 (
-                    at(line.first, 1),
+                    at(line.find("LX"), 1),
                     date,
                     procedure,
                     number(at(service, units_at)),

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from claimwright.engines.x12 import codes
 from claimwright.engines.x12.elements import at, cents_of, day_of
-from claimwright.engines.x12.explain_claims import Context
+from claimwright.engines.x12.explain_claims import Context, split_lines
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.pieces import HEAD, PART, Piece, pieces_of
 from claimwright.engines.x12.told import Told
@@ -160,14 +160,14 @@ class _Claims(_Maker):
             self._context.enter(part)
         if tag != "CLM":
             return
-        head, lines = part.split("LX")
+        head, lines = split_lines(part)
         yield "claims", (*self.place, *self._claim(head, lines))
         number = at(part.first, 1)
         for other in head.split("SBR")[1]:
             payer = at(other.find("NM1", "PR"), 9)
             yield from _adjustments(self.place, (number, "", payer), other.all("CAS"))
-        for line in lines:
-            yield from self._line(number, line)
+        for place, line in enumerate(lines, start=1):
+            yield from self._line((number, at(line.find("LX"), 1) or str(place)), line)
 
     def _claim(self, head: Told, lines: list[Told]) -> Row:
         clm, context = head.first, self._context
@@ -207,7 +207,7 @@ class _Claims(_Maker):
             None,
         )
 
-    def _line(self, number: str, line: Told) -> Iterator[tuple[str, Row]]:
+    def _line(self, name: tuple[str, str], line: Told) -> Iterator[tuple[str, Row]]:
         service = next((each for each in line.segments if each[0] in _LINE_TAGS), None)
         if service is None:
             return
@@ -218,8 +218,7 @@ class _Claims(_Maker):
             "lines",
             (
                 *self.place,
-                number,
-                at(line.first, 1),
+                *name,
                 *days_of(line.all("DTP", "472")),
                 at(service, 1) if service[0] == "SV2" else "",
                 at(["", *parts], 2),
@@ -233,7 +232,7 @@ class _Claims(_Maker):
             ),
         )
         for told in line.split("SVD")[1]:
-            place = (number, at(line.first, 1), at(told.first, 1))
+            place = (*name, at(told.first, 1))
             yield from _adjustments(self.place, place, told.all("CAS"))
 
 

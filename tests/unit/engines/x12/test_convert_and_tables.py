@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.unit.engines.x12_judge.files import claims_file, file_of, remittance_file
 
 from claimwright.engines.x12.convert import NotConvertible, from_json, json_of, to_json, x12_of
+from claimwright.engines.x12.explain import explain
 from claimwright.engines.x12.lexer import LONGEST_SEGMENT
 from claimwright.engines.x12.table_files import write_csv, write_parquet
 from claimwright.engines.x12.tables import COLUMNS, rows_of
@@ -150,3 +151,10 @@ def test_numbers_too_large_or_odd_are_left_out_of_tables(tmp_path: Path) -> None
     odd = claims_file().replace(b"*UN*3*", b"*UN*9E99*").replace(b"*UN*1*", b"*UN*NaN*")
     units = [row[10] for table, row in rows_of(odd) if table == "lines"]
     assert units == [None, None, None, None]
+
+
+def test_a_line_without_its_number_is_not_lost() -> None:
+    bare = claims_file().replace(b"~LX*1~SV1*HC:99213", b"~SV1*HC:99213")
+    lines = [(row[3], row[4], row[8]) for table, row in rows_of(bare) if table == "lines"]
+    assert ("A1002", "1", "99213") in lines
+    assert "99213" in explain(bare)
