@@ -19,7 +19,13 @@ from rich.table import Table
 from tests.benchmarks import bench_x12
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("bench_posting", "bench_claims", "bench_pages", "bench_codes_search")
+PARTS = (
+    "bench_posting",
+    "bench_claims",
+    "bench_pages",
+    "bench_codes_search",
+    "bench_codesets",
+)
 
 
 def main() -> None:

@@ -9,49 +9,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from claimwright.cycle.coding.domain.completion import Completion, completion_of
+from claimwright.cycle.coding.domain.completion import SEVENTH, Completion, completion_of
 from claimwright.cycle.coding.models import EncounterNote
 from claimwright.engines.codesets import icd10cm
 from claimwright.engines.codesets.hcpcs_search import NoHcpcs, ProcedureMatch, open_hcpcs
 from claimwright.engines.codesets.icd10cm import Match
 from claimwright.engines.codesets.icd10cm_source import Diagnosis
-
-ICD10CM = "ICD-10-CM"
-LOADED = frozenset({ICD10CM})
+from claimwright.engines.codesets.store import CodeStore, open_store
 
 
-class CodeSetsOnFile:
-    """The code sets that are loaded, as scrubbing asks for them; one for each batch of claims."""
-
-    def __init__(self) -> None:
-        self.books: dict[date, icd10cm.Icd10cm] = {}
-
-    def has(self, system: str) -> bool:
-        """Whether the code set is loaded; one that is not gives a finding, never a pass."""
-        return system in LOADED
-
-    def is_billable_diagnosis(self, code: str, on: date) -> bool:
-        """Whether the ICD-10-CM code (no dot) is valid and complete on the day."""
-        if on not in self.books:
-            self.books[on] = _book(on)
-        return self.books[on].is_billable(code)
-
-    def is_known_procedure(self, code: str, on: date) -> bool:
-        """Raises LookupError: no procedure table is loaded, see `has`."""
-        raise LookupError(f"no procedure table to look up {code} on {on}")
-
-    def is_known_taxonomy(self, code: str, on: date) -> bool:
-        """Raises LookupError: no taxonomy table is loaded, see `has`."""
-        raise LookupError(f"no taxonomy table to look up {code} on {on}")
-
-    def is_known_reason(self, code: str, on: date) -> bool:
-        """Raises LookupError: no table of reason codes with dates is loaded, see `has`."""
-        raise LookupError(f"no table of reason codes to look up {code} on {on}")
-
-
-def code_sets() -> CodeSetsOnFile:
-    """The code sets on file."""
-    return CodeSetsOnFile()
+def code_tables() -> CodeStore:
+    """Every code table on file, asked by date of service."""
+    return open_store(folder())
 
 
 def search_diagnoses(*, words: str, on: date | None = None, limit: int = 10) -> list[Match]:
@@ -121,8 +90,19 @@ def diagnosis_help(*, code: str, on: date | None = None) -> DiagnosisHelp | None
         for node in (*above, entry)
         for text in node.notes.get(kind, ())
     )
-    completion = completion_of(entry, book.children(entry.code), siblings)
+    cousins = _cousins(book, entry, above) if len(entry.code) == SEVENTH else []
+    completion = completion_of(entry, book.children(entry.code), siblings, cousins)
     return DiagnosisHelp(entry, tuple(above), completion, instructions)
+
+
+def _cousins(
+    book: icd10cm.Icd10cm, entry: Diagnosis, above: Sequence[Diagnosis]
+) -> list[Diagnosis]:
+    """Codes with the same seventh character under the stems beside this code's own."""
+    stem = above[-1]
+    stems = [other for other in book.children(stem.parent) if other.code != stem.code]
+    found = (book.find(f"{other.code:X<6}{entry.code[-1]}") for other in stems)
+    return [cousin for cousin in found if cousin is not None]
 
 
 def search_procedures(*, words: str, on: date, limit: int = 10) -> list[ProcedureMatch]:

@@ -28,7 +28,7 @@ CREATE TABLE part (label TEXT PRIMARY KEY, sha256 TEXT, origin TEXT, rows_count 
 """
 PAIRS = """
 CREATE TABLE pair (
-  column_one TEXT, part TEXT, partners BLOB, PRIMARY KEY (column_one, part)) WITHOUT ROWID;
+  column_one TEXT, part TEXT, partners BLOB, PRIMARY KEY (column_one, part));
 CREATE TABLE rationale (id INTEGER PRIMARY KEY, text TEXT);
 """
 

@@ -14,7 +14,6 @@ from claimwright.cycle.coding import queries, tasks
 from claimwright.engines.codesets.compare import NoSuchRelease, compare
 from claimwright.engines.codesets.intake import overlaps
 from claimwright.engines.codesets.standing import standing
-from claimwright.engines.codesets.store import open_store
 from claimwright.engines.codesets.tables import System
 from claimwright.foundation.jobs import runner
 from claimwright.foundation.jobs.runner import JobStatus
@@ -31,7 +30,7 @@ WAITING = ("queued", "running")
 @page("setup.view")
 def overview(request: PracticeRequest) -> HttpResponse:
     """Every table: who answers for the day, how old it is, and what to load where none does."""
-    store = open_store(queries.folder())
+    store = queries.code_tables()
     on = _day(request.GET.get("on", "")) or today(request)
     tables = standing(store, on)
     releases = store.releases()
@@ -88,7 +87,7 @@ def differences(request: PracticeRequest) -> HttpResponse:
         messages.error(request, "Choose a table and two of its releases.")
         return redirect("code_sets")
     try:
-        found = compare(open_store(queries.folder()), System(spelled), older, newer)
+        found = compare(queries.code_tables(), System(spelled), older, newer)
     except NoSuchRelease as refusal:
         messages.error(request, f"{refusal}.")
         return redirect("code_sets")
