@@ -63,3 +63,27 @@ def test_a_visit_is_coded_without_a_mouse(desk: Any, clinic: Clinic) -> None:
         ["99213", "99214"],
     )
     assert coded.state == "ready"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_desk_shuts_nobody_out(desk: Any, clinic: Clinic, theme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    desk.evaluate(f"localStorage.setItem('theme', '{theme}')")
+    for url in ("/coding/", f"/coding/{clinic.visits[TO_CODE].public_id}/"):
+        desk.goto(url)
+        desk.wait_for_load_state("load")
+        if "code" in desk.title().lower() and url != "/coding/":
+            desk.click("summary:has-text('Level of the visit')")
+            desk.select_option("#id_setting", "home_est")
+            desk.wait_for_selector("#level button")
+            desk.fill("input[name=words]", "sprained left ankle")
+            desk.wait_for_selector("#hits [data-code]")
+            desk.keyboard.press("ArrowDown")
+            desk.wait_for_selector("#about .about-code")
+            shot(desk, f"24-desk-{theme}")
+        for fault in Axe().run(desk).response["violations"]:
+            if fault["impact"] in ("serious", "critical"):
+                found.append((url, fault["id"], fault["nodes"][0]["html"][:160]))
+    assert found == []

@@ -93,6 +93,9 @@ def test_a_code_shows_its_relatives_and_instructions(coder: Client, clinic: Clin
     sprain = words(coder, f"{desk_of(clinic)}code/S93401/")
     assert "A: initial encounter" in sprain
     assert "S: sequela" in sprain
+    chosen = words(coder, f"{desk_of(clinic)}code/S93402A/")
+    assert "D: subsequent encounter" in chosen
+    assert "Right: S93.401A" in chosen
     diabetes = words(coder, f"{desk_of(clinic)}code/E119/")
     assert "Never together with" in diabetes
     assert "Use additional code" in diabetes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwright.cycle.coding.domain.completion import Choice, completion_of
+from claimwright.cycle.coding.domain.completion import Choice, Completion, completion_of
 from claimwright.engines.codesets.icd10cm_source import Diagnosis
 
 
@@ -21,7 +21,7 @@ def test_a_header_offers_the_level_below() -> None:
     header = a_code("M2556", "Pain in knee", is_billable=False)
     found = completion_of(header, KNEE, [])
     assert [choice.code for choice in found.below] == ["M25561", "M25562", "M25569"]
-    assert not found.is_complete
+    assert not found.sevenths
 
 
 def test_a_stem_offers_its_seventh_characters() -> None:
@@ -41,7 +41,7 @@ def test_a_stem_offers_its_seventh_characters() -> None:
 def test_a_side_offers_the_other_sides() -> None:
     found = completion_of(KNEE[2], [], KNEE)
     assert found.sides == (Choice("M25561", "right", True), Choice("M25562", "left", True))
-    assert found.is_complete
+    assert not found.below
 
 
 def test_an_unspecified_code_offers_what_says_more() -> None:
@@ -54,4 +54,19 @@ def test_an_unspecified_code_offers_what_says_more() -> None:
 def test_a_specific_code_offers_nothing() -> None:
     plain = a_code("I10", "Essential (primary) hypertension")
     assert completion_of(plain, [], [plain]) == completion_of(plain, [], [])
-    assert completion_of(plain, [], []).is_complete
+    assert completion_of(plain, [], []) == Completion()
+
+
+def test_a_seventh_character_offers_the_others_and_the_other_side() -> None:
+    def ankle(code: str, side: str, when: str) -> Diagnosis:
+        return a_code(code, f"Sprain of unspecified ligament of {side} ankle, {when}")
+
+    entry = ankle("S93401A", "right", "initial encounter")
+    found = completion_of(
+        entry,
+        [],
+        [entry, ankle("S93401D", "right", "subsequent encounter")],
+        [ankle("S93402A", "left", "initial encounter")],
+    )
+    assert found.sevenths == (Choice("S93401D", "D: subsequent encounter", True),)
+    assert found.sides == (Choice("S93402A", "left", True),)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from claimwright.engines.codesets.icd10cm_source import Diagnosis
 
 SIDES = re.compile(r"\b(right|left|bilateral|unspecified)\b", re.IGNORECASE)
+KNOWN_SIDES = re.compile(r"\b(right|left|bilateral)\b", re.IGNORECASE)
 VAGUE = re.compile(r"unspecified|\bNOS\b|not otherwise specified", re.IGNORECASE)
+SEVENTH = 7
 ADDED = re.compile(r"^, (.+)$")
 
 
@@ -30,33 +32,42 @@ class Completion:
     """What may follow from a code, each list empty when there is nothing to choose."""
 
     below: tuple[Choice, ...] = ()  # the next level, for a code that is not complete
-    sevenths: tuple[Choice, ...] = ()  # encounter or other seventh characters
+    sevenths: tuple[Choice, ...] = ()  # encounter or other seventh characters, or other ones
     sides: tuple[Choice, ...] = ()  # the same with another side
     closer: tuple[Choice, ...] = ()  # more specific than this unspecified code
 
-    @property
-    def is_complete(self) -> bool:
-        """Nothing is missing for a claim."""
-        return not self.below and not self.sevenths
-
 
 def completion_of(
-    entry: Diagnosis, children: Sequence[Diagnosis], siblings: Sequence[Diagnosis]
+    entry: Diagnosis,
+    children: Sequence[Diagnosis],
+    siblings: Sequence[Diagnosis],
+    cousins: Sequence[Diagnosis] = (),
 ) -> Completion:
-    """The choices around a code. `siblings` are the other codes under its parent."""
+    """The choices around a code. `siblings` are the codes under its parent.
+
+    For a code with a seventh character, `cousins` are those with the same one under the stems
+    beside its own.
+    """
     if not entry.is_billable:
-        sevenths = _sevenths(entry, children)
+        sevenths = _sevenths(entry.description, children)
         if sevenths:
             return Completion(sevenths=sevenths)
         return Completion(below=tuple(_choice(child, child.description) for child in children))
-    return Completion(sides=_sides(entry, siblings), closer=_closer(entry, siblings))
+    near = (*siblings, *cousins)
+    others = [other for other in siblings if other.code != entry.code]
+    stem = entry.description.rsplit(",", 1)[0]
+    return Completion(
+        sevenths=_sevenths(stem, others) if len(entry.code) == SEVENTH else (),
+        sides=_sides(entry, near),
+        closer=_closer(entry, cousins if len(entry.code) == SEVENTH else siblings),
+    )
 
 
-def _sevenths(entry: Diagnosis, children: Sequence[Diagnosis]) -> tuple[Choice, ...]:
+def _sevenths(stem: str, children: Sequence[Diagnosis]) -> tuple[Choice, ...]:
     found = []
     for child in children:
-        added = ADDED.match(child.description.removeprefix(entry.description))
-        if len(child.code) != 7 or not added:
+        added = ADDED.match(child.description.removeprefix(stem))
+        if len(child.code) != SEVENTH or not added:
             return ()
         found.append(_choice(child, f"{child.code[-1]}: {added[1]}"))
     return tuple(found)
@@ -68,11 +79,10 @@ def _sides(entry: Diagnosis, siblings: Sequence[Diagnosis]) -> tuple[Choice, ...
         return ()
     bare = _without_side(entry)
     return tuple(
-        _choice(other, side[1].lower())
+        _choice(other, side[1].lower() if side else "unspecified")
         for other in siblings
-        if other.code != entry.code
-        and _without_side(other) == bare
-        and (side := SIDES.search(other.description))
+        if other.description != entry.description and _without_side(other) == bare
+        for side in (KNOWN_SIDES.search(other.description),)
     )
 
 
