@@ -22,7 +22,7 @@ from claimwright.cycle.remittance.domain.underpayments import (
 from claimwright.cycle.remittance.models import Underpayment, UnderpaymentEvent
 from claimwright.foundation.access import guard
 
-PERMISSION = "denials.work"
+PERMISSION = "denials.view"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
