@@ -16,8 +16,9 @@ from tests.unit.engines.x12.cast import CLINIC, RECEIVER, SUBMITTER, a_remittanc
 CLAIMS_PER_SET = 5000
 _LAST = [f"{a}{b}" for a in ("SMI", "JOHN", "WILL", "BRO", "JON", "GAR", "MIL", "DAV", "ROD", "MAR")
          for b in ("TH", "SON", "IAMS", "WN", "ES", "CIA", "LER", "IS", "RIGUEZ", "TINEZ")]  # fmt: skip
-_FIRST = "JAMES MARY ROBERT PATRICIA JOHN JENNIFER MICHAEL LINDA DAVID ELIZABETH ANA LUIS".split()
-_STREETS = "OAK MAPLE CEDAR ELM PINE WALNUT LAKE HILL PARK MAIN".split()
+_NAMES = "JAMES MARY ROBERT PATRICIA JOHN JENNIFER MICHAEL LINDA DAVID ELIZABETH ANA LUIS"
+_FIRST = _NAMES.split()
+_STREETS = ["OAK", "MAPLE", "CEDAR", "ELM", "PINE", "WALNUT", "LAKE", "HILL", "PARK", "MAIN"]
 _CODES = [f"{992 + n // 10}{n % 100:02d}" for n in range(60)]
 _DIAGNOSES = [f"{letter}{n:02d}{n % 10}" for letter in "EIJMRSZ" for n in range(10, 40)]
 _START = date(2026, 1, 5)
