@@ -35,12 +35,12 @@ h2{font-size:1.08rem;line-height:1.4;margin:0 0 .4rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;
 padding:1.1rem 1.35rem;margin:1rem 0}
 p{margin:.22rem 0;max-width:75ch;overflow-wrap:anywhere}
-.note{color:var(--soft);font-size:.93rem}
+.note{color:var(--soft);font-size:.93em}
 .good,.bad{display:table;font-weight:600;border-radius:6px;padding:.12rem .6rem;margin:.45rem 0}
 .good{color:var(--good);background:var(--goodwash)}.bad{color:var(--bad);background:var(--badwash)}
 .good::before{content:"✓ ";font-weight:700}.bad::before{content:"✗ ";font-weight:700}
 .scroll{overflow-x:auto;margin:.7rem 0 .5rem}
-table{border-collapse:collapse;font-size:.93rem;width:100%}
+table{border-collapse:collapse;font-size:.93em;width:100%}
 th{font-weight:600;text-align:left;color:var(--soft);border-bottom:1px solid var(--line);
 font-size:.84rem;white-space:nowrap}
 th,td{padding:.36rem .9rem .36rem .35rem;vertical-align:top}
@@ -134,7 +134,7 @@ def _table(table: Table) -> str:
         )
         rows.append(f"<tr{_classes('has' if raw else '')}>{shown}</tr>\n")
     return (
-        f'<div class="scroll" role="region" aria-label="{html.escape(table.headings[0])}" '
+        f'<div class="scroll" role="group" aria-label="{html.escape(", ".join(table.headings))}" '
         f'tabindex="0"><table>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody>\n</table></div>\n"
     )
