@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from claimwright.engines.x12.claim_parts import Attachment, Contract, Repricing
 from claimwright.engines.x12.parties import Party, SetHeader
 from claimwright.engines.x12.professional import OtherCoverage
 
@@ -47,6 +48,12 @@ class ClaimBase:
     referring: Party | None = None  # NM1*DN
     rendering: Party | None = None  # NM1*82
     facility: Party | None = None  # NM1*77
+    attachments: tuple[Attachment, ...] = ()  # PWK
+    contract: Contract | None = None  # CN1
+    file_information: tuple[str, ...] = ()  # K3
+    repricing: Repricing | None = None  # HCP
+    pay_to_plan: Party | None = None  # 2010AC
+    currency: str = ""  # CUR02 of the billing provider
     other_coverages: tuple[OtherCoverage, ...] = ()  # 2320
     header: SetHeader = field(default_factory=SetHeader)
     offset: int = 0  # byte offset of the CLM segment in its file

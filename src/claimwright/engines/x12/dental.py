@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.engines.x12.claim_base import ClaimBase
+from claimwright.engines.x12.claim_parts import Contract, Repricing
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import LineAdjudication
 
@@ -54,8 +55,15 @@ class DentalLine:
     dates: tuple[tuple[str, date], ...] = ()  # DTP: 472 service, 441 prior, 446 replacement …
     control_number: str = ""  # REF*6R
     references: tuple[tuple[str, str], ...] = ()  # other REF
+    payer_references: tuple[tuple[str, str, str], ...] = ()  # (REF01, REF02, payer of REF04 2U)
+    tax_cents: int | None = None  # AMT*T
+    file_information: tuple[str, ...] = ()  # K3
+    contract: Contract | None = None  # CN1
+    repricing: Repricing | None = None  # HCP
     rendering: Party | None = None  # 2420A
     assistant: Party | None = None  # 2420B
+    supervising: Party | None = None  # 2420C
+    facility: Party | None = None  # 2420D
     adjudications: tuple[LineAdjudication, ...] = ()  # 2430
 
 
@@ -68,10 +76,12 @@ class DentalClaim(ClaimBase):
     signature_on_file: str = "Y"  # CLM06
     related_causes: tuple[str, ...] = ()  # CLM11-1…3
     accident_state: str = ""  # CLM11-4
+    special_program: str = ""  # CLM12
     is_predetermination: bool = False  # CLM19 = PB
     dates: tuple[tuple[str, date], ...] = ()  # DTP: 439 accident, 452 appliance, 472 service
     orthodontics: Orthodontics | None = None  # DN1
     tooth_statuses: tuple[ToothStatus, ...] = ()  # DN2
     patient_paid_cents: int = 0  # AMT*F5
+    primary_care: Party | None = None  # 2310A NM1*P3
     assistant: Party | None = None  # 2310D
     supervising: Party | None = None  # 2310E

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.engines.x12.claim_base import ClaimBase
+from claimwright.engines.x12.claim_parts import Attachment, Condition, Repricing
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import LineAdjudication
 
@@ -70,6 +71,9 @@ class RevenueLine:
     other_operating: Party | None = None  # 2420B
     rendering: Party | None = None  # 2420C
     referring: Party | None = None  # 2420D
+    attachments: tuple[Attachment, ...] = ()  # PWK
+    repricing: Repricing | None = None  # HCP
+    drug_references: tuple[tuple[str, str], ...] = ()  # 2410 REF: XZ prescription, VY link
     adjudications: tuple[InstitutionalAdjudication, ...] = ()  # 2430
 
 
@@ -87,6 +91,8 @@ class InstitutionalClaim(ClaimBase):
     admission_type: str = ""  # CL101
     admission_source: str = ""  # CL102
     patient_status: str = ""  # CL103: 01 home, 30 still a patient …
+    repricer_received_on: date | None = None  # DTP*050
+    epsdt: tuple[Condition, ...] = ()  # CRC*ZZ
     estimated_due_cents: int | None = None  # AMT*F3
     drg: str = ""  # HI*DR
     procedures: tuple[SurgicalProcedure, ...] = ()  # HI*BBR, HI*BBQ

@@ -23,12 +23,12 @@ from claimwright.engines.x12.elements import (
     procedure_of,
 )
 from claimwright.engines.x12.lexer import Segment
+from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import LineAdjudication
 from claimwright.engines.x12.readclaim import first, party_under
 from claimwright.engines.x12.tree import LoopTree
 
 _PROVIDERS = {
-    "referring": "2310A",
     "rendering": "2310B",
     "facility": "2310C",
     "assistant": "2310D",
@@ -54,6 +54,7 @@ def _claim(tree: LoopTree, claim: LoopTree) -> DentalClaim:
     causes = [*parts_of(at(clm, 11), component), *[""] * 4]
     fields = readclaim.claim_fields(tree, claim)
     fields.update((name, party_under(claim, loop)) for name, loop in _PROVIDERS.items())
+    fields["referring"], fields["primary_care"] = _referring(claim)
     return DentalClaim(
         **fields,
         place_of_service=at(clm, 5).partition(component)[0],
@@ -61,6 +62,7 @@ def _claim(tree: LoopTree, claim: LoopTree) -> DentalClaim:
         signature_on_file=at(clm, 6),
         related_causes=codes_from(causes, 0, 3),
         accident_state=causes[3],
+        special_program=at(clm, 12),
         is_predetermination=at(clm, 19) == "PB",
         dates=readclaim.dates_of(segments),
         orthodontics=_orthodontics(first(segments, "DN1")),
@@ -69,6 +71,16 @@ def _claim(tree: LoopTree, claim: LoopTree) -> DentalClaim:
         ),
         patient_paid_cents=readclaim.cents_under(segments, "F5") or 0,
     )
+
+
+def _referring(claim: LoopTree) -> tuple[Party | None, Party | None]:
+    """Who referred (DN) and the first provider in the chain (P3): both in 2310A."""
+    found: dict[str, Party] = {}
+    for loop in claim.loops:
+        if loop.name == "2310A":
+            kind = at(loop.segments[0], 1)
+            found[kind] = readclaim.party_of(loop.segments, loop.delimiters.component)
+    return found.get("DN"), found.get("P3")
 
 
 def _orthodontics(dn1: Segment) -> Orthodontics | None:
@@ -99,9 +111,20 @@ def _line(loop: LoopTree) -> DentalLine:
         ),
         dates=readclaim.dates_of(segments),
         control_number=at(first(segments, "REF", "6R"), 2),
-        references=readclaim.references_of(segments, without="6R"),
+        references=tuple(
+            (kind, number)
+            for kind, number, payer in readclaim.numbers_of(loop)
+            if kind != "6R" and not payer
+        ),
+        payer_references=tuple(each for each in readclaim.numbers_of(loop) if each[2]),
+        tax_cents=readclaim.cents_under(segments, "T"),
+        file_information=readclaim.texts_of(segments),
+        contract=readclaim.contract_in(segments),
+        repricing=readclaim.shared_parts(segments)["repricing"],
         rendering=party_under(loop, "2420A"),
         assistant=party_under(loop, "2420B"),
+        supervising=party_under(loop, "2420C"),
+        facility=party_under(loop, "2420D"),
         adjudications=tuple(
             LineAdjudication(**readclaim.adjudication_fields(each))
             for each in loop.loops

@@ -15,6 +15,7 @@ from claimwright.engines.x12.institutional import (
     SurgicalProcedure,
     ValueCode,
 )
+from claimwright.engines.x12.read837_parts import condition_of
 from claimwright.engines.x12.readclaim import first, party_under, span_under
 from claimwright.engines.x12.tree import LoopTree
 
@@ -67,6 +68,8 @@ def _claim(tree: LoopTree, claim: LoopTree) -> InstitutionalClaim:
         admission_type=at(admitted, 1),
         admission_source=at(admitted, 2),
         patient_status=at(admitted, 3),
+        repricer_received_on=span_under(segments, "050")[0],
+        epsdt=tuple(condition_of(each) for each in segments if each[0] == "CRC"),
         estimated_due_cents=readclaim.cents_under(segments, "F3"),
     )
 
@@ -107,6 +110,9 @@ def _line(loop: LoopTree) -> RevenueLine:
         at(service, 2), loop.delimiters.component
     )
     first_on, last_on = span_under(segments, "472")
+    providers: dict[str, Any] = {
+        name: party_under(loop, place) for name, place in _LINE_PROVIDERS.items()
+    }
     drug = next((each.segments for each in loop.loops if each.name == "2410"), [])
     return RevenueLine(
         number=count_of(at(segments[0], 1)) or 0,
@@ -130,6 +136,8 @@ def _line(loop: LoopTree) -> RevenueLine:
         ndc=at(first(drug, "LIN"), 3),
         ndc_quantity=at(first(drug, "CTP"), 4),
         ndc_unit=at(first(drug, "CTP"), 5).partition(loop.delimiters.component)[0],
+        drug_references=readclaim.references_of(drug),
+        **readclaim.shared_parts(segments),
         adjudications=tuple(
             InstitutionalAdjudication(
                 revenue_code=at(each.segments[0], 4), **readclaim.adjudication_fields(each)
@@ -137,5 +145,5 @@ def _line(loop: LoopTree) -> RevenueLine:
             for each in loop.loops
             if each.name == "2430"
         ),
-        **{name: party_under(loop, place) for name, place in _LINE_PROVIDERS.items()},
+        **providers,
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from claimwright.engines.x12.claim_base import Diagnosis
+from claimwright.engines.x12.claim_parts import Contract
 from claimwright.engines.x12.elements import (
     PartyDraft,
     adjustments_of,
@@ -19,6 +20,15 @@ from claimwright.engines.x12.elements import (
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.professional import OtherCoverage
+from claimwright.engines.x12.read837_parts import (
+    attachment_of,
+    contract_of,
+    inpatient_of,
+    inpatient_remarks,
+    outpatient_of,
+    outpatient_remarks,
+    repricing_of,
+)
 from claimwright.engines.x12.tree import LoopTree, read_tree
 
 _DIAGNOSES = frozenset({"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN", "TQ"})
@@ -27,6 +37,7 @@ _LEVEL_PARTIES = {
     "1000B": "receiver",
     "2010AA": "billing",
     "2010AB": "pay_to",
+    "2010AC": "pay_to_plan",
     "2010BA": "subscriber",
     "2010BB": "payer",
     "2010CA": "patient",
@@ -40,14 +51,14 @@ def claim_trees(source: bytes | BinaryIO, kind: str) -> Iterator[LoopTree]:
             yield tree
 
 
-def party_of(segments: Iterable[Segment]) -> Party:
+def party_of(segments: Iterable[Segment], component: str = ":") -> Party:
     """The party of a loop that begins with NM1 or N1."""
     draft = PartyDraft()
+    draft.component = component
     for segment in segments:
         if segment[0] == "NM1":
-            draft = PartyDraft(segment)
+            draft.named(segment)
         elif segment[0] == "N1":
-            draft = PartyDraft()
             draft.entitled(segment)
         else:
             draft.take(segment)
@@ -63,9 +74,10 @@ def inherited(tree: LoopTree) -> dict[str, Any]:
             break
         name = _LEVEL_PARTIES.get(loop.name)
         if name is not None:
-            fields[name] = party_of(loop.segments)
+            fields[name] = party_of(loop.segments, loop.delimiters.component)
         elif loop.name == "2000A":
             taxonomy = at(first(loop.segments, "PRV"), 3)
+            fields["currency"] = at(first(loop.segments, "CUR"), 2)
         elif loop.name == "2000B":
             fields.update(_subscriber_level(first(loop.segments, "SBR")))
         elif loop.name == "2000C":
@@ -100,6 +112,9 @@ def claim_fields(tree: LoopTree, claim: LoopTree) -> dict[str, Any]:
         "release": at(clm, 9),
         "delay_reason": at(clm, 20),
         "references": references_of(claim.segments),
+        **shared_parts(claim.segments),
+        "file_information": texts_of(claim.segments),
+        "contract": contract_in(claim.segments),
         "notes": pairs_of(claim.segments, "NTE"),
         "diagnoses": diagnoses_of(claim.segments, tree.delimiters.component),
         "other_coverages": tuple(_coverage(loop) for loop in claim.loops if loop.name == "2320"),
@@ -123,6 +138,14 @@ def pairs_of(segments: Iterable[Segment], tag: str) -> tuple[tuple[str, str], ..
 def references_of(segments: Iterable[Segment], without: str = "") -> tuple[tuple[str, str], ...]:
     """Every REF but those of one qualifier, as (REF01, REF02)."""
     return tuple(pair for pair in pairs_of(segments, "REF") if pair[0] != without)
+
+
+def numbers_of(loop: LoopTree) -> list[tuple[str, str, str]]:
+    """Every REF as (REF01, REF02, the payer that REF04 names or nothing)."""
+    draft = PartyDraft()
+    draft.component = loop.delimiters.component
+    found = [each for each in loop.segments if each[0] == "REF"]
+    return [(at(each, 1), at(each, 2), draft.payer_of(each)) for each in found]
 
 
 def dates_of(segments: Iterable[Segment]) -> tuple[tuple[str, date], ...]:
@@ -163,7 +186,7 @@ def party_under(claim: LoopTree, name: str) -> Party | None:
     """The party of the first loop of the name."""
     for loop in claim.loops:
         if loop.name == name:
-            return party_of(loop.segments)
+            return party_of(loop.segments, loop.delimiters.component)
     return None
 
 
@@ -177,18 +200,40 @@ def adjustments_in(segments: Iterable[Segment]) -> tuple[Adjustment, ...]:
     )
 
 
+def shared_parts(segments: list[Segment]) -> dict[str, Any]:
+    """PWK and HCP, of a claim or a line."""
+    priced = first(segments, "HCP")
+    return {
+        "attachments": tuple(attachment_of(each) for each in segments if each[0] == "PWK"),
+        "repricing": repricing_of(priced) if len(priced) > 1 else None,
+    }
+
+
+def contract_in(segments: list[Segment]) -> Contract | None:
+    """CN1."""
+    terms = first(segments, "CN1")
+    return contract_of(terms) if len(terms) > 1 else None
+
+
+def texts_of(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """Every K3."""
+    return tuple(at(each, 1) for each in segments if each[0] == "K3")
+
+
 def _coverage(loop: LoopTree) -> OtherCoverage:
     segments, sbr = loop.segments, loop.segments[0]
     oi = first(segments, "OI")
     payer_loop = next((each for each in loop.loops if each.name == "2330B"), None)
     payer_segments = payer_loop.segments if payer_loop is not None else []
     number = first(payer_segments, "REF", "F8")
+    mia, moa = first(segments, "MIA"), first(segments, "MOA")
+    component = loop.delimiters.component
     return OtherCoverage(
         rank=at(sbr, 1),
         relationship=at(sbr, 2),
         filing_indicator=at(sbr, 9),
         subscriber=party_under(loop, "2330A") or Party(),
-        payer=party_of([each for each in payer_segments if each is not number]),
+        payer=party_of([each for each in payer_segments if each is not number], component),
         group_number=at(sbr, 3),
         insurance_type=at(sbr, 5),
         paid_cents=cents_under(segments, "D"),
@@ -198,13 +243,24 @@ def _coverage(loop: LoopTree) -> OtherCoverage:
         release=at(oi, 6),
         paid_on=span_under(payer_segments, "573")[0],
         payer_claim_number=at(number, 2),
+        group_name=at(sbr, 4),
+        noncovered_cents=cents_under(segments, "A8"),
+        signature_source=at(oi, 4),
+        remarks=(*inpatient_remarks(mia), *outpatient_remarks(moa)),
+        inpatient=inpatient_of(mia) if len(mia) > 1 else None,
+        outpatient=outpatient_of(moa),
+        providers=tuple(
+            (at(each.segments[0], 1), party_of(each.segments, component))
+            for each in loop.loops
+            if each.name > "2330B"
+        ),
     )
 
 
 def adjudication_fields(loop: LoopTree) -> dict[str, Any]:
     """What a 2430 says, as fields of a LineAdjudication."""
     svd, segments = loop.segments[0], loop.segments
-    _, procedure, modifiers, _ = procedure_of(at(svd, 3), loop.delimiters.component)
+    kind, procedure, modifiers, text = procedure_of(at(svd, 3), loop.delimiters.component)
     return {
         "payer_id": at(svd, 1),
         "paid_cents": cents_of(at(svd, 2)) or 0,
@@ -214,4 +270,7 @@ def adjudication_fields(loop: LoopTree) -> dict[str, Any]:
         "adjustments": adjustments_in(segments),
         "paid_on": span_under(segments, "573")[0],
         "remaining_cents": cents_under(segments, "EAF"),
+        "procedure_qualifier": kind or "HC",
+        "description": text,
+        "bundled_line": at(svd, 6),
     }

@@ -6,12 +6,18 @@ from collections.abc import Iterable
 
 from claimwright.engines.x12.dental import DentalClaim, DentalLine
 from claimwright.engines.x12.parties import Envelope
+from claimwright.engines.x12.render837 import write_coverage
+from claimwright.engines.x12.render837_parts import (
+    write_attachments,
+    write_contract,
+    write_information,
+    write_repricing,
+)
 from claimwright.engines.x12.renderclaim import (
     in_order,
     procedure,
     render_claims,
     write_adjudication,
-    write_coverage,
     write_diagnoses,
     write_provider,
 )
@@ -22,6 +28,7 @@ from claimwright.engines.x12.writing import (
     day,
     identifier,
     words,
+    write_payer_references,
     write_references,
 )
 
@@ -57,20 +64,26 @@ def _write_claim(writer: InterchangeWriter, claim: DentalClaim) -> None:
         claim.release,
         "",
         composite(*causes, words(claim.accident_state)),
-        *([""] * 7),
+        claim.special_program,
+        *([""] * 6),
         "PB" if claim.is_predetermination else "",
         claim.delay_reason,
     )
     for qualifier, on in in_order(claim.dates, "439 452 472 050"):
         writer.add("DTP", qualifier, "D8", day(on))
     _write_orthodontics(writer, claim)
+    write_attachments(writer, claim.attachments)
+    write_contract(writer, claim.contract)
     if claim.patient_paid_cents:
         writer.add("AMT", "F5", amount(claim.patient_paid_cents))
     write_references(writer, in_order(claim.references, _REFERENCE_ORDER))
+    write_information(writer, claim.file_information)
     for kind, text in claim.notes:
         writer.add("NTE", kind, words(text)[:80])
     write_diagnoses(writer, claim, "ABK BK ABF BF TQ")
+    write_repricing(writer, claim.repricing)
     write_provider(writer, "DN", claim.referring, "RF")
+    write_provider(writer, "P3", claim.primary_care, "RF")
     write_provider(writer, "82", claim.rendering, "PE")
     write_provider(writer, "77", claim.facility)
     write_provider(writer, "DD", claim.assistant, "AS")
@@ -113,9 +126,18 @@ def _write_line(writer: InterchangeWriter, line: DentalLine) -> None:
         writer.add("TOO", "JP", identifier(tooth.number), composite(*tooth.surfaces))
     for qualifier, on in in_order(line.dates, "472 441 452 446 196 198"):
         writer.add("DTP", qualifier, "D8", day(on))
+    write_contract(writer, line.contract)
     references = [("6R", line.control_number), *line.references]
     write_references(writer, in_order(references, _LINE_REFERENCE_ORDER))
+    write_payer_references(writer, line.payer_references)
+    if line.tax_cents is not None:
+        writer.add("AMT", "T", amount(line.tax_cents))
+    write_information(writer, line.file_information)
+    write_repricing(writer, line.repricing)
     write_provider(writer, "82", line.rendering, "PE")
     write_provider(writer, "DD", line.assistant, "AS")
+    write_provider(writer, "DQ", line.supervising)
+    write_provider(writer, "77", line.facility)
     for each in line.adjudications:
-        write_adjudication(writer, each, procedure("AD", each.procedure, each.modifiers))
+        paid = procedure("AD", each.procedure, each.modifiers, each.description)
+        write_adjudication(writer, each, paid)

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 
 from claimwright.engines.x12.institutional import InstitutionalClaim, RevenueLine
 from claimwright.engines.x12.parties import Envelope
+from claimwright.engines.x12.render837 import write_coverage
+from claimwright.engines.x12.render837_parts import (
+    write_attachments,
+    write_conditions,
+    write_contract,
+    write_information,
+    write_repricing,
+)
 from claimwright.engines.x12.renderclaim import (
     in_order,
     procedure,
     render_claims,
     write_adjudication,
     write_coded,
-    write_coverage,
     write_diagnoses,
     write_provider,
 )
@@ -59,12 +66,17 @@ def _write_claim(writer: InterchangeWriter, claim: InstitutionalClaim) -> None:
         claim.delay_reason,
     )
     _write_stay(writer, claim)
+    write_attachments(writer, claim.attachments)
+    write_contract(writer, claim.contract)
     if claim.estimated_due_cents is not None:
         writer.add("AMT", "F3", amount(claim.estimated_due_cents))
     write_references(writer, in_order(claim.references, _REFERENCE_ORDER))
+    write_information(writer, claim.file_information)
     for kind, text in sorted(claim.notes, key=lambda pair: pair[0] == "ADD"):
         writer.add("NTE", kind, words(text)[:80])
+    write_conditions(writer, claim.epsdt)
     _write_codes(writer, claim)
+    write_repricing(writer, claim.repricing)
     write_provider(writer, "71", claim.attending, "AT")
     write_provider(writer, "72", claim.operating)
     write_provider(writer, "ZZ", claim.other_operating)
@@ -87,6 +99,8 @@ def _write_stay(writer: InterchangeWriter, claim: InstitutionalClaim) -> None:
     if claim.admitted_on is not None:
         form = "DT" if claim.admission_time else "D8"
         writer.add("DTP", "435", form, day(claim.admitted_on) + claim.admission_time)
+    if claim.repricer_received_on is not None:
+        writer.add("DTP", "050", "D8", day(claim.repricer_received_on))
     if claim.patient_status or claim.admission_type or claim.admission_source:
         writer.add("CL1", claim.admission_type, claim.admission_source, claim.patient_status)
 
@@ -141,6 +155,7 @@ def _write_line(writer: InterchangeWriter, line: RevenueLine) -> None:
         "",
         amount(line.noncovered_cents),
     )
+    write_attachments(writer, line.attachments)
     if line.from_on is not None:
         writer.add("DTP", "472", *period(line.from_on, line.to_on))
     write_references(writer, in_order([("6R", line.control_number), *line.references], "6R 9B 9D"))
@@ -148,14 +163,17 @@ def _write_line(writer: InterchangeWriter, line: RevenueLine) -> None:
         writer.add("AMT", kind, amount(cents))
     if line.note:
         writer.add("NTE", "TPO", words(line.note)[:80])
+    write_repricing(writer, line.repricing)
     if line.ndc:
         writer.add("LIN", "", "N4", identifier(line.ndc).replace("-", ""))
         if line.ndc_quantity:
             writer.add("CTP", "", "", "", line.ndc_quantity, line.ndc_unit)
+        write_references(writer, line.drug_references)
     write_provider(writer, "72", line.operating)
     write_provider(writer, "ZZ", line.other_operating)
     write_provider(writer, "82", line.rendering)
     write_provider(writer, "DN", line.referring)
     for each in line.adjudications:
-        paid = procedure(line.procedure_qualifier, each.procedure, each.modifiers)
+        told = each.procedure_qualifier, each.procedure, each.modifiers, each.description
+        paid = procedure(*told)
         write_adjudication(writer, each, paid, each.revenue_code or line.revenue_code)

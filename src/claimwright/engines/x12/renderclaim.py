@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from claimwright.engines.x12.claim_base import ClaimBase
 from claimwright.engines.x12.parties import Envelope, Party
-from claimwright.engines.x12.professional import LineAdjudication, OtherCoverage
+from claimwright.engines.x12.professional import LineAdjudication
 from claimwright.engines.x12.writing import (
     HierarchyWriter,
     InterchangeWriter,
@@ -21,6 +21,7 @@ from claimwright.engines.x12.writing import (
     write_contact,
     write_demographics,
     write_name,
+    write_payer_references,
     write_references,
     write_tax_id,
 )
@@ -79,7 +80,7 @@ def _sets(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
 
 
 def _billing_key(claim: ClaimBase) -> object:
-    return claim.billing, claim.pay_to
+    return claim.billing, claim.pay_to, claim.pay_to_plan, claim.currency
 
 
 def _subscriber_key(claim: ClaimBase) -> object:
@@ -125,11 +126,13 @@ def _write_billing(writer: InterchangeWriter, claim: ClaimBase) -> None:
     billing = claim.billing
     if billing.taxonomy:
         writer.add("PRV", "BI", "PXC", identifier(billing.taxonomy))
+    if claim.currency:
+        writer.add("CUR", "85", claim.currency)
     write_party(writer, "85", billing)
-    write_contact(writer, "IC", billing)
     if claim.pay_to is not None:
         writer.add("NM1", "87", "1" if claim.pay_to.is_person else "2")
         write_address(writer, claim.pay_to.address)
+    write_party(writer, "PE", claim.pay_to_plan)
 
 
 def _write_subscriber(writer: InterchangeWriter, claim: ClaimBase) -> None:
@@ -148,7 +151,7 @@ def _write_subscriber(writer: InterchangeWriter, claim: ClaimBase) -> None:
 
 
 def write_party(writer: InterchangeWriter, entity: str, party: Party | None) -> None:
-    """NM1, N3, N4, DMG, REF of a party without specialty; nothing when there is none."""
+    """NM1, N3, N4, DMG, REF, PER of a party above the claim; nothing when there is none."""
     if party is None:
         return
     write_name(writer, entity, party)
@@ -156,6 +159,7 @@ def write_party(writer: InterchangeWriter, entity: str, party: Party | None) -> 
     write_demographics(writer, party)
     write_tax_id(writer, party)
     write_references(writer, party.references)
+    write_contact(writer, "IC", party)
 
 
 def write_provider(
@@ -168,7 +172,9 @@ def write_provider(
     if role and provider.taxonomy:
         writer.add("PRV", role, "PXC", identifier(provider.taxonomy))
     write_address(writer, provider.address)
+    write_tax_id(writer, provider)
     write_references(writer, provider.references)
+    write_payer_references(writer, provider.payer_references)
 
 
 def write_coded(writer: InterchangeWriter, composites: list[str]) -> None:
@@ -194,35 +200,6 @@ def write_diagnoses(writer: InterchangeWriter, claim: ClaimBase, kinds: str) -> 
     )
 
 
-def write_coverage(writer: InterchangeWriter, coverage: OtherCoverage) -> None:
-    """2320, 2330A and 2330B."""
-    writer.add(
-        "SBR",
-        coverage.rank,
-        coverage.relationship,
-        identifier(coverage.group_number)[:50],
-        "",
-        coverage.insurance_type,
-        *("", "", ""),
-        coverage.filing_indicator,
-    )
-    write_adjustments(writer, coverage.adjustments)
-    if coverage.paid_cents is not None:
-        writer.add("AMT", "D", amount(coverage.paid_cents))
-    if coverage.remaining_cents is not None:
-        writer.add("AMT", "EAF", amount(coverage.remaining_cents))
-    writer.add("OI", "", "", coverage.benefits_assigned, "", "", coverage.release)
-    write_party(writer, "IL", coverage.subscriber)
-    write_name(writer, "PR", coverage.payer)
-    write_address(writer, coverage.payer.address)
-    if coverage.paid_on is not None:
-        writer.add("DTP", "573", "D8", day(coverage.paid_on))
-    write_tax_id(writer, coverage.payer)
-    write_references(writer, coverage.payer.references)
-    if coverage.payer_claim_number:
-        writer.add("REF", "F8", identifier(coverage.payer_claim_number)[:50])
-
-
 def procedure(qualifier: str, code: str, modifiers: tuple[str, ...], description: str = "") -> str:
     """A procedure composite; empty without a code."""
     if not code:
@@ -242,6 +219,7 @@ def write_adjudication(
         service,
         revenue_code,
         adjudication.units,
+        adjudication.bundled_line,
     )
     write_adjustments(writer, adjudication.adjustments)
     if adjudication.paid_on is not None:

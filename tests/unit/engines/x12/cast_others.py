@@ -19,6 +19,13 @@ from tests.unit.engines.x12.cast import (
 
 from claimwright.engines.x12.attachment275 import AttachedDocument, AttachmentSet
 from claimwright.engines.x12.claim_base import Diagnosis
+from claimwright.engines.x12.claim_parts import (
+    Attachment,
+    Condition,
+    Contract,
+    OutpatientPayment,
+    Repricing,
+)
 from claimwright.engines.x12.dental import (
     DentalClaim,
     DentalLine,
@@ -136,6 +143,8 @@ def an_inpatient_claim(**changes: Any) -> InstitutionalClaim:
         operating=SURGEON,
         amounts=(("GT", 250),),
         note="GIVEN IN THEATER",
+        attachments=(Attachment("DS", "FX"),),
+        drug_references=(("XZ", "RX1234"),),
     )
     base = an_outpatient_claim(
         control_number="SG-0002",
@@ -148,6 +157,12 @@ def an_inpatient_claim(**changes: Any) -> InstitutionalClaim:
         estimated_due_cents=12500,
         drg="470",
         references=(("G1", "AUTH55"), ("EA", "MR77")),
+        attachments=(Attachment("OZ", "EL", "ATT1"),),
+        contract=Contract("02", 350000),
+        file_information=("STATE DATA",),
+        repricing=Repricing("00", 300000, 50000, "REPRICER1"),
+        repricer_received_on=date(2026, 2, 8),
+        epsdt=(Condition("ZZ", ("AV",)),),
         notes=(("UPI", "SEE CHART"), ("ADD", "FIRST STAY")),
         diagnoses=(
             Diagnosis(qualifier="ABK", code="M1711", present_on_admission="Y"),
@@ -283,6 +298,7 @@ def a_rich_dental_claim(**changes: Any) -> DentalClaim:
         payer_id=MEDIGAP.id,
         paid_cents=30000,
         procedure="D6240",
+        procedure_qualifier="AD",
         adjustments=(Adjustment("PR", "2", 60000),),
         paid_on=date(2026, 2, 20),
     )
@@ -298,6 +314,9 @@ def a_rich_dental_claim(**changes: Any) -> DentalClaim:
         dates=(("472", date(2026, 2, 3)), ("441", date(2019, 5, 6))),
         control_number="D1",
         references=(("G3", "PRE12"),),
+        payer_references=(("G1", "AUTH9", MEDIGAP.id),),
+        tax_cents=150,
+        file_information=("STATE DATA",),
         rendering=replace(DENTIST, first="RITA", id="1003000126"),
         assistant=replace(DENTIST, first="ANN", id="1093817462"),
         adjudications=(paid,),
@@ -309,6 +328,11 @@ def a_rich_dental_claim(**changes: Any) -> DentalClaim:
         subscriber=replace(JANE, birth_on=None, sex=""),
         payer=MEDIGAP,
         paid_cents=30000,
+        noncovered_cents=1000,
+        group_name="STEEL WORKS",
+        remarks=("N130",),
+        outpatient=OutpatientPayment(payable_cents=30000),
+        providers=(("82", Party(is_person=True, references=(("G2", "P77"),))),),
     )
     base = a_dental_claim(
         control_number="DC-0003",
@@ -323,6 +347,7 @@ def a_rich_dental_claim(**changes: Any) -> DentalClaim:
         related_causes=("OA",),
         dates=(("439", date(2026, 1, 29)), ("472", date(2026, 2, 3))),
         patient_paid_cents=5000,
+        attachments=(Attachment("RB", "EL", "XRAY1"),),
         referring=Party("MOE", "MARY", is_person=True, id_qualifier="XX", id="1679576722"),
         supervising=Party("POE", "PAUL", is_person=True, id_qualifier="XX", id="1144221847"),
         other_coverages=(coverage,),
