@@ -17,6 +17,7 @@ from claimwright.cycle.registration import queries as people
 from claimwright.cycle.scrubbing import operations, queries
 from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
 from claimwright.cycle.submission import operations as submission
+from claimwright.journeys.mend_claim import FixGone, fixes_of, mend_claim
 from claimwright.kernel.finding import Severity
 from tests.support.claim_cast import (
     NOW,
@@ -210,3 +211,68 @@ def test_scrubbing_asks_no_more_questions_for_more_claims(clinic):
         return len(asked)
 
     assert questions(*(f"b{n}" for n in range(9))) == questions("a")
+
+
+def test_each_edit_counts_what_it_held_and_how_it_came_free(clinic):
+    patient = a_patient((clinic.blue_id, ""))
+    claim_id = assembled(clinic, patient)
+    scrub(claim_id)
+    scrub(claim_id)
+    assert queries.figures()["837-20"].holding_count == 1
+    assert queries.claims_held_by(code="837-20") == [claim_id]
+    (coverage,) = people.coverages_for(patient_ids=[patient])[patient]
+    registration.correct_coverage(coverage_id=coverage.id, changes={"member_id": "BV123456"})
+    claims.revise_claims(claim_ids=[claim_id], reason="Member id entered", as_of=VISIT)
+    scrub(claim_id)
+    mended = queries.figures()["837-20"]
+    assert (mended.holding_count, mended.mended_count, mended.held_count) == (0, 1, 1)
+
+
+def test_a_release_is_counted_apart_from_a_mended_claim(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    late = VISIT + timedelta(days=181)
+    scrub(claim_id, as_of=late)
+    operations.release_claims(
+        claim_ids=[claim_id], code="837-37-filing", reason="Proof attached", role="biller"
+    )
+    scrub(claim_id, as_of=late)
+    figures = queries.figures()["837-37-filing"]
+    assert (figures.released_count, figures.mended_count) == (1, 0)
+    (release,) = queries.releases_of(code="837-37-filing")
+    assert (release.role, release.reason) == ("biller", "Proof attached")
+
+
+def test_a_release_needs_a_reason_and_a_role_that_may(clinic):
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    for changes, words in (({"reason": " "}, "Say why"), ({"role": "front_desk"}, "Your role")):
+        given = {"code": "837-62", "reason": "Sent by hand", "role": "biller"} | changes
+        with pytest.raises(NotReleasable, match=words):
+            operations.release_claims(claim_ids=[claim_id], **given)
+    assert queries.releases_for(claim_ids=[claim_id]) == {}
+
+
+def test_earlier_care_of_the_patient_is_known(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    before = VISIT - timedelta(days=200)
+    a_visit(clinic, patient, source_key="before", service_on=before)
+    claim_id = assembled(clinic, patient, "99203")
+    assert scrub(claim_id).held_ids == (claim_id,)
+    (finding,) = queries.findings_for(claim_ids=[claim_id])[claim_id]
+    assert finding.code == "VISIT-NEW"
+    assert before.isoformat() in finding.found
+
+
+def test_one_press_puts_the_diagnoses_in_order(clinic):
+    claim_id = assembled(
+        clinic, a_patient((clinic.blue_id, "BV123456")), diagnoses=("W010XXA", "S52501A")
+    )
+    scrub(claim_id)
+    (fix,) = fixes_of(claim_id=claim_id)
+    assert fix.code == "837-32"
+    done = mend_claim(claim_id=claim_id, key=fix.key, as_of=VISIT, now=NOW)
+    assert done.ready_claim_ids == (claim_id,)
+    written = claim_queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert [code for _, code in written.diagnoses] == ["S52501A", "W010XXA"]
+    assert written.lines[0].pointers == (2,)
+    with pytest.raises(FixGone):
+        mend_claim(claim_id=claim_id, key=fix.key, as_of=VISIT, now=NOW)
