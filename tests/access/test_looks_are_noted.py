@@ -25,6 +25,7 @@ WITHOUT_PATIENTS = {
     "imports",
     "import",
     "find_diagnosis",
+    "coding_level",
     "register",
     "edit_route",
     "add_person",
