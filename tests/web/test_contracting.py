@@ -8,7 +8,11 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from claimwright.cycle.claims.models import Claim, ExpectedAmount
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.remittance import operations
+from claimwright.cycle.remittance.models import Underpayment
+from claimwright.foundation import clock
 from claimwright.foundation.tenancy.scope import scope
 from tests.web.cast import Clinic
 from tests.web.test_pages import words
@@ -40,7 +44,9 @@ def test_a_contract_is_agreed_with_its_carve_outs(owner: Client, clinic: Clinic)
             if view.terms.starts_on == date(2030, 1, 1)
         )
         public_id = next(
-            v.public_id for v in contracting.list_contracts() if v.terms is not None and v.terms == terms
+            v.public_id
+            for v in contracting.list_contracts()
+            if v.terms is not None and v.terms == terms
         )
     assert terms.ranking == (Decimal(100), Decimal(50), Decimal(25))
     assert [rate.words for rate in terms.rates] == ["36415", "97110-GP", "99213 to 99215"]
@@ -94,3 +100,41 @@ def test_a_faulty_price_list_is_refused_whole(owner: Client, clinic: Clinic) -> 
         assert fault in said
     with scope(clinic.practice.pk):
         assert "Faulty" not in [edition.name for edition in contracting.list_editions()]
+
+
+def an_underpayment(clinic: Clinic) -> Underpayment:
+    """The clinic's paid claim, as if its contract had promised more."""
+    with scope(clinic.practice.pk):
+        ExpectedAmount.objects.update(expected_cents=99999999)
+        claim_ids = list(Claim.objects.values_list("pk", flat=True))
+        operations.open_underpayments(claim_ids=claim_ids, now=clock.now())
+        row = Underpayment.objects.order_by("id").first()
+    assert row is not None
+    return row
+
+
+def test_an_underpayment_is_shown_disputed_and_exported(owner: Client, clinic: Clinic) -> None:
+    row = an_underpayment(clinic)
+    said = words(owner, "/underpayments/")
+    assert row.procedure in said
+    assert row.words in said
+    page = words(owner, f"/underpayments/{row.public_id}/")
+    assert "step by step" in page
+    claim = words(owner, f"/claims/{claim_public_id(clinic, row)}/")
+    assert "Expected and allowed" in claim
+    sent = owner.post("/underpayments/dispute/", {"id": str(row.public_id)})
+    assert sent.status_code == 302
+    lines = owner.get("/underpayments/disputed.csv").content.decode().splitlines()
+    assert lines[0].startswith("claim,payer claim number,service date")
+    assert len(lines) == 2
+    assert row.procedure in lines[1]
+    moved = owner.post(f"/underpayments/{row.public_id}/move/", {"to": "accepted", "words": "ok"})
+    assert moved.status_code == 302
+    assert row.procedure in words(owner, "/underpayments/?view=done")
+    wrong = owner.post(f"/underpayments/{row.public_id}/move/", {"to": "disputed"}, follow=True)
+    assert "cannot become" in wrong.content.decode()
+
+
+def claim_public_id(clinic: Clinic, row: Underpayment) -> str:
+    with scope(clinic.practice.pk):
+        return str(Claim.objects.get(pk=row.claim_id).public_id)
