@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.demo.sandbox import NotASandbox, simulate_days
+from claimwright.engines.x12.explain import tell
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.files.x12_view import tell_file
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
@@ -22,6 +24,7 @@ from claimwright.kernel.money import Money
 
 MOST_TEXT = 200_000
 MOST_DAYS = 60
+MOST_TOLD = 300  # sentences and tables of a file's story
 
 
 @page("files.view")
@@ -53,7 +56,15 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     data = store.read(file.id)
     told = tell_file(data)
     text = "" if told else data[:MOST_TEXT].decode("utf-8", errors="replace")
-    context = {"file": file, "told": told, "text": text, "is_binary": b"\0" in data[:4096]}
+    story = list(islice(tell(data), MOST_TOLD + 1)) if told else []
+    context = {
+        "file": file,
+        "told": told,
+        "story": story[:MOST_TOLD],
+        "is_story_cut": len(story) > MOST_TOLD,
+        "text": text,
+        "is_binary": b"\0" in data[:4096],
+    }
     return render(request, "files/file.html", context)
 
 
