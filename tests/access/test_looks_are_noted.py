@@ -38,6 +38,7 @@ WITHOUT_PATIENTS = {
     "price_list",
     "proposal_csv",
     "price",
+    "edits",
     "rules",
     "write_rule",
     "rule_condition",
