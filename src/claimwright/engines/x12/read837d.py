@@ -43,16 +43,17 @@ def parse_837d(source: bytes | BinaryIO) -> Iterator[DentalClaim]:
 
     Source: x12-837d
     """
+    above = readclaim.Above()
     for tree in readclaim.claim_trees(source, "X224"):
         assert tree.unit is not None
-        yield _claim(tree, tree.unit)
+        yield _claim(tree, tree.unit, above)
 
 
-def _claim(tree: LoopTree, claim: LoopTree) -> DentalClaim:
+def _claim(tree: LoopTree, claim: LoopTree, above: readclaim.Above) -> DentalClaim:
     segments, component = claim.segments, tree.delimiters.component
     clm = segments[0]
     causes = [*parts_of(at(clm, 11), component), *[""] * 4]
-    fields = readclaim.claim_fields(tree, claim)
+    fields = readclaim.claim_fields(tree, claim, above)
     fields.update((name, party_under(claim, loop)) for name, loop in _PROVIDERS.items())
     fields["referring"], fields["primary_care"] = _referring(claim)
     return DentalClaim(

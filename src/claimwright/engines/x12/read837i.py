@@ -43,17 +43,18 @@ def parse_837i(source: bytes | BinaryIO) -> Iterator[InstitutionalClaim]:
 
     Source: x12-837i
     """
+    above = readclaim.Above()
     for tree in readclaim.claim_trees(source, "X223"):
         assert tree.unit is not None
-        yield _claim(tree, tree.unit)
+        yield _claim(tree, tree.unit, above)
 
 
-def _claim(tree: LoopTree, claim: LoopTree) -> InstitutionalClaim:
+def _claim(tree: LoopTree, claim: LoopTree, above: readclaim.Above) -> InstitutionalClaim:
     segments, component = claim.segments, tree.delimiters.component
     statement_from, statement_to = span_under(segments, "434")
     admission = at(first(segments, "DTP", "435"), 3)
     admitted = first(segments, "CL1")
-    fields = readclaim.claim_fields(tree, claim)
+    fields = readclaim.claim_fields(tree, claim, above)
     fields.update(_coded(claim, component))
     fields.update((name, party_under(claim, loop)) for name, loop in _PROVIDERS.items())
     return InstitutionalClaim(

@@ -65,7 +65,23 @@ def party_of(segments: Iterable[Segment], component: str = ":") -> Party:
     return draft.party()
 
 
-def inherited(tree: LoopTree) -> dict[str, Any]:
+class Above:
+    """The parties above claims: one that stands over several is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[LoopTree, Party]] = {}
+
+    def party(self, loop: LoopTree) -> Party:
+        """The party of a loop above the claim."""
+        known = self._known.get(loop.name)
+        if known is not None and known[0] is loop:
+            return known[1]
+        party = party_of(loop.segments, loop.delimiters.component)
+        self._known[loop.name] = loop, party
+        return party
+
+
+def inherited(tree: LoopTree, above: Above) -> dict[str, Any]:
     """What a claim has from the levels above it."""
     fields: dict[str, Any] = {"header": tree.header}
     taxonomy = ""
@@ -74,7 +90,7 @@ def inherited(tree: LoopTree) -> dict[str, Any]:
             break
         name = _LEVEL_PARTIES.get(loop.name)
         if name is not None:
-            fields[name] = party_of(loop.segments, loop.delimiters.component)
+            fields[name] = above.party(loop)
         elif loop.name == "2000A":
             taxonomy = at(first(loop.segments, "PRV"), 3)
             fields["currency"] = at(first(loop.segments, "CUR"), 2)
@@ -98,12 +114,12 @@ def _subscriber_level(sbr: Segment) -> dict[str, str]:
     }
 
 
-def claim_fields(tree: LoopTree, claim: LoopTree) -> dict[str, Any]:
+def claim_fields(tree: LoopTree, claim: LoopTree, above: Above) -> dict[str, Any]:
     """What every kind of claim says in its own segments."""
     clm = claim.segments[0]
     place = [*at(clm, 5).split(tree.delimiters.component), "", "", ""]
     return {
-        **inherited(tree),
+        **inherited(tree, above),
         "control_number": at(clm, 1),
         "charge_cents": cents_of(at(clm, 2)) or 0,
         "frequency": place[2],

@@ -20,7 +20,12 @@ from typing import BinaryIO
 
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.envelope import EnvelopeReader
-from claimwright.engines.x12.guide import Guide, LoopRule, find_guide, variant_of
+from claimwright.engines.x12.guide import (
+    Guide,
+    LoopRule,
+    find_guide,
+    variant_of,
+)
 from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader
 from claimwright.engines.x12.loops import LoopFault, Walker
 from claimwright.engines.x12.parties import SetHeader
@@ -28,6 +33,7 @@ from claimwright.engines.x12.parties import SetHeader
 # Segments that open what one person, claim or payment detail is about.
 _UNITS = frozenset({"CLM", "CLP", "INS", "ENT", "AK2", "OTI"})
 _BOUNDARIES = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
+_FOLLOWED = frozenset({*_BOUNDARIES, "BHT", *map(str.lower, _BOUNDARIES)})
 _LAST_PART = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?(?:(\d\d)(?:-(\d{1,2}))?)?")
 
 
@@ -147,7 +153,9 @@ def read_tree(source: bytes | BinaryIO) -> Iterator[LoopTree]:
     reader, envelope = SegmentReader(source), EnvelopeReader()
     grower: _Grower | None = None
     for offset, elements in reader:
-        tag = envelope.see(elements)
+        tag = elements[0]
+        if tag in _FOLLOWED:
+            tag = envelope.see(elements)
         if tag in _BOUNDARIES:
             if grower is not None:
                 yield from grower.finish()
@@ -155,7 +163,8 @@ def read_tree(source: bytes | BinaryIO) -> Iterator[LoopTree]:
             if tag == "ST":
                 grower = _Grower(elements, offset, envelope, reader.delimiters)
         elif grower is not None:
-            grower.header = envelope.header
+            if tag == "BHT":
+                grower.header = envelope.header
             unit = grower.see(offset, elements)
             if unit is not None:
                 yield unit
@@ -171,7 +180,9 @@ def read_whole_trees(source: bytes | BinaryIO) -> Iterator[LoopTree]:
     reader, envelope = SegmentReader(source), EnvelopeReader()
     grower: _Grower | None = None
     for offset, elements in reader:
-        tag = envelope.see(elements)
+        tag = elements[0]
+        if tag in _FOLLOWED:
+            tag = envelope.see(elements)
         if tag in _BOUNDARIES:
             if grower is not None:
                 yield grower.whole()
@@ -179,7 +190,8 @@ def read_whole_trees(source: bytes | BinaryIO) -> Iterator[LoopTree]:
             if tag == "ST":
                 grower = _Grower(elements, offset, envelope, reader.delimiters, keeps=True)
         elif grower is not None:
-            grower.header = envelope.header
+            if tag == "BHT":
+                grower.header = envelope.header
             grower.see(offset, elements)
             if tag == "SE":
                 yield grower.whole()
