@@ -62,6 +62,7 @@ class ClaimJudge:
         self._level_claims = 0  # claims judged since the newest HL
         self._billing: Bucket | None = None
         self._taxonomies: list[Seen] = []
+        self._created_on: date | None = None
         self.claims_count = 0
         facts = self._facts
         self._steps: dict[str, Callable[[Segment], object]] = {
@@ -79,6 +80,7 @@ class ClaimJudge:
                 "DMG": self._birth,
                 "REF": self._reference,
                 "PRV": self._specialty,
+                "BHT": self._begin,
             }
 
     def step(self, tag: str) -> Callable[[Segment], object] | None:
@@ -119,6 +121,8 @@ class ClaimJudge:
         if self._level_claims == 1:
             self._over(claim)
         judge_situations.judge_situations(report, claim)
+        if on is not None and self._created_on is not None and on > self._created_on:
+            judge_situations.judge_creation(report, claim, self._created_on)
         if self._edits is not None and on is not None:
             for finding in self._edits.edits(coded_claim(claim), on):
                 report.outside(finding)
@@ -148,6 +152,9 @@ class ClaimJudge:
             for position in range(2, len(elements), 3):
                 place = place_of(seen, f"CAS{position:02d}")
                 self._codes.judge("carc", elements[position], on, place)
+
+    def _begin(self, bht: Segment) -> None:
+        self._created_on = day_of(at(bht, 4))
 
     def _level(self, elements: Segment) -> None:
         self.finish()

@@ -51,6 +51,25 @@ def judge_subscriber(report: Reporter, claim: ClaimFacts) -> None:
     _coverage(report, claim)
 
 
+def judge_creation(report: Reporter, claim: ClaimFacts, created_on: date) -> None:
+    """A service was given before the claim for it was made (BHT04).
+
+    Source: x12-837p
+    """
+    for line in claim.lines:
+        first, _ = line.dates
+        if first is not None and first > created_on and line.dated is not None:
+            report.situational(
+                "DATE-FUTURE",
+                place_of(line.dated, "DTP03"),
+                f"A service of claim {claim.number} is dated {first.isoformat()}, after the file "
+                f"was made ({created_on.isoformat()}).",
+                "Correct the date of service.",
+                SOURCE,
+                found=first.isoformat(),
+            )
+
+
 def judge_relationship(report: Reporter, claim: ClaimFacts) -> None:
     """SBR02 says 18 exactly when no patient level follows; the same for every kind of claim."""
     sbr = claim.level("2000B", "SBR")
