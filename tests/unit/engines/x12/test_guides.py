@@ -30,6 +30,9 @@ Row = tuple[list[str], SegmentRule, bool]
         ("837", "005010X223A2", "837I"),
         ("837", "005010X223A3", "837I"),
         ("837", "005010X224A2", "837D"),
+        ("837", "005010X291", "837P predetermination"),
+        ("837", "005010X292", "837I predetermination"),
+        ("837", "005010X293", "837D predetermination"),
         ("834", "005010X220A1", "834"),
         ("820", "005010X218", "820"),
         ("820", "005010X306", "820 exchange"),
@@ -50,7 +53,7 @@ def test_a_label_finds_its_guide(transaction: str, label: str, kind: str) -> Non
     assert guide.kind == kind
 
 
-@pytest.mark.parametrize("label", ["005010X291", "005010X292", "004010X096A1", "005010"])
+@pytest.mark.parametrize("label", ["005010X298", "005010X299", "004010X096A1", "005010"])
 def test_what_no_file_describes_is_read_structurally(label: str) -> None:
     assert find_guide("837", label) is None
 
