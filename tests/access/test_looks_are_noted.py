@@ -40,6 +40,8 @@ WITHOUT_PATIENTS = {
     "price",
     "edits",
     "rules",
+    "books",
+    "day_sheet",
     "write_rule",
     "rule_condition",
     "import_rules",

@@ -22,6 +22,7 @@ STAGES = (
     "contracting",
     "patient_billing",
     "analytics",
+    "books",
     "files",
     "practice",
 )

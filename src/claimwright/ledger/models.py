@@ -120,3 +120,25 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_kind} {self.amount_cents}"
+
+
+class ClosedMonth(models.Model):
+    """A month into which nothing is posted any more; rows are only added."""
+
+    practice = models.ForeignKey(
+        "tenancy.Practice", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    through_on = models.DateField()  # its last day
+    closed_at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    seal = models.CharField(max_length=64)  # over the trial balance of that day
+
+    objects = TenantManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "through_on"], name="month_closed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"closed through {self.through_on}"

@@ -14,9 +14,11 @@ from django.db import IntegrityError, connection, transaction
 from uuid6 import uuid7
 
 from claimwright.foundation import clock
+from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.transactions import long_work
 from claimwright.ledger import queries
+from claimwright.ledger.domain.periods import check_closable, check_open
 from claimwright.ledger.domain.posting import (
     Posting,
     check_posting,
@@ -24,6 +26,7 @@ from claimwright.ledger.domain.posting import (
     fingerprint,
     reversal_key,
 )
+from claimwright.ledger.models import ClosedMonth
 
 # Written as plain statements: through model instances a leg costs ten times as much.
 INSERT_LEGS = """INSERT INTO ledger_entry
@@ -60,8 +63,8 @@ def post(postings: Sequence[Posting]) -> PostResult:
     """Write the postings in one database transaction, a constant number of queries per thousand.
 
     Idempotent by `Posting.key`: the same key with the same content is counted as repeated, with
-    other content raises KeyReused. Also raises what `check_posting` raises. On any error nothing
-    is posted.
+    other content raises KeyReused; a day in a closed month raises PeriodClosed. Also raises what
+    `check_posting` raises. On any error nothing is posted.
 
     Source: reliability-money (M01–M04, M11, M12)
     """
@@ -97,6 +100,23 @@ def reverse(*, keys: Sequence[str], on: date, reason: str) -> PostResult:
         return result
 
 
+@transaction.atomic
+def close_month(*, through_on: date, today: date) -> None:
+    """Let nothing more be posted into the month that ends on the day. Raises CannotClose.
+
+    Source: reliability-money (M31)
+    """
+    check_closable(through_on, queries.next_to_close(today=today))
+    ClosedMonth.objects.create(
+        practice_id=scope.current_practice_id(),
+        through_on=through_on,
+        closed_at=clock.now(),
+        actor=scope.current().actor,
+        seal=queries.seal_on(through_on),
+    )
+    log.record("month closed", object_type="month", object_id=through_on.isoformat())
+
+
 def _write_once(postings: Sequence[Posting], originals: dict[str, UUID]) -> PostResult:
     """Write what is new; a rival who wrote the same keys first makes us look once more."""
     prints = {posting.key: "" for posting in postings}
@@ -117,10 +137,13 @@ def _write_once(postings: Sequence[Posting], originals: dict[str, UUID]) -> Post
 
 def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str, UUID]) -> int:
     known = queries.known_keys(keys=[posting.key for posting in postings])
+    closed = queries.closed_through()
     for key, digest in known.items():
         if prints[key] != digest:
             raise KeyReused(f"{key} already names a posting with other content")
     fresh = [posting for posting in postings if posting.key not in known]
+    for on in {posting.posted_on for posting in fresh}:
+        check_open(on, closed)
     seals, legs = _rows(fresh, prints, originals)
     with long_work(), connection.cursor() as cursor:
         # Legs first: the transaction row is the seal, and its trigger sums them.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from claimwright.ledger.domain.aging import AgingReport, age
+from claimwright.ledger.domain.exports import JournalLeg
+from claimwright.ledger.domain.periods import balance_seal, month_to_close
 from claimwright.ledger.domain.posting import (
     PER_PAYER,
     RECEIVABLES,
@@ -21,7 +23,7 @@ from claimwright.ledger.domain.posting import (
     Leg,
     Posting,
 )
-from claimwright.ledger.models import Entry, Transaction
+from claimwright.ledger.models import ClosedMonth, Entry, Transaction
 
 V = TypeVar("V")
 By = Literal["claim", "encounter", "patient", "payer", "charge_line"]
@@ -64,6 +66,9 @@ GUARDS = frozenset(
         "ledger_seal",
         "ledger_seal_kept",
         "ledger_seal_stays",
+        "ledger_open_day",
+        "ledger_closed_kept",
+        "ledger_closed_stays",
     }
 )
 
@@ -291,6 +296,69 @@ def standing_postings(*, source_type: str, source_ids: Sequence[str]) -> list[St
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """One closed month. `is_unchanged`: its trial balance is still what it was when it closed."""
+
+    through_on: date
+    closed_at: datetime
+    actor: str
+    is_unchanged: bool
+
+
+def closed_through() -> date | None:
+    """The last day of the last closed month, None while none is."""
+    found: date | None = ClosedMonth.objects.aggregate(day=Max("through_on"))["day"]
+    return found
+
+
+def closed_months() -> list[ClosedView]:
+    """Every closed month, the latest first, each held against today's books."""
+    rows = list(ClosedMonth.objects.order_by("-through_on"))
+    return [
+        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == seal_on(row.through_on))
+        for row in rows
+    ]
+
+
+def seal_on(day: date) -> str:
+    """The SHA-256 of the trial balance at the end of the day."""
+    return balance_seal((b.kind.value, b.payer_id, b.cents) for b in trial_balance(as_of=day))
+
+
+def next_to_close(*, today: date) -> date | None:
+    """The last day of the month that may be closed next, None when none is over."""
+    first = Transaction.objects.aggregate(day=Min("posted_on"))["day"]
+    return month_to_close(first, closed_through(), today)
+
+
+def journal(*, first_on: date | None = None, last_on: date | None = None) -> Iterator[JournalLeg]:
+    """Every leg of the closed span in the order posted, streamed; legs of a posting together."""
+    rows = Entry.objects.filter(
+        **({"posted_on__gte": first_on} if first_on else {}),
+        **({"posted_on__lte": last_on} if last_on else {}),
+    )
+    ordered = rows.order_by("posted_on", "transaction_id", "number").values_list(
+        "transaction_id",
+        "posted_on",
+        "transaction__recorded_at",
+        "transaction__key",
+        "transaction__kind",
+        "transaction__memo",
+        "account_kind",
+        "payer_id",
+        "amount_cents",
+        "encounter_id",
+        "claim_id",
+        "service_on",
+    )
+    for posting, *told in ordered.iterator(chunk_size=5000):
+        yield JournalLeg(**dict(zip(_LEG_FIELDS, (str(posting), *told), strict=True)))
+
+
+_LEG_FIELDS = tuple(each.name for each in fields(JournalLeg))
+
+
 def violations() -> list[str]:
     """A sentence for everything wrong with the books; empty when they are sound.
 
@@ -301,6 +369,7 @@ def violations() -> list[str]:
         *_unsound_transactions(),
         *_strays(),
         *_out_of_balance(),
+        *_changed_months(),
     ]
 
 
@@ -390,6 +459,14 @@ def _strays() -> list[str]:
         *(f"entry {pk} belongs to no transaction" for pk in unsealed),
         *(f"entry {pk} differs in practice or day from its transaction" for pk in misplaced),
         *(f"transaction {key} has no legs" for key in empty),
+    ]
+
+
+def _changed_months() -> list[str]:
+    return [
+        f"the trial balance of {month.through_on} is not what it was when the month was closed"
+        for month in closed_months()
+        if not month.is_unchanged
     ]
 
 

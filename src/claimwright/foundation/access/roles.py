@@ -29,6 +29,7 @@ PERMISSIONS = frozenset(
         "statements.view",
         "statements.send",
         "reports.view",
+        "books.close",
         "setup.view",
         "setup.edit",
         "sandbox.run",

@@ -22,6 +22,7 @@ from claimwright.foundation.access.roles import ROLES, allows
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
+from claimwright.ledger.domain.periods import PeriodClosed
 
 CHOSEN = "practice_id"
 View = Callable[..., HttpResponse]
@@ -82,6 +83,8 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
                 return refusal(request, 404, "There is nothing here under that address.")
             except NotAllowed as error:
                 return refusal(request, 403, str(error))
+            except PeriodClosed as error:
+                return refusal(request, 409, str(error))
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 

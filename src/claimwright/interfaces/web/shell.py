@@ -59,8 +59,9 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
         "Practice",
         (
             Link("Edits", "edits", "list-checks", "claims.view", "n"),
-            Link("Rules", "rules", "scale", "claims.view", "x"),
+            Link("Rules", "rules", "flag", "claims.view", "x"),
             Link("Dashboard", "dashboard", "chart-column", "reports.view", "a"),
+            Link("Books", "books", "scale", "reports.view", "q"),
             Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
             Link("Set-up", "setup", "settings", "setup.view", "o"),
             Link("Audit trail", "audit", "scroll-text", "audit.view", "y"),

@@ -173,3 +173,20 @@ def words_for(kind: str, state: str) -> Words:
     """The words of a state; an unknown one shows itself, plainly."""
     found = STATES.get(kind, {}).get(str(state))
     return found or Words(str(state).replace("_", " ").capitalize(), "quiet", "info")
+
+ACCOUNTS: dict[str, str] = {
+    "insurance_receivable": "Owed by insurance",
+    "patient_receivable": "Owed by patients",
+    "cash": "Cash and bank",
+    "payer_clearing": "Payer payments not yet deposited",
+    "suspense": "Payer money in suspense",
+    "patient_unapplied": "Patient money not yet applied",
+    "contractual_allowance": "Contractual allowance",
+    "write_off": "Write-offs",
+    "bad_debt": "Bad debt",
+    "revenue": "Charges",
+    "refunds": "Refunds on the way",
+    "takeback": "Taken back by payers",
+    "interest": "Interest from payers",
+    "provider_adjustment": "Other payer adjustments",
+}

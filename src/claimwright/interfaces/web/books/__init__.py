@@ -1,0 +1,1 @@
+"""The books: trial balance, the day's sheet, closing a month, the journal to take away."""
