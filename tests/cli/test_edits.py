@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ import pytest
 from jsonschema import validate
 
 from claimwright.engines.codesets.intake import Wish, load_file
+from claimwright.engines.x12.render837 import render_837p
+from tests.unit.cycle.scrubbing.cast import medicare_lines
+from tests.unit.cycle.scrubbing.test_file_edits import ENVELOPE
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "docs" / "schemas" / "edits.json"
@@ -114,3 +118,29 @@ def test_the_official_pairs_of_2024(tmp_path: Path) -> None:
     assert told(tmp_path, "--on", "2024-08-15", "29881-RT", "29877-RT") == (1, {"NCCI-PTP-0"})
     assert told(tmp_path, "--on", "2024-08-15", "45385", "45380-59") == (0, set())
     assert told(tmp_path, "--on", "2024-08-15", "45385", "45380") == (1, {"NCCI-PTP-1"})
+
+
+def test_check_applies_the_edits_of_the_day_and_names_tables_that_end_before(
+    home: Path, tmp_path: Path
+) -> None:
+    def checked(day: date) -> tuple[set[str], str]:
+        bare = medicare_lines("52648", "52281")
+        lines = tuple(replace(line, from_on=day) for line in bare.lines)
+        path = tmp_path / f"{day}.837"
+        path.write_bytes(render_837p(ENVELOPE, [replace(bare, lines=lines)], batch_reference="B"))
+        ran = subprocess.run(
+            [sys.executable, "-m", "claimwright.config.cli", "check", "--json", str(path)],
+            capture_output=True,
+            check=False,
+            text=True,
+            env={**os.environ, "CLAIMWRIGHT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "no.such"},
+        )
+        (shape,) = json.loads(ran.stdout)
+        return {finding["code"] for finding in shape["findings"]}, ran.stdout
+
+    inside, _ = checked(date(2024, 9, 30))
+    after, said = checked(date(2024, 10, 1))
+    assert "NCCI-PTP-0" in inside
+    assert "NCCI-PTP-0" not in after
+    assert "TABLE-ENDS" in after
+    assert "ends 2024-09-30" in said

@@ -71,12 +71,15 @@ def check(files: tuple[str, ...], for_submission: bool, as_json: bool, **how: An
     from claimwright.interfaces.cli.x12_tables import TableEdits, TableLookup
 
     tables = TableLookup(codes_folder())
-    layers = Layers(how["snip"], tables, TableEdits(tables), how["is_whole"])
+    edits = TableEdits(tables)
+    layers = Layers(how["snip"], tables, edits, how["is_whole"])
 
     def judged(name: str, source: BinaryIO) -> Shaped:
         on = how["on"]
         result = judge(source, name=name, for_submission=for_submission, on=on, layers=layers)
-        return result.as_dict(), {"unreadable": 2, "rejected": 1}.get(result.status, 0)
+        shape = result.as_dict()
+        shape["findings"] += [gap.as_dict() for gap in edits.gaps()]
+        return shape, {"unreadable": 2, "rejected": 1}.get(result.status, 0)
 
     for_each(files, judged, _print_judgement, as_json=as_json)
 

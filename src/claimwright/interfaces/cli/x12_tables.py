@@ -73,3 +73,7 @@ class TableEdits:
 
             self._edits = CodingEdits(Reading(self._tables.store))
         return self._edits.edits(claim, on)
+
+    def gaps(self) -> list[Finding]:
+        """Which tables an edit wanted and are not on file; nothing before the first claim."""
+        return self._edits.gaps() if self._edits else []

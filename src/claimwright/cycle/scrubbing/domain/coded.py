@@ -144,6 +144,10 @@ class CodingEdits:
                 where=replace(where, element=finding.where.element or where.element),
             )
 
+    def gaps(self) -> list[Finding]:
+        """Which tables were wanted for a claim so far and are not on file."""
+        return self.reading.gaps()
+
 
 def _claim_of(claim: CodedClaim) -> ProfessionalClaim:
     return ProfessionalClaim(
