@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
@@ -215,3 +216,17 @@ def test_another_error_takes_no_finding_away(chosen: set[str]) -> None:
         assert FAULTS[code][0] in data
         data = data.replace(*FAULTS[code], 1)
     assert chosen <= {finding.code for finding in check(data).findings}
+
+
+def test_levels_under_levels_are_not_all_remembered() -> None:
+    def peak(depth: int) -> int:
+        levels = b"".join(b"HL*%d*%d*23*1~" % (n + 3, n + 2) for n in range(depth))
+        data = claims_file().replace(b"SE*74*", levels + b"SE*74*")
+        tracemalloc.start()
+        check(data)
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    peak(100)
+    assert peak(12_000) - peak(4_000) < 2_500_000

@@ -9,6 +9,7 @@ from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Place, Reporter
 
 SOURCE = "x12-005010-common"
+DEEPEST = 1_000  # levels under levels kept at a time; no guide has more than six
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ class LevelJudge:
         if self._chain:
             self._chain[-1].has_child = True
         self._chain.append(_Open(number, place, at(elements, 4)))
+        if len(self._chain) > DEEPEST:
+            self._tell(self._chain.pop(0))
 
     def finish(self) -> None:
         """Judge the levels still open."""
@@ -71,7 +74,9 @@ class LevelJudge:
             self._leave()
 
     def _leave(self) -> None:
-        level = self._chain.pop()
+        self._tell(self._chain.pop())
+
+    def _tell(self, level: _Open) -> None:
         if (level.promised == "0") is not level.has_child or level.promised not in ("0", "1"):
             return
         said = (
