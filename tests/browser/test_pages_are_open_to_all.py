@@ -36,6 +36,7 @@ LISTS = (
     "/dashboard/",
     "/setup/",
     "/setup/practice/",
+    "/setup/code-sets/",
     "/audit/",
 )
 

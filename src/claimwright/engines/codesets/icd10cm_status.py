@@ -40,6 +40,12 @@ def release_on(folder: Path, on: date) -> TableRelease:
     return started[-1] if started else known[0]
 
 
+def last_day(release: TableRelease) -> date:
+    """The end of the fiscal year a release was made for; it answers longer, but is old then."""
+    starts_on = release.starts_on
+    return date(starts_on.year + (starts_on.month >= 10), 9, 30)
+
+
 def statuses(folder: Path, codes: Sequence[str], on: date) -> dict[str, CodeStatus]:
     """What the list of the day says of each code."""
     from claimwright.engines.codesets import icd10cm

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.engines.codesets.builtin import ORIGIN
+from claimwright.engines.codesets.icd10cm_status import last_day
 from claimwright.engines.codesets.releases import Releases
 from claimwright.engines.codesets.tables import System, TableRelease
 from claimwright.kernel.finding import Finding, Severity
@@ -184,11 +185,18 @@ class Standing:
     nearest: TableRelease | None
     age_days: int | None  # since the answering or nearest release began
 
+    on: date
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the table answers although it was made for days before or after this one."""
+        return self.answering is not None and old_table(self.answering, self.on) is not None
+
     @property
     def finding(self) -> Finding | None:
-        """What to say of a table that does not answer; None where it does."""
+        """What to say of a table that does not answer, or is old; None where all is well."""
         if self.answering is not None:
-            return None
+            return old_table(self.answering, self.on)
         return missing_table(self.system, self.nearest)
 
 
@@ -199,8 +207,25 @@ def standing(store: Releases, on: date) -> list[Standing]:
         answering = store.release_on(system, on)
         nearest = answering or store.release_near(system, on)
         age = (on - nearest.starts_on).days if nearest else None
-        found.append(Standing(system, publication, answering, nearest, age))
+        found.append(Standing(system, publication, answering, nearest, age, on))
     return found
+
+
+def old_table(release: TableRelease, on: date) -> Finding | None:
+    """The finding of a table that answers for a day it was not made for: diagnoses only, whose
+    newest list is better than none. Source: icd10cm-guidelines"""
+    if release.system is not System.ICD10CM:
+        return None
+    ended_on = release.ends_on or last_day(release)
+    if release.starts_on <= on <= ended_on:
+        return None
+    known = PUBLICATIONS[System.ICD10CM]
+    message = (
+        f"{known.label}: {release.name} was made for {release.starts_on} to {ended_on}; codes that"
+        f" began or ended by {on} are not known."
+    )
+    fix = f"Load {known.file} from {known.address}."
+    return Finding("TABLE-OLD", Severity.INFO, message, fix)
 
 
 def missing_table(system: System, nearest: TableRelease | None) -> Finding:
@@ -216,4 +241,4 @@ def missing_table(system: System, nearest: TableRelease | None) -> Finding:
     else:
         message = f"{label}: the table {nearest.name} begins only on {nearest.starts_on}."
     fix = f"Load {known.file} from {known.address}" if known else "Load its table"
-    return Finding("TABLE-MISSING", Severity.INFO, message, f"{fix} (page Code sets).")
+    return Finding("TABLE-MISSING", Severity.INFO, message, f"{fix}.")

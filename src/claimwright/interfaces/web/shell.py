@@ -64,6 +64,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("Books", "books", "scale", "reports.view", "q"),
             Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
             Link("Set-up", "setup", "settings", "setup.view", "o"),
+            Link("Code sets", "code_sets", "layers", "setup.view", "w"),
             Link("Audit trail", "audit", "scroll-text", "audit.view", "y"),
         ),
     ),

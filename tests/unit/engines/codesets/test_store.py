@@ -198,6 +198,24 @@ def test_diagnoses_are_packaged(home: Path) -> None:
     assert System.ICD10CM not in missing
 
 
+@pytest.mark.parametrize(
+    ("on", "is_old"),
+    [
+        (date(2026, 4, 1), False),
+        (date(2026, 9, 30), False),
+        (date(2026, 10, 1), True),
+        (date(2026, 3, 31), True),
+    ],
+)
+def test_a_list_of_diagnoses_of_another_year_answers_and_says_that_it_is_old(
+    home: Path, on: date, is_old: bool
+) -> None:
+    (diagnoses,) = [one for one in standing(CodeStore(home), on) if one.system is System.ICD10CM]
+    assert diagnoses.answering is not None
+    assert diagnoses.is_old is is_old
+    assert [f.code for f in (diagnoses.finding,) if f] == (["TABLE-OLD"] if is_old else [])
+
+
 def test_releases_are_compared_by_code(home: Path) -> None:
     _limits(home, "2026q2", "99213,1,3,x", "11042,1,2,x")
     _limits(home, "2026q3", "99213,4,3,x", "20610,2,3,x")

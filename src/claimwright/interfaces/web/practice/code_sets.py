@@ -38,7 +38,7 @@ def overview(request: PracticeRequest) -> HttpResponse:
         "on": on,
         "is_today": on == today(request),
         "tables": tables,
-        "missing": [one for one in tables if one.answering is None],
+        "missing": [one for one in tables if one.finding is not None],
         "releases": releases,
         "overlaps": overlaps(releases),
         "comparable": _comparable(releases),
