@@ -23,12 +23,14 @@ from claimwright.engines.x12.envelope import EnvelopeReader
 from claimwright.engines.x12.guide import (
     Guide,
     LoopRule,
+    SegmentRule,
     find_guide,
     variant_of,
 )
 from claimwright.engines.x12.lexer import Delimiters, Segment, SegmentReader
 from claimwright.engines.x12.loops import LoopFault, Walker
 from claimwright.engines.x12.parties import SetHeader
+from claimwright.engines.x12.report import Cursor
 
 # Segments that open what one person, claim or payment detail is about.
 _UNITS = frozenset({"CLM", "CLP", "INS", "ENT", "AK2", "OTI"})
@@ -217,7 +219,8 @@ class _Grower:
         self._keeps = keeps
         self._number = 1
         self._guide = find_guide(at(st, 1), envelope.header.guide)
-        self._walker = _walker(self._guide)
+        self._here = Cursor()
+        self._walker = self._follow(self._guide)
         root = self._new(at(st, 1), offset)
         root.segments.append(st)
         self._nodes = [root]
@@ -234,7 +237,7 @@ class _Grower:
         if tag == "BHT" and self._guide is not None:
             variant = variant_of(self._guide, at(elements, 2))
             if variant is not None:
-                self._walker, self._rules[0] = _walker(variant), variant.root
+                self._walker, self._rules[0] = self._follow(variant), variant.root
         if self._walker is not None:
             closed = self._place(self._walker, offset, elements)
         elif tag == "HL":
@@ -262,8 +265,21 @@ class _Grower:
         return self._nodes[0]
 
     def _place(self, walker: Walker, offset: int, elements: Segment) -> LoopTree | None:
-        rule = walker.place(elements, self._delimiters.component, self._number)
-        loop = walker.loop
+        stack, known = walker.stack, None
+        leads = stack[-1].leads.get(elements[0])
+        if leads is not None and not walker.is_lost:  # the way from here is known
+            known = leads.get(elements[1] if len(elements) > 1 else "") or leads.get("")
+        rule: SegmentRule | None
+        self._here.number = self._number
+        if known is None:
+            rule = walker.place(elements, self._delimiters.component)
+        else:
+            rule, after, move = known
+            if move is None:
+                stack[-1] = after
+                return None
+            walker.go(move)
+        loop = stack[-1].loop
         opens = rule is not None and rule is loop.trigger
         if not opens and loop is self._rules[-1]:
             return None
@@ -336,6 +352,9 @@ class _Grower:
         made.unit = unit
         return made
 
+    def _follow(self, guide: Guide | None) -> Walker | None:
+        return Walker(guide, _unheard, self._here) if guide is not None else None
+
     def _new(self, name: str, offset: int) -> LoopTree:
         return LoopTree(name, self._delimiters, self.header, offset=offset)
 
@@ -343,10 +362,6 @@ class _Grower:
 @lru_cache(maxsize=4096)
 def _chain(loop: LoopRule) -> tuple[LoopRule, ...]:
     return tuple(loop.chain())[::-1]
-
-
-def _walker(guide: Guide | None) -> Walker | None:
-    return Walker(guide, _unheard) if guide is not None else None
 
 
 def _unheard(_fault: LoopFault) -> None:
