@@ -370,7 +370,7 @@ def read_large(path: Path, reader: str) -> None:
             say(f"refused by name: {refusal}")
 
 
-def run_large(folder: Path, only: str) -> list[dict[str, Any]]:
+def run_large(folder: Path, only: str, readers: tuple[str, ...]) -> list[dict[str, Any]]:
     """Every streaming reader over every large file, each in a process of its own."""
     rows = []
     for kind, megabytes in LARGE.items():
@@ -379,7 +379,7 @@ def run_large(folder: Path, only: str) -> list[dict[str, Any]]:
         path = folder / f"{kind.replace(' ', '-')}.edi"
         with path.open("wb") as out:
             out.writelines(large(kind, megabytes * 1_000_000))
-        for reader in LARGE_READERS:
+        for reader in readers:
             command = [sys.executable, "-m", "tools.fuzz_x12", "--read", reader, str(path)]
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
             row = {"file": kind, "megabytes": round(path.stat().st_size / 1e6), "reader": reader}
@@ -415,6 +415,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--large", type=Path, metavar="DIR", help="large files, made in DIR")
     parser.add_argument("--only", default="", help="the large files whose name holds this")
+    parser.add_argument("--reader", choices=LARGE_READERS, help="only this one, of large files")
     parser.add_argument("--atheris", action="store_true")
     parser.add_argument("--keep-figures", action="store_true", help=f"write {RUN.name}")
     parser.add_argument("--read", nargs=2, metavar=("READER", "FILE"), help=argparse.SUPPRESS)
@@ -429,16 +430,20 @@ def main() -> None:
         with_atheris()
         return
     key, figures = (
-        ("large", run_large(given.large, given.only))
+        (
+            "large",
+            run_large(given.large, given.only, (given.reader,) if given.reader else LARGE_READERS),
+        )
         if given.large
         else ("run", run(given.minutes, given.seed))
     )
     print(json.dumps(figures, indent=1))
     if given.keep_figures:
         known = json.loads(RUN.read_text("utf-8")) if RUN.exists() else {}
-        if key == "large":  # keep the figures of files not made this time
-            made = {row["file"] for row in figures}
-            figures = [r for r in known.get(key, []) if r["file"] not in made] + list(figures)
+        if key == "large":  # keep what was not run this time
+            made = {(row["file"], row["reader"]) for row in figures}
+            kept = [r for r in known.get(key, []) if (r["file"], r["reader"]) not in made]
+            figures = sorted([*kept, *figures], key=lambda row: row["file"])
         RUN.write_text(json.dumps(known | {key: figures}, indent=1) + "\n", encoding="utf-8")
     if isinstance(figures, dict) and figures.get("faults"):
         sys.exit(1)
