@@ -13,7 +13,7 @@ from typing import Any
 _HOMES = {
     "lexer": "Delimiters SegmentReader Unreadable find_delimiters read_segments",
     "envelope": "EnvelopeWatch TransactionSet envelope_faults read_sets",
-    "parties": "Adjustment Envelope Party SetHeader",
+    "parties": "Adjustment Contact Envelope Party SetHeader",
     "professional": "LineAdjudication OtherCoverage ProfessionalClaim ServiceLine",
     "remittance": "ProviderAdjustment Remittance RemittanceClaim RemittanceLine",
     "eligibility": "Benefit EligibilityAnswer EligibilityQuestion ProcedureAsked Rejection",
@@ -45,7 +45,7 @@ _HOMES = {
     "enrollment834": "Member MemberCoverage parse_834",
     "premium820": ("PremiumAdjustment PremiumDetail PremiumPayment PremiumRemittance parse_820"),
     "read837": "parse_837p",
-    "read835": "parse_835",
+    "read835": "parse_835 stream_835",
     "balance835": "Imbalance balance_835 imbalance_835",
     "read27x": "parse_270 parse_271",
     "readstatus": "parse_276 parse_277 parse_277ca",
