@@ -79,7 +79,7 @@ def test_the_desk_shuts_nobody_out(desk: Any, clinic: Clinic, theme: str) -> Non
             desk.select_option("#id_setting", "home_est")
             desk.wait_for_selector("#level button")
             desk.fill("input[name=words]", "sprained left ankle")
-            desk.wait_for_selector("#hits [data-code]")
+            desk.wait_for_selector("#hits [data-code='S93.402A']")
             desk.keyboard.press("ArrowDown")
             desk.wait_for_selector("#about .about-code")
             shot(desk, f"24-desk-{theme}")

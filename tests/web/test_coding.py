@@ -71,6 +71,13 @@ def test_a_service_is_weighed_before_it_is_taken(coder: Client, clinic: Clinic) 
     assert "99214" in said
 
 
+def test_the_desk_starts_with_what_the_provider_uses_most(coder: Client, clinic: Clinic) -> None:
+    said = words(coder, desk_of(clinic))
+    assert "Used often by this provider" in said
+    assert "Essential (primary) hypertension" in said  # twice among the clinic's visits
+    assert said.index("I10") < said.index("J06.9")
+
+
 def test_what_the_codes_would_trip_is_told_while_typing(coder: Client, clinic: Clinic) -> None:
     said = words(
         coder,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
@@ -23,6 +24,7 @@ from claimwright.kernel.money import Money
 TO_CODE = "open"
 LOOKED_AHEAD = 200
 WEIGHED = 8
+REMEMBERED = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,22 @@ class Candidate:
     @property
     def charge(self) -> str:
         """The price on the practice's list as it is typed: 125.00; empty without one."""
-        return "" if self.charge_cents is None else f"{Money(self.charge_cents)}".lstrip("$")
+        return _typed(self.charge_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Favorite:
+    """A code used often. `kind` is diagnoses or services."""
+
+    kind: str
+    code: str
+    description: str
+    charge_cents: int | None = None
+
+    @property
+    def charge(self) -> str:
+        """As it is typed: 125.00; empty without a price."""
+        return _typed(self.charge_cents)
 
 
 def visit_as_asked(visit: EncounterSnapshot) -> Asked:
@@ -101,6 +118,20 @@ def weigh_services(asked: Asked, words: str) -> list[Candidate]:
     ]
 
 
+def favorites(visit: EncounterSnapshot) -> list[Favorite]:
+    """What this provider coded most in the year before the visit: diagnoses, then services."""
+    diagnoses, services = charges.most_used_codes(
+        rendering_id=visit.rendering_id, since=visit.service_on - REMEMBERED
+    )
+    said = coding.describe_diagnoses(codes=diagnoses, on=visit.service_on)
+    own = contracting.charge_master(on=visit.service_on)
+    prices = {key[0]: cents for key, cents in own.items() if not key[1]}
+    return [
+        *(Favorite("diagnoses", code, said.get(code, "")) for code in diagnoses if code in said),
+        *(Favorite("services", code, "", prices.get(code)) for code in services),
+    ]
+
+
 def next_to_code(*, after: EncounterSnapshot) -> EncounterSnapshot | None:
     """The visit that a coder turns to next: the oldest other one that still lacks something."""
     rows, _ = charges.encounters_in_state(state=TO_CODE, limit=LOOKED_AHEAD)
@@ -116,6 +147,10 @@ def _brings(asked: Asked, before: set[tuple[str, str]]) -> tuple[Finding, ...]:
         for finding in what_trips(asked)
         if (finding.code, finding.message) not in before and finding.severity is not Severity.INFO
     )
+
+
+def _typed(cents: int | None) -> str:
+    return "" if cents is None else f"{Money(cents)}".lstrip("$")
 
 
 def _keys(found: Sequence[Finding]) -> set[tuple[str, str]]:

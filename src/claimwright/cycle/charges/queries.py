@@ -87,6 +87,20 @@ def work_by_state() -> dict[str, tuple[int, int]]:
     return {state: (count, cents) for state, count, cents in counted}
 
 
+def most_used_codes(
+    *, rendering_id: int, since: date, limit: int = 8
+) -> tuple[list[str], list[str]]:
+    """(diagnoses, services) a provider used most since a day of service, most used first."""
+    found = []
+    for model in (EncounterDiagnosis, ChargeLine):
+        rows = model.objects.filter(
+            encounter__rendering_id=rendering_id, encounter__service_on__gte=since
+        )
+        counted = rows.order_by().values_list("code").annotate(used=Count("id"))
+        found.append([code for code, _ in counted.order_by("-used", "code")[:limit]])
+    return found[0], found[1]
+
+
 def find_encounters_of_patients(
     *, patient_ids: Sequence[int]
 ) -> dict[int, list[EncounterSnapshot]]:

@@ -88,6 +88,7 @@ def desk(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "payer": asked.payer.replace("_", " "),
         "following": following,
+        "favorites": journey.favorites(visit),
         "findings": journey.what_trips(asked) if sheet.diagnoses or sheet.lines else [],
         "can_change": visit.state in ("open", "ready", "billed"),
         "level_form": LevelForm(),
