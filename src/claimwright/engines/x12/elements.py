@@ -77,9 +77,9 @@ def count_of(text: str) -> int | None:
 
 def _read_cents(text: str) -> int | None:
     dollars, _, rest = text.partition(".")
-    if dollars.isdigit() and len(dollars) < 16 and len(rest) < 3 and text.isascii():
-        if not rest or rest.isdigit():  # the usual forms, three times faster
-            return int(dollars + (rest + "00")[:2])
+    is_short = len(dollars) < 16 and len(rest) < 3 and text.isascii()
+    if is_short and dollars.isdigit() and (not rest or rest.isdigit()):
+        return int(dollars + (rest + "00")[:2])  # the usual forms, three times faster
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return None

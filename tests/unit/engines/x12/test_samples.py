@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -103,3 +104,29 @@ def test_claims_in_remittances_are_counted_as_known() -> None:
             for part in row["remit_835"].split(" | ")
         )
         assert paid == stated, row["file"]
+
+
+def parts(value: Any) -> Iterator[Any]:
+    """The value and everything in it."""
+    if is_dataclass(value):
+        yield value
+        for each in fields(value):
+            yield from parts(getattr(value, each.name))
+    elif isinstance(value, tuple | list):
+        yield value
+        for item in value:
+            yield from parts(item)
+
+
+@pytest.mark.parametrize("folder", ["837p", "835", "837i", "legacy-4010"])
+def test_what_is_read_holds_every_field_of_its_own_and_no_list(folder: str) -> None:
+    for row in rows(folder):
+        data = Path(SAMPLES, row["file"]).read_bytes()
+        if row["file"] == NO_ISA:
+            continue
+        for parse in (parse_837p, parse_835):
+            for value in parse(data):
+                for part in parts(value):
+                    assert not isinstance(part, list), row["file"]
+                    held = vars(part).keys() if hasattr(part, "__dict__") else set()
+                    assert held <= {each.name for each in fields(part)} if held else True
