@@ -293,7 +293,7 @@ class RemittanceJudge:
         if claim.needs_remark is not None and not claim.has_remark:
             self._unremarked(*claim.needs_remark)
         if self._in_depth:
-            self._consistent(claim)
+            _consistent(self._report, claim)
         if claim.is_off():
             self._tell(
                 _remittance(_claim_value(claim), claim.paid_cents),
@@ -301,49 +301,50 @@ class RemittanceJudge:
                 | {claim.place.offset: claim.place.number},
             )
 
-    def _consistent(self, claim: _Claim) -> None:
-        """What status, signs and patient responsibility say of one another."""
-        elements, place = claim.elements, claim.place
-        status, number = at(elements, 2), at(elements, 1)
-        stated = cents_of(at(elements, 5)) if at(elements, 5) else None
-        is_reversal = status == "22"
-        if stated is not None and stated != claim.patient_cents and not is_reversal:
-            self._report.situational(
-                "X12-835-PATIENT",
-                place.element("CLP05"),
-                f"Claim {number}: the patient owes {Money(stated)} (CLP05), but the adjustments "
-                f"of group PR come to {Money(claim.patient_cents)}.",
-                "Bill the patient only what the PR adjustments explain.",
-                SOURCE,
-                found=Money(stated).plain(),
-                expected=Money(claim.patient_cents).plain(),
-            )
-        is_negative = claim.charge_cents < 0
-        if is_negative is not is_reversal and claim.charge_cents:
-            self._report.warning(
-                "X12-835-REVERSAL",
-                place.element("CLP02"),
-                f"Claim {number} has status {status} and a charge of {Money(claim.charge_cents)}: "
-                "a reversal (22) takes back, with negative amounts, and nothing else does.",
-                "Post nothing from it before the payer has said what is meant.",
-                SOURCE,
-                found=status,
-            )
-        if status == "4" and claim.paid_cents > 0:
-            self._report.warning(
-                "X12-835-DENIED-PAID",
-                place.element("CLP02"),
-                f"Claim {number} is called denied yet {Money(claim.paid_cents)} is paid.",
-                "Go by the adjustments, not by the status.",
-                SOURCE,
-                found=status,
-            )
-
     def _tell(self, remittance: Remittance, numbers: dict[int, int]) -> None:
         for finding in balance_835(remittance):
             where = finding.where
             number = numbers.get(where.offset or 0)
             self._report.add(replace(finding, where=replace(where, segment_number=number)))
+
+
+def _consistent(report: Reporter, claim: _Claim) -> None:
+    """What status, signs and patient responsibility say of one another."""
+    elements, place = claim.elements, claim.place
+    status, number = at(elements, 2), at(elements, 1)
+    stated = cents_of(at(elements, 5)) if at(elements, 5) else None
+    is_reversal = status == "22"
+    if stated is not None and stated != claim.patient_cents and not is_reversal:
+        report.situational(
+            "X12-835-PATIENT",
+            place.element("CLP05"),
+            f"Claim {number}: the patient owes {Money(stated)} (CLP05), but the adjustments "
+            f"of group PR come to {Money(claim.patient_cents)}.",
+            "Bill the patient only what the PR adjustments explain.",
+            SOURCE,
+            found=Money(stated).plain(),
+            expected=Money(claim.patient_cents).plain(),
+        )
+    is_negative = claim.charge_cents < 0
+    if is_negative is not is_reversal and claim.charge_cents:
+        report.warning(
+            "X12-835-REVERSAL",
+            place.element("CLP02"),
+            f"Claim {number} has status {status} and a charge of {Money(claim.charge_cents)}: "
+            "a reversal (22) takes back, with negative amounts, and nothing else does.",
+            "Post nothing from it before the payer has said what is meant.",
+            SOURCE,
+            found=status,
+        )
+    if status == "4" and claim.paid_cents > 0:
+        report.warning(
+            "X12-835-DENIED-PAID",
+            place.element("CLP02"),
+            f"Claim {number} is called denied yet {Money(claim.paid_cents)} is paid.",
+            "Go by the adjustments, not by the status.",
+            SOURCE,
+            found=status,
+        )
 
 
 def _claim_value(claim: _Claim) -> RemittanceClaim:

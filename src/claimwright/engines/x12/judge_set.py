@@ -21,6 +21,7 @@ from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
 from claimwright.engines.x12.judge_tools import JudgeTools
+from claimwright.engines.x12.judge_unguided import judge_binary, judge_unguided
 from claimwright.engines.x12.labels import is_foreign_label
 from claimwright.engines.x12.lexer import Delimiters, Segment
 from claimwright.engines.x12.linebreaks import LineBreak
@@ -47,7 +48,6 @@ _MANDATORY = {
     "997": {"AK1", "AK9"},
     "999": {"AK1", "AK9"},
 }
-_TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _CLAIM_TAGS = {"837": "CLM", "835": "CLP"}
 _CLAIM_LOOPS = frozenset({"2200D", "2200E"})
 # What a SetJudge hands back to whoever follows the envelope; a BHT names the batch.
@@ -200,7 +200,7 @@ class SetJudge:
         elif tag == "TRN":
             steps.append(self._count_status)
         if tag == "BIN":
-            steps.append(self._binary)
+            steps.append(lambda elements: judge_binary(self._report, self._here, elements))
         if tag == "HL" and self._levels is not None:
             steps.append(self._levels.see)
         if len(steps) < 2:
@@ -256,7 +256,7 @@ class SetJudge:
                 rule = walker.place(elements, component)
                 here.loop = stack[-1].loop
             if rule is None:
-                self._unguided(here.place(), elements)
+                judge_unguided(self._report, here.place(), elements, component)
             else:
                 text, texts = join(elements), sound.get(rule)
                 if texts is None or text not in texts:
@@ -320,58 +320,6 @@ class SetJudge:
     def _tell_elements(self, rule: SegmentRule, elements: Segment) -> None:
         place = self._here.place()
         tell_elements(self._report, place, (rule, elements, self._delimiters), self._source)
-
-    def _unguided(self, place: Place, elements: Segment) -> None:
-        """What can be said of a segment no rule describes."""
-        tag = elements[0]
-        if not _TAG.fullmatch(tag):
-            self._report.error(
-                "SEG-TAG",
-                place,
-                f"{tag[:24]!r} is no segment identifier.",
-                "Segments begin with two or three capital letters or digits.",
-                COMMON,
-                found=tag[:80],
-            )
-        elif len(elements) == 1 or not any(elements[1:]):
-            self._report.error(
-                "SEG-EMPTY",
-                place,
-                f"Segment {tag} has no elements.",
-                "Fill the segment or leave it out.",
-                COMMON,
-            )
-        elif tag != "BIN":
-            self._blanks(place, elements)
-
-    def _blanks(self, place: Place, elements: Segment) -> None:
-        """Elements and components of nothing but spaces, whatever the version."""
-        empty, tag = " " + self._delimiters.component, elements[0]
-        for position, value in enumerate(elements):
-            if " " in value and not value.strip(empty) and tag != "AK4":
-                name = f"{place.segment}{position:02d}"
-                self._report.error(
-                    "ELEM-BLANK",
-                    place.element(name),
-                    f"{name} holds nothing but spaces.",
-                    "Fill the element or leave it empty.",
-                    COMMON,
-                )
-
-    def _binary(self, elements: Segment) -> None:
-        stated = at(elements, 1)
-        length = sum(map(len, elements[2:])) + max(len(elements) - 3, 0)
-        if len(elements) != 3 or stated != str(length):
-            self._report.error(
-                "BIN-LENGTH",
-                self._here.place("BIN01"),
-                f"BIN01 says {stated[:20] or 'nothing'} bytes of attached data; the segment ends "
-                f"after about {length:,}.",
-                "State the exact length of the data: it may hold any byte, even a terminator.",
-                COMMON,
-                found=stated[:80],
-                expected=str(length),
-            )
 
     def _loop_fault(self, fault: LoopFault) -> None:
         place = self._here
