@@ -93,7 +93,8 @@ def tell(source: bytes | BinaryIO) -> Iterator[Part]:
             telling.tell(story, piece)
             yield from story.take()
     except Unreadable as refusal:
-        story.title(f"{'The rest of this' if telling.has_begun else 'This'} file cannot be read as X12")
+        which = "The rest of this" if telling.has_begun else "This"
+        story.title(f"{which} file cannot be read as X12")
         story.say(refusal.message, kind="bad")
         story.say(refusal.fix)
     yield from story.take()
