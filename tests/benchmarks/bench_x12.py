@@ -203,10 +203,11 @@ def _calibrated(report: Report) -> tuple[bytes, bytes]:
     claims: list[ProfessionalClaim] = list(Month().claims(CLAIMS))
     remittances: list[Remittance] = list(Month().remittances(CLAIMS))
     written = render_837p(ENVELOPE, claims, batch_reference="B1"), render_835(ENVELOPE, remittances)
-    report.split = report.row("bytes.split", len(written[0]), lambda: written[0].split(b"~"))
-    report.plain = report.row(
-        "plain Python split", len(written[0]), lambda: plain_split(written[0])
-    )
+    size = len(written[0])
+    report.split = size / 1e6 / seconds(lambda: written[0].split(b"~"))
+    report.plain = size / 1e6 / seconds(lambda: plain_split(written[0]))
+    report.row("bytes.split", size, lambda: written[0].split(b"~"))
+    report.row("plain Python split", size, lambda: plain_split(written[0]))
     report.row(
         "837P written", len(written[0]),
         lambda: render_837p(ENVELOPE, claims, batch_reference="B1"),
