@@ -23,7 +23,6 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
-from claimwright.cycle.scrubbing.domain.catalog import OVERRIDABLE
 from claimwright.cycle.scrubbing.domain.fixes import fixes_for
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
@@ -92,7 +91,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "coverage": registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id),
         "visit": visit,
         "findings": findings,
-        "releasable": OVERRIDABLE,
+        "releasable": {rule.id for rule in scrubbing.rules_in_force() if rule.can_override},
         "fixes": fixes_for(visit, findings) if claim.state == "held" else [],
         "events": [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))],
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],

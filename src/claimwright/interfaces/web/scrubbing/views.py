@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from claimwright.cycle.charges.operations import CannotChange
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.scrubbing import queries
-from claimwright.cycle.scrubbing.domain.catalog import EDITS
 from claimwright.cycle.scrubbing.domain.context import Subject
 from claimwright.cycle.scrubbing.domain.figures import EditFigures
 from claimwright.engines.rules import Rule
@@ -56,11 +55,11 @@ class Row:
 @page("claims.view")
 def catalog(request: PracticeRequest) -> HttpResponse:
     """Every edit with how often it spoke, how right it was, and what it brought."""
-    figures = queries.figures()
-    families = list(dict.fromkeys(rule.family for rule in EDITS))
+    figures, book = queries.figures(), queries.rules_in_force()
+    families = list(dict.fromkeys(rule.family for rule in book))
     show_only = chosen(request, "show", SHOWN) or ("spoke" if figures else "all")
     family, text = chosen(request, "family", families), searched(request)
-    rows = [Row(rule, figures.get(rule.id, NONE)) for rule in EDITS]
+    rows = [Row(rule, figures.get(rule.id, NONE)) for rule in book]
     fitting = [row for row in rows if _fits(row, show_only, family, text)]
     fitting.sort(key=lambda row: (-row.figures.holding_count, -row.figures.held_count))
     context = {
@@ -95,9 +94,9 @@ def _fits(row: Row, show_only: str, family: str, text: str) -> bool:
 @page("claims.view")
 def show(request: PracticeRequest, code: str) -> HttpResponse:
     """One edit: what it asks and who says so, what it holds now, who released claims from it."""
-    rule = EDITS.find(code)
+    rule = queries.rules_in_force().find(code)
     if rule is None:
-        raise Http404
+        raise Http404("No edit in force has this id.")
     held = claims.get_claims(ids=queries.claims_held_by(code=code))
     releases = queries.releases_of(code=code)
     released = claims.get_claims(ids=[release.claim_id for release in releases])
@@ -130,9 +129,5 @@ def fix(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.warning(request, "Mended. Other findings still hold the claim.")
         return redirect("claim", public_id=public_id)
-    context = {
-        "claim": claim,
-        "fixes": fixes_of(claim_id=claim.id),
-        "edits": {rule.id: rule for rule in EDITS},
-    }
+    context = {"claim": claim, "fixes": fixes_of(claim_id=claim.id)}
     return render(request, "scrubbing/fix.html", context)
