@@ -6,7 +6,9 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.coding import queries as coding
@@ -134,3 +136,13 @@ def test_who_may_not_change_charges_may_not_code(clinic: Clinic, sign_in: SignIn
     assert reader.get("/coding/").status_code == 200
     assert reader.get(desk_of(clinic)).status_code == 403
     assert reader.post(f"{desk_of(clinic)}note/", {"note": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["list", "desk"])
+def test_the_coders_pages_cost_few_queries(coder: Client, clinic: Clinic, place: str) -> None:
+    url = "/coding/" if place == "list" else desk_of(clinic)
+    coder.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert coder.get(url).status_code == 200
+    looks = [q for q in asked.captured_queries if "audit" in q["sql"] or "SAVEPOINT" in q["sql"]]
+    assert len(asked) - len(looks) <= 26, [q["sql"][:90] for q in asked.captured_queries]
