@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import bench_x12
+from tests.benchmarks import bench_scrubbing, bench_x12
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
@@ -31,6 +31,7 @@ PARTS = (
 def main() -> None:
     """Every part, smallest first."""
     bench_x12.main()
+    bench_scrubbing.main()
     with tempfile.TemporaryDirectory(prefix="claimwright-bench-") as folder:
         ready = Path(folder) / "ready"
         code = "from claimwright.interfaces.cli.session import open_books; open_books()"
