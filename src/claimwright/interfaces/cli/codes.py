@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimwright.interfaces.cli.codes_load import diff, load
+from claimwright.interfaces.cli.codes_load import diff, load, release_shape
 from claimwright.interfaces.cli.codes_search import search
 
 if TYPE_CHECKING:
@@ -145,22 +145,6 @@ def list_releases(on: datetime | None, as_json: bool) -> None:
             click.echo(_line(release))
     for finding in found:
         click.echo(f"{finding.message} {finding.fix}".strip(), err=True)
-
-
-def release_shape(release: TableRelease) -> dict[str, Any]:
-    """A release in JSON."""
-    return {
-        "system": release.system.value,
-        "release": release.name,
-        "starts_on": release.starts_on.isoformat(),
-        "ends_on": release.ends_on.isoformat() if release.ends_on else None,
-        "rows": release.rows_count,
-        "codes": release.rows_count,
-        "sha256": release.sha256,
-        "origin": release.origin,
-        "is_stand_in": release.is_stand_in,
-        "notes": list(release.notes),
-    }
 
 
 def _line(release: TableRelease) -> str:

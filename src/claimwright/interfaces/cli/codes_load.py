@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from claimwright.engines.codesets.intake import LoadOutcome
+    from claimwright.engines.codesets.tables import TableRelease
 
 DAY = click.DateTime(["%Y-%m-%d"])
 SHOWN = 20
@@ -78,8 +79,6 @@ def _loaded(path: Path, wish: Any) -> tuple[dict[str, Any], int]:
 
 
 def _shape(path: Path, outcome: LoadOutcome) -> dict[str, Any]:
-    from claimwright.interfaces.cli.codes import release_shape
-
     return {
         "file": str(path),
         "sha256": outcome.sha256,
@@ -87,6 +86,22 @@ def _shape(path: Path, outcome: LoadOutcome) -> dict[str, Any]:
         "rows": outcome.rows_count,
         "releases": [release_shape(release) for release in outcome.releases],
         "findings": [finding.as_dict() for finding in outcome.findings],
+    }
+
+
+def release_shape(release: TableRelease) -> dict[str, Any]:
+    """A release in JSON."""
+    return {
+        "system": release.system.value,
+        "release": release.name,
+        "starts_on": release.starts_on.isoformat(),
+        "ends_on": release.ends_on.isoformat() if release.ends_on else None,
+        "rows": release.rows_count,
+        "codes": release.rows_count,
+        "sha256": release.sha256,
+        "origin": release.origin,
+        "is_stand_in": release.is_stand_in,
+        "notes": list(release.notes),
     }
 
 

@@ -89,7 +89,11 @@ def _finished(lines: _Lines, where: dict[str, int]) -> Iterator[tuple[System, Ro
     if lines.cells:
         whole = Record(where)
         whole.cells = lines.cells
-        yield _stored(whole, " ".join(lines.words))
+        try:
+            yield _stored(whole, " ".join(lines.words))
+        except BadCell as error:
+            # The fault is known only when the next code starts: name the code it belongs to.
+            raise BadCell(f"{whole.text('HCPC')}: {error}") from error
 
 
 def _finish(source: Source, sink: Sink) -> None:

@@ -257,6 +257,7 @@ class FixedLayout:
         self.prepare(source)
         record = Record({name: index for index, name in enumerate(self.columns)})
         spans = [(start - 1, end) for start, end in self.columns.values()]
+        number = 0
         for number, line in source.lines():
             if re.match(self.skips, line):
                 continue
@@ -268,7 +269,10 @@ class FixedLayout:
                     sink.add(system, row)
             except BadCell as error:
                 raise Refused(str(error), number) from error
-        self.finish(source, sink)
+        try:
+            self.finish(source, sink)
+        except BadCell as error:
+            raise Refused(str(error), number) from error
 
 
 def normalized(cell: str) -> str:

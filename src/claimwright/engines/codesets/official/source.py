@@ -28,6 +28,19 @@ ENCODINGS = ("utf-8-sig", "cp1252")
 DELIMITERS = (",", "\t", "|", ";")
 DATA_ENDINGS = (".txt", ".csv", ".tsv", ".xml", ".xlsx", ".zip", ".gz", ".prn")
 
+# What the readers of archives and workbooks raise over damaged ones.
+ARCHIVE_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError)
+WORKBOOK_FAULTS = (
+    *ARCHIVE_FAULTS,
+    EOFError,
+    SyntaxError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+
 Cells = list[str]
 
 
@@ -181,13 +194,13 @@ class Source:
             held = io.BytesIO(raw.read())
         try:
             book = openpyxl.load_workbook(held, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        except WORKBOOK_FAULTS as error:
             raise Refused(f"the workbook cannot be opened ({error})") from error
         try:
             for sheet in book.worksheets[:1]:
                 for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                     yield number, [_as_text(cell) for cell in row]
-        except (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError) as error:
+        except WORKBOOK_FAULTS as error:
             raise Refused(f"the workbook is damaged ({error})") from error
         finally:
             book.close()
@@ -231,7 +244,7 @@ class _Checked:
             return self.under.read(size)
         except EOFError as error:
             raise Refused("the compressed file breaks off; download it again") from error
-        except (zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
+        except ARCHIVE_FAULTS as error:
             raise Refused(f"the compressed file is damaged ({error})") from error
 
     def close(self) -> None:
@@ -269,7 +282,7 @@ def _unpacked(
 def _members(name: str, archive: str, open_bytes: Callable[[], IO[bytes]]) -> list[Source]:
     try:
         held = zipfile.ZipFile(open_bytes())
-    except zipfile.BadZipFile as error:
+    except (*ARCHIVE_FAULTS, ValueError) as error:
         raise Refused(f"the archive {name} is cut off or damaged ({error})") from error
     found: list[Source] = []
     for member in held.infolist():
@@ -299,7 +312,7 @@ def _member_opener(held: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[
     def opened() -> IO[bytes]:
         try:
             return held.open(member)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (*ARCHIVE_FAULTS, ValueError) as error:
             raise Refused(f"{member.filename} cannot be unpacked ({error})") from error
 
     return opened
