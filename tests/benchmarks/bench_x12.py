@@ -28,6 +28,7 @@ from claimwright.engines.x12.read837 import parse_837p
 from claimwright.engines.x12.remittance import Remittance, RemittanceClaim
 from claimwright.engines.x12.render835 import render_835
 from claimwright.engines.x12.render837 import render_837p
+from claimwright.engines.x12.validate import Layers, check
 from tests.benchmarks.x12_files import Month
 from tests.unit.engines.x12.cast import ENVELOPE
 
@@ -36,7 +37,10 @@ PEER_CLAIMS = 100
 REPEATS = 3
 # On the machine the targets were set on, in MB/s: the two calibrations, and each row's target.
 DESIGN_SPLIT, DESIGN_PLAIN = 370.0, 180.0
+FIVE = Layers(range(1, 6))
 TARGETS = {
+    "837P judged, SNIP 1-5": 8.0,
+    "835 judged, SNIP 1-5": 8.0,
     "837P segments": 120.0,
     "835 segments": 120.0,
     "837P typed claims": 25.0,
@@ -229,6 +233,9 @@ def main() -> None:
             f"{kind} segments, offsets", len(data), lambda data=data: read_placed_segments(data)
         )  # type: ignore[misc]
         report.row(f"{kind} typed claims", len(data), lambda data=data, read=read: read(data))  # type: ignore[misc]
+        report.row(
+            f"{kind} judged, SNIP 1-5", len(data), lambda data=data: check(data, layers=FIVE)
+        )  # type: ignore[misc]
     report.row(
         "835 whole sets", len(remittance_bytes), lambda: read_whole_remittances(remittance_bytes)
     )

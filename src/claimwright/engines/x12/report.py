@@ -105,27 +105,24 @@ class Reporter:
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of structure or balance."""
-        self._tell(Finding(code, Severity.ERROR, message, fix, source, place.where()), sent)
+        self.add(Finding(code, Severity.ERROR, message, fix, source, place.where(), **sent))
 
     def situational(
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of a situational rule, a code or an identifier."""
-        self._tell(Finding(code, self._upper, message, fix, source, place.where()), sent)
+        self.add(Finding(code, self._upper, message, fix, source, place.where(), **sent))
 
     def warning(
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault most receivers live with."""
-        self._tell(Finding(code, Severity.WARNING, message, fix, source, place.where()), sent)
+        self.add(Finding(code, Severity.WARNING, message, fix, source, place.where(), **sent))
 
     def outside(self, finding: Finding) -> None:
         """A finding of a rule given from outside: a warning of it stops a submission too."""
         raised = finding.severity is Severity.WARNING and self._upper is Severity.ERROR
         self.add(replace(finding, severity=Severity.ERROR) if raised else finding, layer=7)
-
-    def _tell(self, finding: Finding, sent: Sent) -> None:
-        self.add(replace(finding, **sent) if sent else finding)
 
     def add(self, finding: Finding, *, layer: int = 0) -> None:
         """Keep a finding, or only count it when it floods."""
