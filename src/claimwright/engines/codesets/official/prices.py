@@ -66,6 +66,7 @@ DRUGS = HeaderLayout(
         ("NOTES", "NOTES", True),
     ),
     _drug,
+    has_footnotes=True,
     may_end_bare=True,
 )
 
@@ -98,6 +99,7 @@ PACKAGES = HeaderLayout(
         ("UNITS", "BILLUNITSPKG"),
     ),
     _package,
+    has_footnotes=True,
     may_end_bare=True,
 )
 
@@ -128,6 +130,7 @@ OUTPATIENT = HeaderLayout(
         ("COPAY", "NATIONAL UNADJUSTED COPAYMENT", True),
     ),
     _outpatient,
+    has_footnotes=True,
     may_end_bare=True,
 )
 
