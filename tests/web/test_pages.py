@@ -292,3 +292,35 @@ def _claim_of(clinic: Clinic, place: int) -> ClaimSnapshot:
     visit = clinic.visits[place]
     with scope(clinic.practice.pk):
         return claims.claims_of_encounters(encounter_ids=[visit.id])[visit.id][0]
+
+
+def test_editing_a_visit_keeps_the_drug_and_the_note_of_its_lines(
+    biller: Client, clinic: Clinic
+) -> None:
+    visit = clinic.visits[2]
+    typed = {
+        "diagnosis": ["J069"],
+        "line_code": ["J1885", "99213"],
+        "line_modifiers": ["", ""],
+        "line_units": ["2", "1"],
+        "line_charge": ["12.00", "177.90"],
+        "line_pointers": ["A", "A"],
+        "line_description": ["", ""],
+        "line_ndc": ["00409-3795-01", ""],
+        "line_ndc_quantity": ["1", ""],
+        "line_ndc_unit": ["ML", ""],
+        "line_note": ["from stock", ""],
+    }
+    assert biller.post(f"/visits/{visit.public_id}/edit/", typed).status_code == 302
+    page = biller.get(f"/visits/{visit.public_id}/edit/").content.decode()
+    again = {
+        name: [unescape(each) for each in re.findall(rf'name="{name}" value="([^"]*)"', page)]
+        for name in typed
+        if name != "line_ndc_unit"
+    }
+    again["line_ndc_unit"] = [*re.findall(r"<option selected>(\w+)</option>", page), ""]
+    assert biller.post(f"/visits/{visit.public_id}/edit/", again).status_code == 302
+    with scope(clinic.practice.pk):
+        line = charges.get_encounter(encounter_id=visit.id).lines[0]
+    assert (line.ndc, line.ndc_quantity, line.ndc_unit) == ("00409379501", "1", "ML")
+    assert line.note == "from stock"

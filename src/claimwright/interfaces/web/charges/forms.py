@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -18,7 +19,10 @@ from claimwright.interfaces.web.forms import DateField, PlainForm
 from claimwright.kernel.money import Money, NotMoney
 
 DIAGNOSIS_SLOTS = 12
-LINE_NAMES = ("code", "modifiers", "units", "charge", "pointers", "description")
+LINE_NAMES = (
+    "code", "modifiers", "units", "charge", "pointers", "description",
+    "ndc", "ndc_quantity", "ndc_unit", "note",
+)  # fmt: skip
 # CMS-1500 letters A to L for the twelve diagnoses.
 LETTERS = "ABCDEFGHIJKL"
 
@@ -92,7 +96,7 @@ class ChargeSheet:
         sheet = cls(typed_diagnoses=data.getlist("diagnosis")[:DIAGNOSIS_SLOTS])
         columns = [data.getlist(f"line_{name}") for name in LINE_NAMES]
         made = []
-        for number, cells in enumerate(zip(*columns, strict=False), start=1):
+        for number, cells in enumerate(zip_longest(*columns, fillvalue=""), start=1):
             row = dict(zip(LINE_NAMES, (cell.strip() for cell in cells), strict=True))
             if any(row[name] for name in ("code", "charge", "modifiers")):
                 sheet.rows.append(row)
@@ -111,6 +115,10 @@ class ChargeSheet:
                 "charge": str(Money(line.charge_cents)).replace("$", ""),
                 "pointers": pointer_letters(line.pointers),
                 "description": line.description,
+                "ndc": line.ndc,
+                "ndc_quantity": line.ndc_quantity,
+                "ndc_unit": line.ndc_unit,
+                "note": line.note,
             }
             for line in encounter.lines
         ]
@@ -133,6 +141,10 @@ class ChargeSheet:
             charge_cents=cents,
             pointers=tuple(pointer for pointer in pointers if pointer),
             description=row["description"],
+            ndc="".join(sign for sign in row["ndc"] if sign.isdigit()),
+            ndc_quantity=row["ndc_quantity"],
+            ndc_unit=row["ndc_unit"],
+            note=row["note"],
         )
 
 
