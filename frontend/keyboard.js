@@ -1,5 +1,5 @@
 // Lists: j and k move, Enter opens, x chooses, / searches. Anywhere: ? helps, Ctrl-K finds,
-// g then a letter goes to a page.
+// g then a letter goes to a page. A page names keys of its own with data-key.
 let waitingForPlace = false;
 
 const typing = (target) =>
@@ -18,7 +18,8 @@ document.addEventListener("keydown", (event) => {
     document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
     return;
   }
-  keys[event.key]?.(event);
+  if (keys[event.key]) keys[event.key](event);
+  else document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
 const keys = {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -98,5 +99,13 @@ def date_or_none(value: str) -> date | None:
     """A day from a query string, or None."""
     try:
         return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def uuid_or_none(value: str) -> UUID | None:
+    """A public id from a query string, or None."""
+    try:
+        return UUID(value)
     except ValueError:
         return None

@@ -12,6 +12,7 @@ from claimwright.cycle.remittance.domain.matching import (
     Candidates,
     choose_claim,
     match_lines,
+    rank_candidates,
 )
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.remittance import RemittanceClaim, RemittanceLine
@@ -96,6 +97,41 @@ def test_likeness_without_the_member_number_is_not_enough() -> None:
 
 def test_two_equally_alike_claims_are_left_to_a_person() -> None:
     assert choose_claim(told(), Candidates(alike=(ours(4), ours(5)))) is None
+
+
+def test_candidates_are_ranked_with_reasons_and_codes_break_the_tie() -> None:
+    said = told(lines=(RemittanceLine(procedure="99214", charge_cents=10_000, paid_cents=0),))
+    found = [ours(6, member_id="Z9"), ours(5), ours(4)]
+    ranked = rank_candidates(
+        said,
+        found,
+        {40: [a_line("99214")], 50: [a_line("99213")]},
+        numbered={6: "our claim number"},
+    )
+    assert [(one.candidate.claim_id, one.score, one.same_codes) for one in ranked] == [
+        (4, 100, 1),
+        (5, 100, 0),
+        (6, 60, 0),
+    ]
+    assert "procedures" in ranked[0].agrees
+    assert ranked[1].differs == ("procedures",)
+    assert ranked[2].agrees[0] == "our claim number"
+    assert ranked[2].differs == ("member number", "procedures")
+
+
+def a_line(procedure: str) -> ClaimLineView:
+    return ClaimLineView(
+        id=1,
+        version_id=40,
+        number=1,
+        charge_line_id=1,
+        control_number="",
+        procedure=procedure,
+        modifiers=(),
+        units="1",
+        charge_cents=10_000,
+        service_on=DAY,
+    )
 
 
 def a_line(number: int, procedure: str, **changes: object) -> ClaimLineView:

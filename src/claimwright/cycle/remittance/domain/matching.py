@@ -6,7 +6,7 @@ contradicts the name and the charge is not believed. Source: reliability-835 (B1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from claimwright.kernel.person_name import PersonName, folded
 LIKE_ENOUGH = 80
 CLEARLY_AHEAD = 15
 LINE_LIKE_ENOUGH = 5
+ALIKE_IN = ("member number", "name", "charge", "date of service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,51 @@ def _most_alike(claim: RemittanceClaim, alike: Sequence[Candidate]) -> Match | N
     score, agreeing, best = ranked[0]
     reason = f"{', '.join(agreeing)} agree ({score} of 100)"
     return Match(best.claim_id, best.version_id, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """How well one claim fits a decision, in words for the person who chooses."""
+
+    candidate: Candidate
+    score: int  # 0 to 100, as `likeness` counts
+    agrees: tuple[str, ...]
+    differs: tuple[str, ...]
+    same_codes: int  # of the decision's lines, how many name a procedure of the claim
+    codes: int  # the decision's lines
+
+
+def rank_candidates(
+    claim: RemittanceClaim,
+    found: Sequence[Candidate],
+    lines: Mapping[int, Sequence[ClaimLineView]],
+    *,
+    numbered: Mapping[int, str] | None = None,
+) -> list[Ranked]:
+    """The claims a decision may be about, the likeliest first; a tie goes to the procedures.
+
+    `lines` are ours by version; `numbered` says which claims a quoted number names, in words.
+    Source: reliability-835 (B13)
+    """
+    ranked = [_ranked(claim, each, lines, (numbered or {}).get(each.claim_id)) for each in found]
+    return sorted(ranked, key=lambda one: (-one.score, -one.same_codes, one.candidate.claim_id))
+
+
+def _ranked(
+    claim: RemittanceClaim,
+    ours: Candidate,
+    lines: Mapping[int, Sequence[ClaimLineView]],
+    number: str | None,
+) -> Ranked:
+    score, agrees = likeness(claim, ours)
+    differs = [word for word in ALIKE_IN if word not in agrees]
+    codes = {line.procedure for line in lines.get(ours.version_id, ())}
+    theirs = [{line.procedure, line.submitted_procedure} for line in claim.lines]
+    same = sum(bool(each & codes) for each in theirs)
+    (agrees if theirs and same == len(theirs) else differs).append("procedures")
+    if number:
+        agrees.insert(0, number)
+    return Ranked(ours, score, tuple(agrees), tuple(differs), same, len(theirs))
 
 
 def match_lines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.remittance.queries.candidates import CandidateView, candidates
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
     access_item,
@@ -24,12 +25,14 @@ from claimwright.cycle.remittance.queries.underpaid import (
 )
 
 __all__ = [
+    "CandidateView",
     "NoSuchRemittance",
     "UnderpaymentDetail",
     "UnderpaymentRow",
     "access_item",
     "access_remittance",
     "access_underpayment",
+    "candidates",
     "items_of_claims",
     "payer_account",
     "remittance_detail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,17 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.claims.domain.snapshots import ClaimRow
 from claimwright.cycle.remittance import operations, queries
+from claimwright.cycle.remittance.domain.states import SUSPENSE
 from claimwright.cycle.remittance.domain.views import ItemView
+from claimwright.interfaces.web.forms import uuid_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.remittance.views import STATUS_WORDS, told
+from claimwright.interfaces.web.templatetags.claimwright import day, money
 from claimwright.journeys.receive_remittance import follow_up
 from claimwright.kernel.money import Money
-
-MOST_CANDIDATES = 12
 
 
 @page("remittances.view")
@@ -35,35 +36,60 @@ def list_items(request: PracticeRequest) -> HttpResponse:
 
 @page("remittances.view")
 def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
-    """One unmatched payment beside the claims of that name or number."""
+    """One unmatched payment beside the claims it may be for, and one of them line by line."""
     item = queries.access_item(user_id=request.person_id, public_id=public_id)
-    text = searched(request) if "q" in request.GET else item.patient_name.split(",")[0]
-    found = claims.claim_page(text=text, limit=MOST_CANDIDATES) if text else None
+    wanted_id = str(uuid_or_none(request.GET.get("claim", "")) or "")
+    chosen = None
+    if wanted_id:
+        chosen = claims.access_claim(user_id=request.person_id, public_id=wanted_id)
+    found = queries.candidates(
+        item=item, text=searched(request), chosen_id=chosen.id if chosen else None
+    )
+    beside = next((one for one in found if chosen and one.claim.id == chosen.id), None)
     context = {
         "item": item,
         "status": STATUS_WORDS.get(item.status, f"Status {item.status}"),
         "adjustments": [told(one) for one in item.adjustments],
         "lines": [(line, [told(one) for one in line.adjustments]) for line in item.lines],
-        "candidates": [
-            {"claim": row, "agrees": _agreement(item, row)} for row in (found.rows if found else ())
-        ],
-        "text": text,
+        "candidates": found,
+        "beside": beside,
+        "facts": _facts(item, beside) if beside else [],
+        "pairs": list(zip(item.lines, beside.lines, strict=True)) if beside else [],
+        "text": searched(request),
+        "can_match": item.state == SUSPENSE and "remittances_post" in request.can,
     }
     return render(request, "remittance/suspense_item.html", context)
 
 
-def _agreement(item: ItemView, row: ClaimRow) -> list[str]:
-    """What the payment and the claim have in common, in words."""
-    agrees = []
-    if item.charge_cents == row.charge_cents:
-        agrees.append("charge")
-    if item.service_on == row.service_on:
-        agrees.append("date of service")
-    if item.patient_name.casefold()[:6] == row.patient_name.casefold()[:6]:
-        agrees.append("name")
-    if item.payer_id == row.payer_id:
-        agrees.append("payer")
-    return agrees
+def _facts(item: ItemView, beside: queries.CandidateView) -> list[dict[str, Any]]:
+    """The payer's word beside ours, fact by fact."""
+    claim, ranked = beside.claim, beside.ranked
+    ours, agrees = ranked.candidate, set(ranked.agrees)
+    rows = [
+        ("Patient", item.patient_name, str(ours.patient), "name" in agrees),
+        ("Member", item.member_id, ours.member_id, "member number" in agrees),
+        (
+            "Date of service",
+            day(item.service_on),
+            day(claim.service_on),
+            "date of service" in agrees,
+        ),
+        (
+            "Our claim number",
+            item.claim_control_number,
+            claim.control_number,
+            "our claim number" in agrees,
+        ),
+        (
+            "Their claim number",
+            item.payer_claim_number,
+            claim.payer_claim_number,
+            "their claim number" in agrees,
+        ),
+        ("Charged", money(item.charge_cents), money(claim.charge_cents), "charge" in agrees),
+    ]
+    names = ("name", "theirs", "ours", "is_same")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @action("remittances.post")
