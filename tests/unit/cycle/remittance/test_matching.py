@@ -105,7 +105,7 @@ def test_candidates_are_ranked_with_reasons_and_codes_break_the_tie() -> None:
     ranked = rank_candidates(
         said,
         found,
-        {40: [a_line("99214")], 50: [a_line("99213")]},
+        {40: [a_line(1, "99214")], 50: [a_line(1, "99213")]},
         numbered={6: "our claim number"},
     )
     assert [(one.candidate.claim_id, one.score, one.same_codes) for one in ranked] == [
@@ -117,21 +117,6 @@ def test_candidates_are_ranked_with_reasons_and_codes_break_the_tie() -> None:
     assert ranked[1].differs == ("procedures",)
     assert ranked[2].agrees[0] == "our claim number"
     assert ranked[2].differs == ("member number", "procedures")
-
-
-def a_line(procedure: str) -> ClaimLineView:
-    return ClaimLineView(
-        id=1,
-        version_id=40,
-        number=1,
-        charge_line_id=1,
-        control_number="",
-        procedure=procedure,
-        modifiers=(),
-        units="1",
-        charge_cents=10_000,
-        service_on=DAY,
-    )
 
 
 def a_line(number: int, procedure: str, **changes: object) -> ClaimLineView:
