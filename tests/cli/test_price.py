@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from claimwright.cycle.contracting import operations as contracting
+from claimwright.cycle.contracting import queries
+from claimwright.cycle.contracting.domain.agreements import NewContract
+from claimwright.cycle.contracting.domain.contracts import Several
+from claimwright.foundation.tenancy.operations import choose_practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.kernel.percent import Percent
 from tests.cli.runner import Console
+from tests.support.clinic import OPENED_ON, a_payer, open_clinic
 from tests.support.price_tables import MPFS, official_amounts
 
 needs_tables = pytest.mark.skipif(not MPFS.exists(), reason="published tables not at hand")
@@ -135,3 +145,35 @@ def test_medicare_needs_no_django(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.stderr.strip().endswith("False"), ran.stderr
+
+
+@needs_tables
+def test_a_contract_on_medicare_uses_its_tables_where_no_list_is_loaded(
+    loaded: Console, settings: Any, tmp_path: Path
+) -> None:
+    """120 % of Medicare at the practice's own ZIP code, with the rules the contract adopts."""
+    settings.CLAIMWRIGHT_HOME = tmp_path / "tables"
+    assert loaded.run("init", "--sandbox").code == 0
+    practice = choose_practice("")
+    with scope(practice.pk, actor="test"):
+        open_clinic()
+        payer_id = a_payer()
+        contracting.agree_contract(
+            new=NewContract(
+                payer_id=payer_id,
+                starts_on=OPENED_ON,
+                percent=Percent(Decimal(120)),
+                several=Several.AS_MEDICARE,
+            )
+        )
+        name = queries.get_payer(payer_id=payer_id).name
+    asked = ["45385", "45380", "--on", ON, "--setting", "facility", "--json"]
+    told = loaded.run("price", *asked, "--payer", name).json("price")
+    medicare = loaded.run("price", *asked, "--payer", "medicare", "--zip", "12207").json("price")
+    assert told["findings"] == []
+    assert abs(told["total_cents"] - medicare["total_cents"] * 120 // 100) <= 2
+    before = ["99213", "--on", "2025-06-02", "--payer", name, "--json"]
+    missing = loaded.run("price", *before)
+    assert missing.code == 1
+    codes = {finding["code"] for finding in missing.json("price")["findings"]}
+    assert codes == {"PRICE-NO-TABLE", "PRICE-NONE"}
