@@ -28,6 +28,9 @@ class Where:
     offset: int | None = None
     segment_number: int | None = None
     field: str = ""
+    loop_start: int | None = (
+        None  # of what is missing: the number of the segment its loop begins at
+    )
 
     def as_dict(self) -> dict[str, Any]:
         """JSON shape of CLI.md; the four contract keys are always present."""
@@ -39,6 +42,8 @@ class Where:
         }
         if self.segment_number is not None:
             place["segment_number"] = self.segment_number
+        if self.loop_start is not None:
+            place["loop_start"] = self.loop_start
         if self.field:
             place["field"] = self.field
         return place

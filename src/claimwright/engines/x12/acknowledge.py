@@ -7,7 +7,6 @@ file gives the same bytes. Give an `Envelope` to send an answer for real.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -204,19 +203,12 @@ def read_file(source: bytes | BinaryIO, *, layers: Layers = EVERY_LAYER,
     return read
 
 
-_OPENED = re.compile(r"begins at segment (\d{1,9})\.")
-
-
 def origin_of(finding: Finding) -> int:
     """The number of the segment a fault belongs to; of a missing one, where its loop begins.
 
     What is missing is found out only when the next loop, perhaps the next claim's, begins.
     """
-    if finding.code in ("SEG-MISSING", "LOOP-MISSING"):
-        found = _OPENED.search(finding.message)
-        if found is not None:
-            return int(found[1])
-    return finding.where.segment_number or 1
+    return finding.where.loop_start or finding.where.segment_number or 1
 
 
 class _Noting:

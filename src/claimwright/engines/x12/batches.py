@@ -25,7 +25,6 @@ from claimwright.engines.x12.validate import check
 from claimwright.kernel.finding import Finding, Severity
 
 BATCH_SEGMENTS = 20_000
-_OPENED = re.compile(r"begins at segment (\d{1,9})\.")
 _INTERCHANGE_START = 1 << 18
 
 
@@ -136,15 +135,14 @@ def _placed(
         return
     last = len(fragment.numbers) - 1
     at = min(where.segment_number - 1, last)
-
-    def renumbered(found: re.Match[str]) -> str:
-        return f"begins at segment {fragment.numbers[min(int(found[1]) - 1, last)]}."
-
-    yield replace(
-        finding,
-        message=_OPENED.sub(renumbered, finding.message),
-        where=replace(where, offset=fragment.offsets[at], segment_number=fragment.numbers[at]),
+    begun = where.loop_start
+    moved = replace(
+        where,
+        offset=fragment.offsets[at],
+        segment_number=fragment.numbers[at],
+        loop_start=fragment.numbers[min(begun - 1, last)] if begun else None,
     )
+    yield replace(finding, where=moved)
 
 
 def in_pool(pool: Executor, *, ahead: int = 4) -> Callable[..., Iterator[Any]]:

@@ -7,7 +7,7 @@ from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.guide import element_name
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.story import Story
-from claimwright.engines.x12.told import Told, clock, counted, short_day
+from claimwright.engines.x12.told import Told, capital, clock, counted, short_day
 
 
 def tell_interchange_acknowledgment(story: Story, ta1: Segment, raw: str) -> None:
@@ -85,7 +85,8 @@ def _tell_set(story: Story, part: Told) -> None:
     )
     for error in answer[2:7]:
         if error:
-            story.say(f"{codes.words_of('set_error', error)} ({error}).".capitalize(), kind="bad")
+            words = codes.words_of("set_error", error)
+            story.say(f"{capital(words)} ({error}).", kind="bad")
     for fault in part.split("IK3", "AK3")[1]:
         _tell_fault(story, fault)
 
@@ -93,8 +94,8 @@ def _tell_set(story: Story, part: Told) -> None:
 def _tell_fault(story: Story, fault: Told) -> None:
     ik3 = fault.first
     loop = f" in loop {at(ik3, 3)}" if at(ik3, 3) else ""
-    what = codes.words_of("segment_error", at(ik3, 4)) if at(ik3, 4) else "error"
-    story.say(f"Segment {at(ik3, 2)}, {at(ik3, 1)}{loop}: {what}.", fault.raw_of(ik3), kind="bad")
+    what = codes.find_words("segment_error", at(ik3, 4)) or f"has error {at(ik3, 4)}".rstrip()
+    story.say(f"Segment {at(ik3, 2)}, {at(ik3, 1)}{loop}, {what}.", fault.raw_of(ik3), kind="bad")
     for ctx in fault.all("CTX"):
         parts = fault.parts_of(at(ctx, 1))
         if len(parts) > 1:
@@ -105,9 +106,9 @@ def _tell_fault(story: Story, fault: Told) -> None:
         place += f"-{position[1]}" if len(position) > 1 else ""
         called = element_name(at(ik3, 1), place) if position else ""
         value = f"; it was sent as {at(ik4, 4)!r}" if at(ik4, 4) else ""
+        wrong = codes.find_words("element_error", at(ik4, 3)) or f"has error {at(ik4, 3)}".rstrip()
         story.say(
-            f"{at(ik3, 1)}{place}{f' ({called})' if called else ''}: "
-            f"{codes.words_of('element_error', at(ik4, 3))}{value}.",
+            f"{at(ik3, 1)}{place}{f' ({called})' if called else ''} {wrong}{value}.",
             fault.raw_of(ik4),
             indent=1,
         )

@@ -15,6 +15,7 @@ from claimwright.engines.x12.judge_facts import (
     find,
     place_of,
 )
+from claimwright.engines.x12.judge_situations import NUMBERED_ATTACHMENTS
 from claimwright.engines.x12.report import Reporter
 
 SOURCE = "x12-837p"
@@ -297,7 +298,7 @@ def _companions(report: Reporter, claim: ClaimFacts, line: LineFacts) -> None:
             SOURCE,
         )
     for seen in line.own.get("PWK", ()):
-        if element_of(seen, 2) not in ("", "AA") and not element_of(seen, 6):
+        if element_of(seen, 2) in NUMBERED_ATTACHMENTS and not element_of(seen, 6):
             report.situational(
                 "SIT-ATTACHMENT",
                 place_of(seen, "PWK06"),

@@ -28,7 +28,7 @@ from claimwright.engines.x12.linebreaks import LineBreak
 from claimwright.engines.x12.loops import LoopFault, Standing, Walker
 from claimwright.engines.x12.parties import SetHeader
 from claimwright.engines.x12.report import Cursor, Place, Reporter
-from claimwright.kernel.finding import Finding, Severity
+from claimwright.kernel.finding import Finding, Severity, Where
 
 IN_DEPTH = "judged in depth"
 STRUCTURAL = "read structurally"
@@ -324,6 +324,13 @@ class SetJudge:
     def _loop_fault(self, fault: LoopFault) -> None:
         place = self._here
         is_tolerated = self._guide is not None and fault.code in self._guide.tolerated
+        where = Where(
+            fault.segment,
+            fault.loop,
+            offset=fault.offset if fault.number else place.offset,
+            segment_number=fault.number or place.number,
+            loop_start=fault.loop_start,
+        )
         self._report.add(
             Finding(
                 fault.code,
@@ -331,12 +338,7 @@ class SetJudge:
                 fault.message,
                 fault.fix,
                 self._source,
-                Place(
-                    fault.offset if fault.number else place.offset,
-                    fault.number or place.number,
-                    fault.segment,
-                    fault.loop,
-                ).where(),
+                where,
                 fault.found,
                 fault.expected,
             )

@@ -15,6 +15,9 @@ _ACCIDENTS = frozenset({"AA", "OA"})
 _INPATIENT_PLACES = frozenset({"21", "51"})
 _FREQUENCIES = frozenset({"1", "6", "7", "8"})
 _MEDICARE = frozenset({"MA", "MB"})
+# How an attachment travels when it carries a number: by mail, electronically, by fax, as a file.
+# What stays with the provider (AA), and a certificate's AB, AD, AF, AG and NS, carry none.
+NUMBERED_ATTACHMENTS = frozenset({"BM", "EL", "EM", "FT", "FX"})
 _OLDEST_YEARS = 130
 
 
@@ -269,7 +272,7 @@ def _accident_number(claim: ClaimFacts) -> bool:
 
 def _attachments(report: Reporter, claim: ClaimFacts) -> None:
     for seen in claim.own["PWK"]:
-        if element_of(seen, 2) not in ("", "AA") and not element_of(seen, 6):
+        if element_of(seen, 2) in NUMBERED_ATTACHMENTS and not element_of(seen, 6):
             report.situational(
                 "SIT-ATTACHMENT",
                 place_of(seen, "PWK06"),

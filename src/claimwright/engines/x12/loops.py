@@ -37,6 +37,7 @@ class LoopFault:
     expected: str = ""
     number: int = 0  # of the segment it was noticed at; 0: the newest
     offset: int = 0
+    loop_start: int | None = None  # of what is missing: the number its loop begins at
 
 
 class Standing:
@@ -339,12 +340,12 @@ def _missing(
         "LOOP-MISSING" if loop else "SEG-MISSING",
         segment,
         loop or holder.name,
-        f"{said[0].upper()}{said[1:]} is missing from loop {holder.name} "
-        f"({holder.title}) that begins at segment {begun}.",
+        f"{said[0].upper()}{said[1:]} is missing from loop {holder.name} ({holder.title}).",
         f"Add {said}.",
         expected=said,
         number=place[0],
         offset=place[1],
+        loop_start=begun,
     )
 
 

@@ -109,11 +109,12 @@ def _print_judgement(shape: dict[str, Any]) -> None:
 
 
 def _place(where: dict[str, Any]) -> str:
-    number = where.get("segment_number")
+    number, begun = where.get("segment_number"), where.get("loop_start")
     said = [
         where["loop"] if where["loop"] != "HEADER" else "",
         where["element"] or where["segment"],
         f"segment {number}" if number else "",
+        f"loop begins at segment {begun}" if begun else "",
         f"byte {where['offset']:,}" if where["offset"] is not None else "",
     ]
     shown = ", ".join(piece for piece in said if piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from tests.unit.engines.x12.cast import CLINIC, ENVELOPE, JANE, RECEIVER, SUBMITTER, TIM, bare
 from tests.unit.engines.x12.judge import judged
 
@@ -15,6 +16,7 @@ from claimwright.engines.x12.acknowledgement import (
     SegmentError,
     SetAcknowledgement,
 )
+from claimwright.engines.x12.codes import find_words
 from claimwright.engines.x12.envelope import envelope_faults
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.readack import parse_999, parse_ta1
@@ -137,3 +139,13 @@ def test_a_batch_refused_as_a_whole_has_no_claims() -> None:
     )
     (read,) = parse_277ca(render_277ca(ENVELOPE, [refused]))
     assert bare(read) == refused
+
+
+@pytest.mark.parametrize(("kind", "codes_of_kind"), [
+    ("interchange_note", [f"{n:03d}" for n in range(32)]),
+    ("element_error", [*map(str, range(1, 14)), "I6", "I9", "I10", "I11", "I12", "I13"]),
+    ("set_error", [*map(str, range(1, 9)), "18", "19", "23", "I5", "I6"]),
+    ("segment_error", [*map(str, range(1, 9)), "I4", "I6", "I7", "I8", "I9"]),
+])  # fmt: skip
+def test_every_code_an_answer_may_carry_has_words(kind: str, codes_of_kind: list[str]) -> None:
+    assert [code for code in codes_of_kind if not find_words(kind, code)] == []

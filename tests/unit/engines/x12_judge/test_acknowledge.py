@@ -83,3 +83,14 @@ def test_signs_no_delimiter_may_carry_do_not_stop_an_answer() -> None:
     )  # fmt: skip
     for answer in (acknowledge_999(odd), acknowledge_ta1(odd), acknowledge_277ca(odd)):
         assert answer.isascii()
+
+
+def test_what_is_missing_carries_where_its_loop_begins() -> None:
+    data = claims_file().replace(b"~DTP*472*D8*20260203", b"")
+    (missing,) = (each for each in check(data).findings if each.code == "SEG-MISSING")
+    segments = segments_of(CLAIMS)
+    claim = segments.index("CLM*A1002*95***11:B:7*Y*A*Y*Y**AA:::OR")
+    line = segments.index("LX*1", claim) + 1
+    assert missing.where.loop_start == line
+    assert missing.where.as_dict()["loop_start"] == line
+    assert str(line) not in missing.message

@@ -27,6 +27,7 @@ RULES: list[tuple[str, str, str]] = [
     ("CLM*A1001*", "CLM*A10010000000000000000*", "CLAIM-NUMBER-LONG"),
     ("CLM*A1002*", "CLM*A1001*", "CLAIM-NUMBER-REPEATED"),
     ("HI*ABK:I10", "PWK*B4*EL\nHI*ABK:I10", "SIT-ATTACHMENT"),
+    ("*50*UN*1***1\n", "*50*UN*1***1\nPWK*B4*FX\n", "SIT-ATTACHMENT"),
     ("HI*ABK:I10", "AMT*F5*500\nHI*ABK:I10", "SIT-PATIENT-PAID"),
     ("N3*12 ALDER STREET", "N3*P.O. BOX 12", "SIT-STREET"),
     ("*OR*972010001", "*OR*97201", "SIT-ZIP-FULL"),
@@ -69,6 +70,13 @@ def test_one_broken_rule_is_told_as_that(old: str, new: str, code: str) -> None:
     found = blamed(text)
     assert set(found) == {code}
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("sent", ["AA", "AB", "AD", "AF", "AG", "NS", "FX***AC*A1001-1"])
+def test_an_attachment_that_carries_no_number_needs_none(sent: str) -> None:
+    line = CLAIMS.replace("*50*UN*1***1\n", f"*50*UN*1***1\nPWK*CT*{sent}\n", 1)
+    assert line != CLAIMS
+    assert "SIT-ATTACHMENT" not in blamed(line)
 
 
 def test_medicare_after_another_payer_says_why() -> None:
