@@ -111,6 +111,12 @@ def claims_in_state(
     return snapshots(rows.order_by("service_on", "id")[:limit])
 
 
+def encounters_in_states(*, states: Sequence[str]) -> list[tuple[int, int]]:
+    """(claim id, encounter id) of every claim in one of the states."""
+    rows = Claim.objects.filter(state__in=states).order_by("id")
+    return list(rows.values_list("id", "encounter_id"))
+
+
 def professional_claims(*, claim_ids: Sequence[int]) -> dict[int, ProfessionalClaim]:
     """The current version of each claim as it is to be sent."""
     return {
