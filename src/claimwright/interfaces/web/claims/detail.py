@@ -30,7 +30,7 @@ from claimwright.engines.x12.parties import Adjustment, Envelope
 from claimwright.engines.x12.render837 import render_837p
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.claims.form_view import boxes_of
-from claimwright.interfaces.web.files.x12_view import ToldFile, tell_claim
+from claimwright.interfaces.web.files.x12_view import ToldFile, story_of_claim, tell_claim
 from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS, words_for
@@ -122,26 +122,28 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 def raw(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The claim as X12: the bytes that were sent, or those that would be."""
     claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
-    sent, told = _sent_bytes(claim)
+    sent, data, told = _sent_bytes(claim)
     if told is None:
-        told = _preview(claim)
-    return render(request, "claims/raw.html", {"told": told, "sent": sent})
+        data, told = _preview(claim)
+    story = story_of_claim(data, claim.control_number) if told else []
+    return render(request, "claims/raw.html", {"told": told, "sent": sent, "story": story})
 
 
-def _sent_bytes(claim: ClaimSnapshot) -> tuple[store.FileRecord | None, ToldFile | None]:
-    """The newest file of ours that holds the present version."""
+def _sent_bytes(claim: ClaimSnapshot) -> tuple[store.FileRecord | None, bytes, ToldFile | None]:
+    """The newest file of ours that holds the present version, its bytes and the claim in it."""
     for event in reversed(queries.timeline(claim_id=claim.id)):
         if event.file_public_id is None:
             continue
         file = store.find_by_public_id(event.file_public_id)
         if file is not None and file.kind.startswith("837") and file.direction == "out":
-            told = tell_claim(store.read(file.id), claim.control_number)
+            data = store.read(file.id)
+            told = tell_claim(data, claim.control_number)
             if told is not None:
-                return file, told
-    return None, None
+                return file, data, told
+    return None, b"", None
 
 
-def _preview(claim: ClaimSnapshot) -> ToldFile | None:
+def _preview(claim: ClaimSnapshot) -> tuple[bytes, ToldFile | None]:
     envelope = Envelope(
         sender_id="PREVIEW",
         receiver_id="PREVIEW",
@@ -150,9 +152,8 @@ def _preview(claim: ClaimSnapshot) -> ToldFile | None:
         created_at=now(),
     )
     written = queries.professional_claims(claim_ids=[claim.id])[claim.id]
-    return tell_claim(
-        render_837p(envelope, [written], batch_reference="PREVIEW"), claim.control_number
-    )
+    data = render_837p(envelope, [written], batch_reference="PREVIEW")
+    return data, tell_claim(data, claim.control_number)
 
 
 def expected_rows(claim: ClaimSnapshot, stands: AdjudicationView | None) -> list[dict[str, Any]]:

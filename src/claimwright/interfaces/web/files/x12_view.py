@@ -1,4 +1,4 @@
-"""An X12 file told segment by segment, each element with what people call it."""
+"""An X12 file told in words and segment by segment, each element with what people call it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from claimwright.engines.x12.explain import tell
 from claimwright.engines.x12.guide import element_name
 from claimwright.engines.x12.lexer import (
     Delimiters,
@@ -14,6 +15,7 @@ from claimwright.engines.x12.lexer import (
     find_delimiters,
     read_segments,
 )
+from claimwright.engines.x12.story import Line, Part
 
 MOST_SEGMENTS = 2000
 
@@ -147,6 +149,24 @@ def tell_claim(data: bytes, control_number: str) -> ToldFile | None:
     if not part:
         return None
     return ToldFile(tuple(tell_segment(segment) for segment in part), delimiters, is_cut=False)
+
+
+def story_of_claim(data: bytes, control_number: str) -> list[Part]:
+    """What an 837 says of one claim: its heading and all below it; empty when it is not there."""
+    story: list[Part] = []
+    for part in tell(data):
+        heading = part if isinstance(part, Line) and part.kind in ("title", "heading") else None
+        if story and heading:
+            break
+        if story or (heading and _is_claim(heading.raw, control_number)):
+            story.append(part)
+    return story
+
+
+def _is_claim(raw: str, control_number: str) -> bool:
+    """Whether the segment behind a heading is the CLM of that number, whatever divides it."""
+    after = raw[4 : 4 + len(control_number) + 1]
+    return raw[:3] == "CLM" and after == control_number + raw[3:4]
 
 
 def _claim_part(segments: Sequence[list[str]], control_number: str) -> Iterator[list[str]]:
