@@ -16,6 +16,7 @@ from uuid6 import uuid7
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import write_rows
 from claimwright.foundation.transactions import long_work
 from claimwright.ledger import queries
 from claimwright.ledger.domain.periods import check_closable, check_open
@@ -28,15 +29,33 @@ from claimwright.ledger.domain.posting import (
 )
 from claimwright.ledger.models import ClosedMonth
 
-# Written as plain statements: through model instances a leg costs ten times as much.
-INSERT_LEGS = """INSERT INTO ledger_entry
-    (practice_id, transaction_id, number, posted_on, account_kind, payer_id, amount_cents,
-     encounter_id, charge_line_id, claim_id, patient_id, service_on)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-INSERT_SEALS = """INSERT INTO ledger_transaction
-    (id, practice_id, key, kind, posted_on, recorded_at, memo, source_type, source_id,
-     fingerprint, reverses_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+LEG_COLUMNS = (
+    "practice_id",
+    "transaction_id",
+    "number",
+    "posted_on",
+    "account_kind",
+    "payer_id",
+    "amount_cents",
+    "encounter_id",
+    "charge_line_id",
+    "claim_id",
+    "patient_id",
+    "service_on",
+)
+SEAL_COLUMNS = (
+    "id",
+    "practice_id",
+    "key",
+    "kind",
+    "posted_on",
+    "recorded_at",
+    "memo",
+    "source_type",
+    "source_id",
+    "fingerprint",
+    "reverses_id",
+)
 
 
 class KeyReused(ValueError):
@@ -145,10 +164,10 @@ def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str,
     for on in {posting.posted_on for posting in fresh}:
         check_open(on, closed)
     seals, legs = _rows(fresh, prints, originals)
-    with long_work(), connection.cursor() as cursor:
+    with long_work():
         # Legs first: the transaction row is the seal, and its trigger sums them.
-        cursor.executemany(INSERT_LEGS, legs)
-        cursor.executemany(INSERT_SEALS, seals)
+        write_rows("ledger_entry", LEG_COLUMNS, legs)
+        write_rows("ledger_transaction", SEAL_COLUMNS, seals)
     return len(fresh)
 
 

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from uuid6 import uuid7
 
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_rows, learn_ids
+from claimwright.foundation.tenancy.bulk import insert_and_number
 
 M = TypeVar("M", bound="TenantModel")
 
@@ -56,8 +56,7 @@ class TenantQuerySet(models.QuerySet[M]):
         for row in rows:
             row._prepare_related_fields_for_save(operation_name="bulk_create")  # type: ignore[attr-defined]
         with transaction.atomic(savepoint=False):
-            insert_rows(rows)
-            learn_ids(rows)
+            insert_and_number(rows)
         return rows
 
 

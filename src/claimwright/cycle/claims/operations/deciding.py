@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +17,32 @@ from claimwright.cycle.claims.queries import adjudications
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
+from claimwright.foundation.tenancy.bulk import insert_values, update_rows
 
+LINE_COLUMNS = (
+    "adjudication",
+    "line_number",
+    "charge_line",
+    "procedure",
+    "modifiers",
+    "charge_cents",
+    "paid_cents",
+    "allowed_cents",
+    "adjustments",
+    "remarks",
+)
+EVENT_COLUMNS = (
+    "claim",
+    "version_number",
+    "at",
+    "kind",
+    "from_state",
+    "to_state",
+    "reason",
+    "detail",
+    "actor",
+    "file",
+)
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
 
@@ -35,7 +60,12 @@ def record_adjudications(
         return []
     rows = [_row(each, now) for each in new]
     Adjudication.objects.bulk_create(rows, batch_size=500)
-    insert_rows([line for row, each in zip(rows, new, strict=True) for line in _lines(row, each)])
+    told = zip(rows, new, strict=True)
+    insert_values(
+        AdjudicationLine,
+        LINE_COLUMNS,
+        [line for row, each in told for line in _lines(row.pk, each)],
+    )
     claim_ids = sorted({each.claim_id for each in new})
     claims = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=claim_ids)}
     states = {pk: claim.state for pk, claim in claims.items()}
@@ -84,22 +114,21 @@ def _row(each: NewAdjudication, now: datetime) -> Adjudication:
     )
 
 
-def _lines(row: Adjudication, each: NewAdjudication) -> list[AdjudicationLine]:
-    return [
-        AdjudicationLine(
-            adjudication=row,
-            line_number=line.line_number,
-            charge_line_id=line.charge_line_id,
-            procedure=line.procedure,
-            modifiers=":".join(line.modifiers),
-            charge_cents=line.charge_cents,
-            paid_cents=line.paid_cents,
-            allowed_cents=line.allowed_cents,
-            adjustments=adjustments_to_rows(line.adjustments),
-            remarks=list(line.remarks),
+def _lines(adjudication_id: int, each: NewAdjudication) -> Iterator[tuple[Any, ...]]:
+    """The values of LINE_COLUMNS for each of its lines."""
+    for line in each.lines:
+        yield (
+            adjudication_id,
+            line.line_number,
+            line.charge_line_id,
+            line.procedure,
+            ":".join(line.modifiers),
+            line.charge_cents,
+            line.paid_cents,
+            line.allowed_cents,
+            adjustments_to_rows(line.adjustments),
+            list(line.remarks),
         )
-        for line in each.lines
-    ]
 
 
 def _tell(
@@ -116,17 +145,10 @@ def _tell(
         claim = claims[each.claim_id]
         from_state, states[each.claim_id] = states[each.claim_id], claim.state
         is_moved = claim.state == ClaimState.ADJUDICATED
+        kind = "taken_back" if each.is_reversal else "decided"
+        moved = (from_state, claim.state) if is_moved else ("", "")
+        words = decision_words(each, payers[each.payer_id].name)
         events.append(
-            ClaimEvent(
-                claim=claim,
-                version_number=claim.version_number,
-                at=now,
-                kind="taken_back" if each.is_reversal else "decided",
-                from_state=from_state if is_moved else "",
-                to_state=claim.state if is_moved else "",
-                detail=decision_words(each, payers[each.payer_id].name),
-                actor=actor,
-                file_id=file_id,
-            )
+            (claim.pk, claim.version_number, now, kind, *moved, "", words, actor, file_id)
         )
-    insert_rows(events)
+    insert_values(ClaimEvent, EVENT_COLUMNS, events)

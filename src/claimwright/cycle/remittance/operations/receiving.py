@@ -21,7 +21,6 @@ from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
     Remittance,
     RemittanceItem,
-    RemittanceItemLine,
 )
 from claimwright.cycle.remittance.operations import placing, settling, storing
 from claimwright.cycle.remittance.operations.looking import look_up
@@ -34,7 +33,6 @@ from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
-from claimwright.foundation.tenancy.bulk import insert_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding, Severity
@@ -205,7 +203,7 @@ def _place_batch(
     for task in tasks:
         placing.tell(task)
     RemittanceItem.objects.bulk_create([task.row for task in tasks], batch_size=BATCH)
-    insert_rows([line for task in tasks for line in _lines(task)])
+    storing.insert_lines((task.row, task.claim, _charge_lines(task)) for task in tasks)
     placing.post_tasks(context, tasks)
     suspense = sum(task.suspense_cents for task in tasks)
     paid = sum(task.claim.paid_cents for task in tasks)
@@ -214,14 +212,14 @@ def _place_batch(
     row.posted_cents += paid - suspense
     row.suspense_cents += suspense
     row.save(update_fields=["posted_cents", "suspense_cents"])
-    settling.settle_waiting(context, tasks, known, batch=str(number))
+    settling.settle_visits(context, tasks, known, batch=f"b{number}")
     return tasks
 
 
-def _lines(task: Task) -> list[RemittanceItemLine]:
+def _charge_lines(task: Task) -> list[int | None]:
+    """Our charge line of each SVC."""
     matched = task.lines or [None] * len(task.claim.lines)
-    ids = [line.charge_line_id if line else None for line in matched]
-    return storing.new_lines(task.row, task.claim, ids)
+    return [line.charge_line_id if line else None for line in matched]
 
 
 def _place_provider_level(context: Context, value: Remittance835) -> int:
@@ -285,12 +283,10 @@ def _keep_held(row: Remittance, value: Remittance835, known_as: Digests) -> None
         for item in items:
             item.state = HELD
         RemittanceItem.objects.bulk_create(items)
-        lines = [
-            line
+        storing.insert_lines(
+            (item, claim, [None] * len(claim.lines))
             for item, (_, (claim, _)) in zip(items, some, strict=True)
-            for line in storing.new_lines(item, claim, [None] * len(claim.lines))
-        ]
-        insert_rows(lines)
+        )
 
 
 def _same_bytes(value: Remittance835, before: Remittance) -> ReceivedSet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from claimwright.cycle.remittance.domain import codec
 from claimwright.cycle.remittance.domain.from_835 import is_reversal, service_day
@@ -19,6 +20,25 @@ from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim, RemittanceLine
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import insert_values
+
+LINE_COLUMNS = (
+    "item",
+    "position",
+    "procedure",
+    "modifiers",
+    "submitted_procedure",
+    "submitted_modifiers",
+    "units",
+    "charge_cents",
+    "paid_cents",
+    "allowed_cents",
+    "service_on",
+    "line_control_number",
+    "adjustments",
+    "remarks",
+    "charge_line",
+)
 
 
 def new_remittance(
@@ -79,32 +99,40 @@ def new_item(
     )
 
 
-def new_lines(
-    item: RemittanceItem, claim: RemittanceClaim, charge_line_ids: Sequence[int | None]
-) -> list[RemittanceItemLine]:
-    """The rows of its SVCs, not saved; `charge_line_ids` in their order."""
-    return [
-        RemittanceItemLine(
-            item=item,
-            position=position,
-            procedure=line.procedure[:48],
-            modifiers=":".join(line.modifiers)[:20],
-            submitted_procedure=line.submitted_procedure[:48],
-            submitted_modifiers=":".join(line.submitted_modifiers)[:20],
-            units=line.units[:15],
-            charge_cents=line.charge_cents,
-            paid_cents=line.paid_cents,
-            allowed_cents=line.allowed_cents,
-            service_on=line.from_on,
-            line_control_number=line.control_number[:50],
-            adjustments=codec.adjustments_to_rows(line.adjustments),
-            remarks=list(line.remarks),
-            charge_line_id=charge_line_id,
+def insert_lines(
+    items: Iterable[tuple[RemittanceItem, RemittanceClaim, Sequence[int | None]]],
+) -> None:
+    """Keep the SVCs of saved items; each item with the charge line of each SVC, in their order."""
+    insert_values(
+        RemittanceItemLine,
+        LINE_COLUMNS,
+        [values for item, claim, ids in items for values in _line_values(item.pk, claim, ids)],
+    )
+
+
+def _line_values(
+    item_id: int, claim: RemittanceClaim, charge_line_ids: Sequence[int | None]
+) -> Iterator[tuple[Any, ...]]:
+    """The values of LINE_COLUMNS for each SVC."""
+    told = zip(claim.lines, charge_line_ids, strict=True)
+    for position, (line, charge_line_id) in enumerate(told, start=1):
+        yield (
+            item_id,
+            position,
+            line.procedure[:48],
+            ":".join(line.modifiers)[:20],
+            line.submitted_procedure[:48],
+            ":".join(line.submitted_modifiers)[:20],
+            line.units[:15],
+            line.charge_cents,
+            line.paid_cents,
+            line.allowed_cents,
+            line.from_on,
+            line.control_number[:50],
+            codec.adjustments_to_rows(line.adjustments),
+            list(line.remarks),
+            charge_line_id,
         )
-        for position, (line, charge_line_id) in enumerate(
-            zip(claim.lines, charge_line_ids, strict=True), start=1
-        )
-    ]
 
 
 def claim_of(item: RemittanceItem) -> RemittanceClaim:
