@@ -144,3 +144,41 @@ def test_check_applies_the_edits_of_the_day_and_names_tables_that_end_before(
     assert "NCCI-PTP-0" not in after
     assert "TABLE-ENDS" in after
     assert "ends 2024-09-30" in said
+
+
+def test_diagnoses_of_another_year_are_told_by_check_and_edits_and_show(
+    home: Path, tmp_path: Path
+) -> None:
+    ran = edits(home, "--on", "2026-10-01", "--dx", "E11.9", "99213")
+    assert ran.returncode == 0
+    assert "TABLE-OLD" in ran.stdout
+    assert "TABLE-OLD" not in edits(home, "--on", "2026-09-30", "--dx", "E11.9", "99213").stdout
+    early = edits(home, "--on", "2026-03-31", "--dx", "E11.9", "99213").stdout
+    assert "TABLE-STARTS-LATER" in early
+    bare = medicare_lines("99213", diagnoses=(("ABK", "E119"),))
+    lines = tuple(replace(line, from_on=date(2026, 10, 1)) for line in bare.lines)
+    path = tmp_path / "october.837"
+    path.write_bytes(render_837p(ENVELOPE, [replace(bare, lines=lines)], batch_reference="B"))
+    environment = {
+        **os.environ,
+        "CLAIMWRIGHT_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "no.such",
+    }
+    for arguments, stream in (
+        (("check", "--json", str(path)), "stdout"),
+        (("codes", "show", "E11.9", "--on", "2026-10-01"), "stderr"),
+    ):
+        told_of = subprocess.run(
+            [sys.executable, "-m", "claimwright.config.cli", *arguments],
+            capture_output=True,
+            check=False,
+            text=True,
+            env=environment,
+        )
+        said = getattr(told_of, stream)
+        assert said.count("TABLE-OLD") == 1 or "was made for 2026-04-01 to 2026-09-30" in said
+
+
+def test_what_is_no_diagnosis_and_an_empty_one_are_told(home: Path) -> None:
+    assert "837-31" in told(home, "--on", "2026-05-01", "--dx", "ZZZ99", "99213")[1]
+    assert edits(home, "--on", "2026-05-01", "--dx", "", "99213").returncode == 2

@@ -46,6 +46,13 @@ def last_day(release: TableRelease) -> date:
     return date(starts_on.year + (starts_on.month >= 10), 9, 30)
 
 
+def is_for(release: TableRelease, on: date) -> bool:
+    """Whether the release was made for the day. Only diagnoses answer outside their own days."""
+    if release.system is not System.ICD10CM:
+        return True
+    return release.starts_on <= on <= (release.ends_on or last_day(release))
+
+
 def statuses(folder: Path, codes: Sequence[str], on: date) -> dict[str, CodeStatus]:
     """What the list of the day says of each code."""
     from claimwright.engines.codesets import icd10cm

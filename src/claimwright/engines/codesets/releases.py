@@ -102,7 +102,17 @@ class Releases:
             release = known.release
             if release.starts_on <= on and (release.ends_on is None or on <= release.ends_on):
                 return known
-        return None
+        return self._last_diagnoses(on) if system is System.ICD10CM else None
+
+    def _last_diagnoses(self, on: date) -> OnFile | None:
+        """The newest list loaded before a day that none was made for, where it is newer than the
+        packaged one."""
+        begun = [one for one in self.on_file(System.ICD10CM) if one.release.starts_on <= on]
+        if not begun:
+            return None
+        packaged = icd10cm_status.release_on(self.folder, on)
+        is_newer = packaged.starts_on > on or begun[-1].release.starts_on > packaged.starts_on
+        return begun[-1] if is_newer else None
 
     def shelf_on(self, system: System, on: date) -> Shelf | None:
         known = self.file_on(system, on)

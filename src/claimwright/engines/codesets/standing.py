@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.engines.codesets.builtin import ORIGIN
-from claimwright.engines.codesets.icd10cm_status import last_day
+from claimwright.engines.codesets.icd10cm_status import is_for, last_day
 from claimwright.engines.codesets.releases import Releases
 from claimwright.engines.codesets.tables import System, TableRelease
 from claimwright.kernel.finding import Finding, Severity
@@ -214,11 +214,9 @@ def standing(store: Releases, on: date) -> list[Standing]:
 def old_table(release: TableRelease, on: date) -> Finding | None:
     """The finding of a table that answers for a day it was not made for: diagnoses only, whose
     newest list is better than none. Source: icd10cm-guidelines"""
-    if release.system is not System.ICD10CM:
+    if is_for(release, on):
         return None
     ended_on = release.ends_on or last_day(release)
-    if release.starts_on <= on <= ended_on:
-        return None
     known = PUBLICATIONS[System.ICD10CM]
     message = (
         f"{known.label}: {release.name} was made for {release.starts_on} to {ended_on}; codes that"

@@ -54,6 +54,8 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
     day = as_day(on) or datetime.now(UTC).date()
     sections = everything_about(open_store(codes_folder()), code, day)
     found = _diagnosis(code, day) if sections and sections[0].system == "icd10cm" else None
+    if sections and sections[0].system == "icd10cm":
+        _warn_if_old(day)
     if not sections:
         raise click.ClickException(
             f"No table on file knows {code} on {day}. Try 'codes search', or see 'codes list'."
@@ -66,6 +68,18 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
     if found is not None:
         for child in found[1]:
             click.echo(f"  {child.dotted:<9} {child.description}")
+
+
+def _warn_if_old(day: date) -> None:
+    """Say when the list of diagnoses was made for another year than the day's."""
+    from claimwright.engines.codesets.standing import old_table
+    from claimwright.engines.codesets.store import open_store
+    from claimwright.engines.codesets.tables import System
+
+    release = open_store(codes_folder()).release_on(System.ICD10CM, day)
+    finding = old_table(release, day) if release else None
+    if finding is not None:
+        click.echo(f"{finding.message} {finding.fix}", err=True)
 
 
 def _diagnosis(code: str, day: date) -> tuple[Diagnosis, list[Diagnosis]] | None:

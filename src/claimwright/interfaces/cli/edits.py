@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -29,12 +29,14 @@ def edits(items: tuple[str, ...], on: datetime, as_json: bool, **around: Any) ->
     Exit 1 when something would be denied. Other payers than Medicare follow its tables by
     their own policy, so for them its edits are warnings.
     """
-    from claimwright.cycle.scrubbing.domain.coded import Asked, edits_of, is_diagnosis
+    from claimwright.cycle.scrubbing.domain.coded import Asked, edits_of, future_of, is_diagnosis
     from claimwright.cycle.scrubbing.domain.reading import Reading
     from claimwright.engines.codesets.store import open_store
     from claimwright.kernel.finding import has_errors
 
     named = [code for given in around["dx"] for code in given.replace(",", " ").split()]
+    if around["dx"] and not named:
+        raise click.UsageError("--dx names no diagnosis.")
     asked = Asked(
         items=tuple(item for item in items if not is_diagnosis(item)),
         on=on.date(),
@@ -43,7 +45,8 @@ def edits(items: tuple[str, ...], on: datetime, as_json: bool, **around: Any) ->
         place_of_service=around["place"],
         born_on=around["born"].date() if around["born"] else None,
     )
-    found = edits_of(asked, Reading(open_store(codes_folder())))
+    found = future_of(asked.on, datetime.now(UTC).date())
+    found += edits_of(asked, Reading(open_store(codes_folder())))
     if as_json:
         click.echo(json.dumps({"findings": [finding.as_dict() for finding in found]}, indent=2))
     for finding in () if as_json else found:

@@ -29,6 +29,7 @@ class TableLookup:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._store: CodeStore | None = None
+        self.diagnosed: set[date] = set()  # days that diagnoses were asked for
 
     @property
     def store(self) -> CodeStore:
@@ -48,6 +49,8 @@ class TableLookup:
         from claimwright.engines.codesets.tables import System
 
         named = System(system)
+        if named is System.ICD10CM:
+            self.diagnosed.add(on)
         answer = str(self.store.status(named, code, on))
         if answer in (ACTIVE, NO_TABLE, UNKNOWN):
             return answer
@@ -67,13 +70,21 @@ class TableEdits:
 
     def edits(self, claim: CodedClaim, on: date) -> Iterable[Finding]:
         """Every edit the claim trips."""
+        return self._made().edits(claim, on)
+
+    def gaps(self) -> list[Finding]:
+        """Which tables were wanted and are not on file, or are of another year; nothing before
+        the first code."""
+        from claimwright.engines.codesets.tables import System
+
+        for on in sorted(self._tables.diagnosed):
+            self._made().reading.has(System.ICD10CM, on)
+        return self._edits.gaps() if self._edits else []
+
+    def _made(self) -> CodingEdits:
         if self._edits is None:
             from claimwright.cycle.scrubbing.domain.coded import CodingEdits
             from claimwright.cycle.scrubbing.domain.reading import Reading
 
             self._edits = CodingEdits(Reading(self._tables.store))
-        return self._edits.edits(claim, on)
-
-    def gaps(self) -> list[Finding]:
-        """Which tables an edit wanted and are not on file; nothing before the first claim."""
-        return self._edits.gaps() if self._edits else []
+        return self._edits

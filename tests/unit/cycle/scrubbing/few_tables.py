@@ -22,6 +22,7 @@ from claimwright.engines.codesets.tables import (
 )
 
 STARTS = date(2020, 1, 1)
+FAR = date(2099, 12, 31)
 BYPASS = frozenset(
     [
         "24",
@@ -158,7 +159,8 @@ class FewTables(NoTables):
     def release_on(self, system: System, on: date) -> TableRelease | None:
         if system in self.without or on < STARTS or (self.ends_on and on > self.ends_on):
             return None
-        return TableRelease(system, "test", STARTS, self.ends_on, 1, "", "test", True)
+        ends_on = self.ends_on or (FAR if system is System.ICD10CM else None)
+        return TableRelease(system, "test", STARTS, ends_on, 1, "", "test", True)
 
     def status(self, system: System, code: str, on: date) -> CodeStatus:
         if self.release_on(system, on) is None:

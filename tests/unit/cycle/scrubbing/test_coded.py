@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +13,10 @@ from claimwright.cycle.scrubbing.domain.coded import (
     CodingEdits,
     edits_of,
     filing_indicator_of,
+    future_of,
     is_diagnosis,
 )
-from claimwright.engines.codesets.tables import System
+from claimwright.engines.codesets.tables import System, TableRelease
 from claimwright.engines.x12.code_lookup import CodedClaim, CodedLine
 from claimwright.kernel.finding import Severity, Where
 from tests.unit.cycle.scrubbing.few_tables import reading
@@ -68,6 +69,52 @@ def test_a_missing_table_is_told_and_nothing_is_guessed():
 def test_an_unknown_diagnosis_and_an_unknown_code_are_errors():
     assert told("99999") == [("837-34-codes", "error")]
     assert told("99213", diagnoses=("E11",)) == [("837-31-codes", "error")]
+
+
+def test_what_is_no_code_is_said_and_never_passed_over():
+    assert told("99213", diagnoses=("ZZZ99",)) == [("837-31", "error")]
+    assert told("99213", diagnoses=("E1.19",)) == [("837-31", "error")]
+    assert told("99213", diagnoses=("m25.561",)) == []
+    assert told("99213", diagnoses=("M25561", "M25.561")) == [("837-31", "error")]
+    assert told("99213", place_of_service="77") == [("837-27", "error")]
+    assert told("99213-25-25") == [("837-34", "error")]
+    assert told("99213x0") == [("837-35", "error")]
+    assert told("99213", born_on=date(2026, 3, 3)) == [("837-37", "error")]
+
+
+def test_a_modifier_no_table_can_judge_is_told_unless_it_is_a_common_one():
+    without = (System.MODIFIERS,)
+    assert told("99213-25", "20610-RT", without=without) == [("TABLE-MISSING", "info")]
+    assert told("99213-ZQ", without=without) == [
+        ("837-34-modifiers", "warning"),
+        ("TABLE-MISSING", "info"),
+    ]
+
+
+def test_a_diagnosis_list_of_another_year_warns_and_is_told_once():
+    tables = reading()
+    asked = Asked(items=("99213",), on=ON, diagnoses=("E11",))
+    tables.tables.ends_on = ON - timedelta(days=1)
+    tables.tables.release_on = lambda system, on: TableRelease(
+        system, "t", date(2025, 10, 1), ON - timedelta(days=1), 1, "", "t"
+    )
+    said = [(f.code, f.severity.value) for f in edits_of(asked, tables)]
+    assert said == [("837-31-codes", "warning"), ("TABLE-OLD", "info")]
+
+
+def test_no_diagnosis_of_icd_10_before_its_first_day():
+    assert ("837-31-codes", "error") in told("99213", diagnoses=("I10",), on=date(2015, 9, 30))
+
+
+def test_a_day_to_come_is_told():
+    assert future_of(ON, ON) == []
+    assert [f.code for f in future_of(ON, ON - timedelta(days=1))] == ["837-37"]
+
+
+def test_a_drug_with_units_is_no_diagnosis():
+    assert not is_diagnosis("J1885x2")
+    assert is_diagnosis("E1137X1")
+    assert is_diagnosis("O3110X2")
 
 
 def test_a_line_that_is_none_is_refused_with_what_to_write():

@@ -11,7 +11,7 @@ import pytest
 from claimwright.engines.codesets.compare import NoSuchRelease, compare
 from claimwright.engines.codesets.intake import Wish, load_file
 from claimwright.engines.codesets.show import everything_about
-from claimwright.engines.codesets.standing import missing_table, standing
+from claimwright.engines.codesets.standing import missing_table, old_table, standing
 from claimwright.engines.codesets.store import CodeStore
 from claimwright.engines.codesets.tables import CodeStatus, CodeTables, System
 
@@ -246,3 +246,45 @@ def test_everything_known_of_a_code_is_shown(home: Path) -> None:
         (System.MUE, {"most units": "1", "counted": "for each day, absolute", "rationale": "x"}),
         (System.PTP, {"pairs as column one": "1", "pairs as column two": "0"}),
     ]
+
+
+def _order_file(home: Path, year: int, *codes: str) -> None:
+    path = home.parent / f"icd10cm_order_{year}.txt"
+    path.write_text(
+        "".join(
+            f"{number:05d} {code:<7} 1 {code.lower():<60} {code.lower()} in full\n"
+            for number, code in enumerate(codes, start=1)
+        )
+    )
+    done = load_file(home, path)
+    assert done.status == "loaded", done.findings
+
+
+def test_the_fiscal_year_of_the_service_answers_and_other_years_are_told(home: Path) -> None:
+    _order_file(home, 2025, "A000", "Q0001")
+    _order_file(home, 2027, "A000", "Q0002")
+    store = CodeStore(home)
+
+    def said(code: str, on: date) -> CodeStatus:
+        return store.status(System.ICD10CM, code, on)
+
+    assert said("Q0001", date(2024, 10, 1)) is CodeStatus.ACTIVE
+    assert said("Q0001", date(2025, 9, 30)) is CodeStatus.ACTIVE
+    assert said("Q0002", date(2025, 9, 30)) is not CodeStatus.ACTIVE
+    assert said("Q0002", date(2026, 9, 30)) is not CodeStatus.ACTIVE
+    assert said("E119", date(2026, 9, 30)) is CodeStatus.ACTIVE  # of the list that is packaged
+    assert said("Q0002", date(2026, 10, 1)) is CodeStatus.ACTIVE
+    assert said("Q0001", date(2026, 10, 1)) is not CodeStatus.ACTIVE
+    for on, is_told in (
+        (date(2024, 9, 30), True),
+        (date(2024, 10, 1), False),
+        (date(2026, 9, 30), False),
+        (date(2026, 10, 1), False),
+        (date(2027, 10, 1), True),
+    ):
+        release = store.release_on(System.ICD10CM, on)
+        assert release is not None
+        assert (old_table(release, on) is not None) is is_told
+    after = store.release_on(System.ICD10CM, date(2027, 10, 1))
+    assert after is not None
+    assert after.starts_on == date(2026, 10, 1), "the newest list is the nearest"

@@ -48,6 +48,17 @@ AROUND: RuleBook[Subject] = RuleBook(
     )
 )
 CODING: RuleBook[Subject] = RuleBook((*rules_codes.RULES, *AROUND))
+# What may be typed at a prompt: the form of the codes too, which a claim's own edits judge.
+TYPED: RuleBook[Subject] = RuleBook(
+    (
+        rules_claim.place_of_service_is_known,
+        rules_claim.diagnoses_are_well_formed,
+        rules_lines.procedures_are_codes,
+        rules_lines.units_are_counted,
+        rules_lines.service_days_are_possible,
+        *CODING,
+    )
+)
 EDITS: RuleBook[Subject] = RuleBook(
     (
         *rules_identity.RULES,

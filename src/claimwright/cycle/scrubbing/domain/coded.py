@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from claimwright.cycle.scrubbing.domain.catalog import AROUND, CODING, scrub
+from claimwright.cycle.scrubbing.domain.catalog import AROUND, TYPED, scrub
 from claimwright.cycle.scrubbing.domain.context import ScrubContext
 from claimwright.cycle.scrubbing.domain.reading import Reading
 from claimwright.engines.x12.code_lookup import CodedClaim, CodedLine
@@ -22,7 +22,10 @@ from claimwright.kernel.finding import Finding, Severity
 ITEM = re.compile(
     r"([0-9A-Z][0-9]{3}[0-9A-Z])((?:-[0-9A-Z]{2})*)(?:[X×]([0-9]{1,6}(?:\.[0-9]{1,3})?))?"
 )
-DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?")
+DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?", re.ASCII)
+# J1885x2 is a drug twice: a placeholder and a number end only codes of diabetic eyes, glaucoma
+# and pregnancy.
+PROCEDURE_AND_UNITS = re.compile(r"(?!E(?:08|09|10|11|13)37|H40|O)[A-Z][0-9]{4}X[0-9]")
 PROCEDURE_LENGTH = 5
 LINE = re.compile(r"lines\.(\d+)\.")
 OFFICE = "11"
@@ -72,13 +75,33 @@ def edits_of(asked: Asked, reading: Reading) -> list[Finding]:
         billing=Party(),
         subscriber=Party(birth_on=asked.born_on),
         payer=Party(name=asked.payer),
-        diagnoses=_listed(tuple(code.replace(".", "").upper() for code in asked.diagnoses)),
+        diagnoses=_listed([_undotted(code) for code in asked.diagnoses]),
         lines=tuple(_line(number, item, asked) for number, item in enumerate(asked.items, start=1)),
         filing_indicator=filing_indicator_of(asked.payer),
     )
     context = ScrubContext(payer=None, as_of=asked.on, reading=reading)
-    found = scrub(claim, context, book=CODING)
+    found = scrub(claim, context, book=TYPED)
+    if not asked.diagnoses:
+        found = [one for one in found if one.where.field != "diagnoses"]
     return [*found, *reading.gaps()]
+
+
+def future_of(on: date, today: date) -> list[Finding]:
+    """What to say of a day of service that has not come: payers refuse it, tables may change."""
+    if on <= today:
+        return []
+    message = (
+        f"{on.isoformat()} lies in the future: nothing can be billed yet, and tables may change."
+    )
+    fix = "Ask again on the day, with the releases of that day loaded."
+    source = "x12-837p 2400 DTP 472"
+    return [Finding("837-37", Severity.WARNING, message, fix, source, found=on.isoformat())]
+
+
+def _undotted(code: str) -> str:
+    """The diagnosis as a claim carries it. A dot in a wrong place stays, and is found there."""
+    tidy = code.strip().upper()
+    return tidy.replace(".", "") if DIAGNOSIS.fullmatch(tidy) else tidy
 
 
 def filing_indicator_of(payer: str) -> str:
@@ -93,9 +116,12 @@ def filing_indicator_of(payer: str) -> str:
 
 def is_diagnosis(text: str) -> bool:
     """Whether the text can only be a diagnosis: it has a dot, or not the length of a procedure."""
-    return ("." in text or len(text) != PROCEDURE_LENGTH) and DIAGNOSIS.fullmatch(
-        text.upper()
-    ) is not None
+    typed = text.strip().upper()
+    if "." not in typed and (
+        len(typed) == PROCEDURE_LENGTH or PROCEDURE_AND_UNITS.fullmatch(typed)
+    ):
+        return False
+    return DIAGNOSIS.fullmatch(typed) is not None
 
 
 def _longest_first() -> list[str]:

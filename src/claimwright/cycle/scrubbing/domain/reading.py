@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
 from claimwright.engines.codesets.coverage import CoverageArticle
+from claimwright.engines.codesets.icd10cm_status import is_for
 from claimwright.engines.codesets.tables import (
     AddOn,
     CodeEntry,
@@ -152,6 +153,7 @@ class Reading:
         self.tables: EditTables = tables or NoTables()
         self.missing: dict[System, set[date]] = {}
         self.later: dict[System, set[date]] = {}
+        self.old: dict[System, set[date]] = {}
         self._releases: dict[Key, TableRelease | None] = {}
         self._known: dict[tuple[str, System, date], dict[str, Any]] = {}
         self._pairs: dict[tuple[date, tuple[str, ...]], list[PtpEdit]] = {}
@@ -170,9 +172,16 @@ class Reading:
         if release is not None:
             if release.starts_on > on:
                 self.later.setdefault(system, set()).add(on)
+            elif not is_for(release, on):
+                self.old.setdefault(system, set()).add(on)
             return True
         self.missing.setdefault(system, set()).add(on)
         return False
+
+    def is_made_for(self, system: System, on: date) -> bool:
+        """Whether the release that answers was made for the day: then what it lacks is no code."""
+        release = self.release(system, on)
+        return release is not None and is_for(release, on)
 
     def statuses(self, system: System, codes: Iterable[str], on: date) -> Mapping[str, CodeStatus]:
         """What the table says of the codes on the day."""
@@ -307,29 +316,31 @@ class Reading:
         return known
 
     def gaps(self) -> list[Finding]:
-        """What was wanted and not on file: at most one notice of each of three sorts.
+        """What was wanted and not on file: at most one notice of each of four sorts.
 
         TABLE-MISSING: nothing answers; TABLE-ENDS: the newest release ends before the service;
-        TABLE-STARTS-LATER: the oldest starts after it and was used all the same.
+        TABLE-STARTS-LATER: the oldest starts after it and was used all the same; TABLE-OLD: the
+        newest was made for an earlier year and was used all the same.
         """
         told: dict[str, list[str]] = {}
-        days: list[date] = []
+        days: dict[str, list[date]] = {}
         for system in sorted(self.missing):
             name, last = NAMES.get(system, system.value), max(self.missing[system])
-            days += [min(self.missing[system]), last]
             older = self._older(system, last)
-            if older is None:
-                told.setdefault("TABLE-MISSING", []).append(name)
-            else:
-                ends = older.ends_on.isoformat() if older.ends_on else older.name
-                told.setdefault("TABLE-ENDS", []).append(f"{name} (ends {ends})")
-        for system in sorted(self.later):
-            days.append(min(self.later[system]))
-            release = self.release(system, days[-1])
-            starts = release.starts_on.isoformat() if release else ""
-            name = NAMES.get(system, system.value)
-            told.setdefault("TABLE-STARTS-LATER", []).append(f"{name} (starts {starts})")
-        return [_gap(code, told[code], days) for code in GAPS if code in told]
+            code = "TABLE-MISSING" if older is None else "TABLE-ENDS"
+            days.setdefault(code, []).extend((min(self.missing[system]), last))
+            if older is not None:
+                name = f"{name} (ends {older.ends_on.isoformat() if older.ends_on else older.name})"
+            told.setdefault(code, []).append(name)
+        for code, used in (("TABLE-STARTS-LATER", self.later), ("TABLE-OLD", self.old)):
+            for system in sorted(used):
+                first = min(used[system])
+                days.setdefault(code, []).extend((first, max(used[system])))
+                release = self.release(system, first)
+                starts = release.starts_on.isoformat() if release else ""
+                name = NAMES.get(system, system.value)
+                told.setdefault(code, []).append(f"{name} (starts {starts})")
+        return [_gap(code, told[code], days[code]) for code in GAPS if code in told]
 
     def _older(self, system: System, on: date) -> TableRelease | None:
         """The newest release that answered for an earlier day, looking back three years."""
@@ -343,6 +354,8 @@ class Reading:
 GAPS = {
     "TABLE-STARTS-LATER": "Tables on file start after services of {span}, which were judged by "
     "them all the same: {names}.",
+    "TABLE-OLD": "Tables on file were made for an earlier year than services of {span}, which were "
+    "judged by them all the same: {names}.",
     "TABLE-ENDS": "Tables on file end before services of {span}, so these were not looked up in "
     "them: {names}.",
     "TABLE-MISSING": "No table on file answers for {span}, so nothing was looked up in: {names}.",

@@ -243,8 +243,11 @@ def diagnoses_are_well_formed(subject: Subject) -> Iterator[Fault]:
         where = place("2300", "HI", f"HI{position:02d}", "diagnoses")
         if qualifier != expected:
             yield Fault(where, found=qualifier, expected=expected)
-        if not ICD10.fullmatch(code) or code in seen:
-            yield Fault(where, found=code)
+        if code in seen:
+            yield Fault(where, found=code, message=f"The diagnosis {code} is named twice.")
+        elif not ICD10.fullmatch(code):
+            message = f"{code} has not the form of an ICD-10-CM code: a letter, a digit and 1 to 5"
+            yield Fault(where, found=code, message=f"{message} more signs, without a dot.")
         seen.add(code)
 
 

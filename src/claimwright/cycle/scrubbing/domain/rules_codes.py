@@ -10,11 +10,14 @@ from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.edits import edit, place
 from claimwright.cycle.scrubbing.domain.kinds import codes
 from claimwright.cycle.scrubbing.domain.reading import Reading
+from claimwright.engines.codesets import builtin
 from claimwright.engines.codesets.tables import CodeStatus, System
 from claimwright.engines.rules import Fault
+from claimwright.kernel.finding import Severity
 
 ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
 PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+ICD10_STARTS_ON = date(2015, 10, 1)
 FINE = (CodeStatus.ACTIVE, CodeStatus.NO_TABLE)
 WHY = {
     CodeStatus.NOT_BILLABLE: "is a heading; a longer code under it is needed",
@@ -42,15 +45,23 @@ STARTS = {"93": date(2022, 1, 1), "95": date(2017, 1, 1)}
 def diagnoses_are_billable(subject: Subject) -> Iterator[Fault]:
     reading, on = subject.context.reading, subject.on
     given = [code for _, code in subject.claim.diagnoses]
+    if given and on < ICD10_STARTS_ON:
+        message = f"ICD-10-CM came into force on {ICD10_STARTS_ON.isoformat()}, after the service."
+        yield Fault(place("2300", "HI", "HI01", "diagnoses"), found=given[0], message=message)
+        return
     if not given or not reading.has(System.ICD10CM, on):
         return
     said = reading.statuses(System.ICD10CM, given, on)
+    # A list of another year cannot say that a code was not valid in this one.
+    severity = None if reading.is_made_for(System.ICD10CM, on) else Severity.WARNING
     for position, code in enumerate(given, start=1):
         if ICD10.fullmatch(code) and said[code] not in FINE:
+            why = _why(reading, System.ICD10CM, code, on, said[code])
             yield Fault(
                 place("2300", "HI", f"HI{position:02d}", "diagnoses"),
                 found=code,
-                message=f"Diagnosis {code} {_why(reading, System.ICD10CM, code, on, said[code])}.",
+                message=f"Diagnosis {code} {why}.",
+                severity=severity,
             )
 
 
@@ -121,14 +132,26 @@ def modifiers_are_active(subject: Subject) -> Iterator[Fault]:
         if on is None:
             continue
         early = [m for m in line.modifiers if m in STARTS and on < STARTS[m]]
+        unknown = []
         unlisted = [m for m in line.modifiers if m not in NUMBERED and len(m) == 2]
         if unlisted and reading.has(System.MODIFIERS, on):
             said = reading.statuses(System.MODIFIERS, unlisted, on)
             early += [m for m in unlisted if said[m] not in FINE]
+            unknown = [m for m in unlisted if said[m] is CodeStatus.NO_TABLE]
+        elif unlisted:
+            unknown = [m for m in unlisted if not builtin.rows(System.MODIFIERS, m)]
         for modifier in early:
             yield Fault(
                 place("2400", "SV1", "SV101-3", f"lines.{line.number}.modifiers"),
                 found=f"{line_label(line)} {modifier}",
+            )
+        for modifier in unknown:
+            yield Fault(
+                place("2400", "SV1", "SV101-3", f"lines.{line.number}.modifiers"),
+                found=f"{line_label(line)} {modifier}",
+                message=f"Modifier {modifier} is none of the common ones, and no table on file can "
+                "say whether it exists.",
+                severity=Severity.WARNING,
             )
 
 
