@@ -139,7 +139,7 @@ def tell_file(data: bytes, *, limit: int = MOST_SEGMENTS) -> ToldFile | None:
 
 
 def tell_claim(data: bytes, control_number: str) -> ToldFile | None:
-    """The part of an 837 that is one claim, from its subscriber on."""
+    """The part of an 837 that is one claim: its subscriber or patient, then the claim itself."""
     try:
         delimiters = find_delimiters(data[:512])
         segments = [segment for _, segment in read_segments(io.BytesIO(data))]
@@ -170,13 +170,15 @@ def _is_claim(raw: str, control_number: str) -> bool:
 
 
 def _claim_part(segments: Sequence[list[str]], control_number: str) -> Iterator[list[str]]:
-    """From the HL before the wanted CLM to the next HL, CLM or SE."""
+    """The level over the wanted CLM, without other claims of it; then to the next HL, CLM or SE."""
     start = 0
     for place, segment in enumerate(segments):
         if segment[0] == "HL":
             start = place
         elif segment[0] == "CLM" and len(segment) > 1 and segment[1] == control_number:
-            yield from segments[start : place + 1]
+            yield segments[start]
+            yield from _until_next(segments[start + 1 :])
+            yield segment
             yield from _until_next(segments[place + 1 :])
             return
 
