@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.payments import NewPayment, OpenBalance, TakenPayment
-from claimwright.cycle.receipts.domain.refunds import ExceedsCredit, NewRefund
+from claimwright.cycle.receipts.domain.refunds import (
+    CannotDecide,
+    ExceedsCredit,
+    NewRefund,
+    SamePerson,
+)
+from claimwright.cycle.receipts.models import RefundRequest
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import Office, open_office, self_pay
@@ -222,3 +229,68 @@ def test_an_overspent_payment_is_a_violation(office: Office, patient_id: int) ->
     said = " ".join(queries.violations())
     assert "100 cents more applied than received" in said
     assert "by the ledger" in said
+
+
+def ask(
+    patient_id: int, cents: int, *, user_id: int = 1, key: str = "r1"
+) -> operations.AskedRefund:
+    new = NewRefund(
+        patient_id=patient_id, amount_cents=cents, issued_on=SECOND, reason="Paid twice", key=key
+    )
+    return operations.ask_refund(new=new, user_id=user_id)
+
+
+def test_m28_a_refund_over_the_limit_needs_a_second_person(office: Office, patient_id: int) -> None:
+    pay(patient_id, 50_000)
+    asked = ask(patient_id, 10_001)
+    assert (asked.refund_id, ask(patient_id, 10_001)) == (None, asked)
+    assert balances() == {"cash": 50_000, "patient_unapplied": -50_000}
+    with pytest.raises(SamePerson):
+        operations.approve_refund(request_id=asked.request_id, user_id=1, on=SECOND)
+    assert balances()["patient_unapplied"] == -50_000
+    operations.approve_refund(request_id=asked.request_id, user_id=2, on=SECOND)
+    assert balances() == {"cash": 50_000, "patient_unapplied": -39_999, "refunds": -10_001}
+    with pytest.raises(CannotDecide):
+        operations.approve_refund(request_id=asked.request_id, user_id=2, on=SECOND)
+    assert queries.refund_requests() == []
+    sound()
+
+
+def test_up_to_the_limit_one_person_is_enough_and_the_practice_sets_it(
+    office: Office, patient_id: int
+) -> None:
+    pay(patient_id, 50_000)
+    assert ask(patient_id, 10_000).refund_id is not None
+    operations.set_refund_limit(cents=500)
+    operations.set_refund_limit(cents=400)
+    assert ask(patient_id, 401, key="r2").refund_id is None
+    with pytest.raises(ExceedsCredit):
+        ask(patient_id, 40_001, key="r3")
+    sound()
+
+
+def test_credit_spent_while_a_refund_waited_is_not_given_back_as_well(
+    office: Office, patient_id: int
+) -> None:
+    pay(patient_id, 20_000)
+    asked = ask(patient_id, 20_000)
+    self_pay(office, patient_id, "99213", on=FIRST, key="v1")
+    operations.apply_unapplied(patient_ids=[patient_id], on=SECOND)
+    with pytest.raises(ExceedsCredit):
+        operations.approve_refund(request_id=asked.request_id, user_id=2, on=SECOND)
+    operations.decline_refund(request_id=asked.request_id, user_id=1, reason="Applied since")
+    assert [one.state for one in queries.refund_requests(patient_id=patient_id)] == ["declined"]
+    sound()
+
+
+def test_the_database_refuses_an_approval_by_who_asked(office: Office, patient_id: int) -> None:
+    pay(patient_id, 50_000)
+    asked = ask(patient_id, 20_000)
+    with pytest.raises(IntegrityError):
+        RefundRequest.objects.filter(pk=asked.request_id).update(state="approved", decided_by=1)
+
+
+def test_who_has_credit_and_since_when(office: Office, patient_id: int) -> None:
+    pay(patient_id, 700, "a", received_on=FIRST)
+    pay(patient_id, 300, "b")
+    assert queries.credits_held() == [queries.Credit(patient_id, 1000, FIRST)]

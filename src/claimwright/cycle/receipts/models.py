@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from claimwright.cycle.receipts.domain.payments import METHOD_WORDS
+from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, REQUEST_WORDS
 from claimwright.foundation.tenancy.columns import CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
@@ -155,3 +156,57 @@ class RefundSource(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.amount_cents} of payment {self.payment_id}"
+
+
+class RefundRequest(TenantModel):
+    """A refund somebody asked for, once by `key`; above the limit a second person decides."""
+
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=list(REQUEST_WORDS.items()))
+    asked_by = models.BigIntegerField()  # the user's id
+    asked_actor = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)  # null: within the limit of the first person
+    decided_actor = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=200, blank=True)
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="refund_asked_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="refund_asked_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(state="approved")
+                | ~models.Q(decided_by=models.F("asked_by")),
+                name="refund_approved_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "state", "asked_at"], name="refund_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} to patient {self.patient_id}, {self.state}"
+
+
+class RefundLimit(TenantModel):
+    """What one person may give back alone; one row a practice."""
+
+    alone_cents = models.BigIntegerField(default=ALONE_LIMIT_CENTS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice"], name="refund_limit_once"),
+            models.CheckConstraint(
+                condition=models.Q(alone_cents__gte=0), name="refund_limit_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.alone_cents)

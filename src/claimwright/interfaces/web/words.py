@@ -61,6 +61,13 @@ STATES: dict[str, dict[str, Words]] = {
         "written_off": Words("Written off", "quiet", "ban"),
         "transferred": Words("Billed to the patient", "wait", "user"),
     },
+    "refund": {
+        "asked": Words("Waits for a second person", "risk", "hourglass"),
+        "declined": Words("Declined", "quiet", "ban"),
+        "out": Words("Check is out", "wait", "send"),
+        "cleared": Words("Paid by the bank", "in", "circle-check"),
+        "voided": Words("Voided", "quiet", "ban"),
+    },
     "appointment": {
         "booked": Words("Booked", "quiet", "calendar"),
         "arrived": Words("Arrived", "wait", "map-pin"),

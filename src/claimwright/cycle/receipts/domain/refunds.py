@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from claimwright.cycle.receipts.domain.payments import Remainder
 from claimwright.kernel.money import Money
+
+ALONE_LIMIT_CENTS = 10_000  # what one person may give back where the practice says nothing
+RETURN_DAYS = 60  # a federal program's overpayment goes back within these days of being found
+ASKED, APPROVED, DECLINED = "asked", "approved", "declined"
+REQUEST_WORDS = {
+    ASKED: "Waits for a second person",
+    APPROVED: "Approved",
+    DECLINED: "Declined",
+}
+
+
+class SamePerson(PermissionError):
+    """Who asked for the refund may not approve it."""
+
+
+class CannotDecide(ValueError):
+    """The refund was approved or declined before."""
 
 
 class ExceedsCredit(ValueError):
@@ -42,3 +59,17 @@ def plan_refund(amount_cents: int, remainders: Sequence[Remainder]) -> list[tupl
             plan.append((each.payment_id, part))
             left -= part
     return plan
+
+
+def check_second_person(*, asked_by: int, user_id: int) -> None:
+    """Raise SamePerson when who asked is who approves. Source: reliability-money (M28)"""
+    if asked_by == user_id:
+        raise SamePerson("You asked for this refund; a second person has to approve it.")
+
+
+def return_by(identified_on: date) -> date:
+    """The last day on which an overpayment of Medicare or Medicaid goes back unpunished.
+
+    Source: reliability-money (M24)
+    """
+    return identified_on + timedelta(days=RETURN_DAYS)

@@ -126,6 +126,16 @@ def suspense_items(*, offset: int = 0, limit: int = 200) -> list[ItemView]:
     return list(_items(chosen[offset : offset + limit]))
 
 
+def overpaid_items() -> list[ItemView]:
+    """Decisions that paid more than was owed, the excess still in suspense; oldest first.
+
+    Source: reliability-money (M24)
+    """
+    rows = RemittanceItem.objects.filter(state=POSTED, excess_cents__gt=0)
+    chosen = rows.filter(remittance__state=POSTED).select_related("remittance")
+    return list(_items(chosen.order_by("remittance__received_at", "id")))
+
+
 def access_item(*, user_id: int, public_id: UUID | str) -> ItemView:
     """One claim of a remittance for one person, audited. Raises guard.NotVisible."""
     row = guard.reach(

@@ -18,6 +18,7 @@ from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.patient_billing import queries as billing
 from claimwright.cycle.practice import queries as practice_queries
+from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
@@ -185,6 +186,21 @@ def _balances(request: PracticeRequest) -> list[Work]:
     ]
 
 
+def _refunds(request: PracticeRequest) -> list[Work]:
+    asked = receipts.refund_requests()
+    return [
+        Work(
+            "Refunds to approve",
+            "Above what one person may give back",
+            "hand-coins",
+            "risk",
+            reverse("credits"),
+            len(asked),
+            sum(one.amount_cents for one in asked),
+        )
+    ]
+
+
 def _schedule(request: PracticeRequest) -> list[Work]:
     zone = ZoneInfo(request.practice.time_zone)
     start = datetime.combine(today(request), time.min, zone)
@@ -210,6 +226,7 @@ LOOKS: tuple[tuple[str, Callable[[PracticeRequest], list[Work]]], ...] = (
     ("remittances_view", _remittances),
     ("denials_view", _denials),
     ("statements_view", _balances),
+    ("payments_refund", _refunds),
 )
 
 
@@ -243,8 +260,8 @@ def _first_steps(request: PracticeRequest) -> list[dict[str, Any]]:
         ),
         _step(
             "Register patients",
-            "By hand, or with an import of charges",
-            "imports",
+            "By hand, or many at once under Imports",
+            "register",
             registration.count_patients() > 0,
         ),
         _step(

@@ -20,6 +20,7 @@ from claimwright.cycle.registration import queries
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.cycle.scheduling import queries as scheduling
 from claimwright.interfaces.web.guarding import PracticeRequest, page
+from claimwright.interfaces.web.patient_billing.refunds import refunds_of
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -37,6 +38,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "balance": _balance(patient),
         "alike": _alike(patient) if may.get("patients_edit") else [],
         "payment_key": f"web:{uuid7()}",
+        "refund_key": f"web:{uuid7()}",
         "today": today(request),
     }
     context |= _insurance(request, patient)
@@ -46,6 +48,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         context["claims"] = claims.claims_of_patients(patient_ids=[patient.id])[patient.id]
     if may.get("payments_view"):
         context["payments"] = receipts.payments_for(patient_id=patient.id)
+        context |= refunds_of(patient.id, request.person_id)
     if may.get("statements_view"):
         found = billing.statements_for(patient_ids=[patient.id])
         context["statements"] = found[patient.id]

@@ -1,4 +1,4 @@
-"""Read payments, what is on account, deposits and refunds."""
+"""Read payments, what is on account, and deposits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from claimwright.cycle.receipts.models import (
     Deposit,
     PatientPayment,
     PaymentApplication,
-    Refund,
     RefundSource,
 )
 from claimwright.foundation.access import guard
@@ -42,20 +41,6 @@ class DepositView:
     amount_cents: int
     deposited_on: date
     reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefundView:
-    """Money given back to a patient."""
-
-    id: int
-    public_id: UUID
-    patient_id: int
-    amount_cents: int
-    issued_on: date
-    reason: str
-    cleared_on: date | None
-    voided_on: date | None
 
 
 def payments_for(*, patient_id: int) -> list[PaymentView]:
@@ -156,24 +141,6 @@ def deposits(*, start: date | None = None, end: date | None = None) -> list[Depo
             row.reference,
         )
         for row in rows.order_by("-deposited_on", "-id")
-    ]
-
-
-def refunds_for(*, patient_id: int) -> list[RefundView]:
-    """The patient's refunds, newest first."""
-    rows = Refund.objects.filter(patient_id=patient_id).order_by("-issued_on", "-id")
-    return [
-        RefundView(
-            row.pk,
-            row.public_id,
-            row.patient_id,
-            row.amount_cents,
-            row.issued_on,
-            row.reason,
-            row.cleared_on,
-            row.voided_on,
-        )
-        for row in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""Take, apply, release, return and refund patient money; record payers' deposits.
+"""Take, apply, release and return patient money.
 
 Every operation locks the practice's receipt counter first, so two of them never spend the same
 cents. Source: reliability-money (M26, M27, M35)
@@ -7,7 +7,6 @@ cents. Source: reliability-money (M26, M27, M35)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -24,15 +23,8 @@ from claimwright.cycle.receipts.domain.payments import (
     less,
     plan_application,
 )
-from claimwright.cycle.receipts.domain.refunds import NewRefund, plan_refund
-from claimwright.cycle.receipts.models import (
-    Counter,
-    Deposit,
-    PatientPayment,
-    PaymentApplication,
-    Refund,
-    RefundSource,
-)
+from claimwright.cycle.receipts.models import Counter, PatientPayment, PaymentApplication
+from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -41,30 +33,9 @@ from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import Posting
 
-RECEIPT = "receipt"
-
-
-class PaymentKeyReused(ValueError):
-    """The key already names another payment, refund or deposit. Nothing was booked."""
-
 
 class CannotReturn(ValueError):
     """The payment is not a check, was returned before, or part of it was refunded."""
-
-
-class CannotSettle(ValueError):
-    """The refund was voided or paid by the bank before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDeposit:
-    """Money a payer put in the bank. `key` names this one event."""
-
-    key: str
-    payer_id: int | None
-    amount_cents: int
-    deposited_on: date
-    reference: str = ""  # TRN02
 
 
 @transaction.atomic
@@ -228,96 +199,6 @@ def return_check(*, payment_id: int, on: date, reason: str = "Returned by the ba
     )
 
 
-@transaction.atomic
-def refund(*, new: NewRefund) -> int:
-    """Give unapplied money back; returns the refund's id. Idempotent by key.
-
-    Raises ExceedsCredit, or PaymentKeyReused. Source: reliability-money (M23)
-    """
-    Counter.take(RECEIPT, 0)
-    before: Refund | None = Refund.objects.filter(key=new.key).first()
-    if before is not None:
-        if (before.patient_id, before.amount_cents) != (new.patient_id, new.amount_cents):
-            raise PaymentKeyReused(f"{new.key} already names another refund.")
-        return int(before.pk)
-    plan = plan_refund(new.amount_cents, queries.remainders(patient_ids=[new.patient_id]))
-    row: Refund = Refund.objects.create(
-        key=new.key,
-        patient_id=new.patient_id,
-        amount_cents=new.amount_cents,
-        issued_on=new.issued_on,
-        reason=new.reason[:200],
-        recorded_at=clock.now(),
-    )
-    RefundSource.objects.bulk_create(
-        [RefundSource(refund=row, payment_id=pay, amount_cents=cents) for pay, cents in plan]
-    )
-    books.post(
-        [
-            posting.refund_posting(
-                row.public_id, row.patient_id, row.amount_cents, on=row.issued_on, memo=row.reason
-            )
-        ]
-    )
-    _record_refund(row, "refund issued")
-    return int(row.pk)
-
-
-@transaction.atomic
-def clear_refund(*, refund_id: int, on: date) -> None:
-    """The bank paid the refund's check. Raises CannotSettle."""
-    row = _open_refund(refund_id)
-    books.post([posting.cleared_posting(row.public_id, row.patient_id, row.amount_cents, on=on)])
-    row.cleared_on = on
-    row.save(update_fields=["cleared_on"])
-    _record_refund(row, "refund cleared")
-
-
-@transaction.atomic
-def void_refund(*, refund_id: int, on: date, reason: str) -> None:
-    """The check was never cashed: the money is on account again. Raises CannotSettle."""
-    row = _open_refund(refund_id)
-    books.reverse(keys=[f"refund:{row.public_id}"], on=on, reason=reason)
-    row.voided_on = on
-    row.save(update_fields=["voided_on"])
-    _record_refund(row, "refund voided")
-
-
-@transaction.atomic
-def record_deposits(*, new: Sequence[NewDeposit]) -> list[int]:
-    """Money payers put in the bank, out of their clearing accounts; ids in the order of `new`.
-
-    Idempotent by key; PaymentKeyReused when the key names another deposit.
-    Source: reliability-money (M10)
-    """
-    Counter.take(RECEIPT, 0)
-    known = {row.key: row for row in Deposit.objects.filter(key__in=[each.key for each in new])}
-    for each in new:
-        before = known.get(each.key)
-        if before and (before.payer_id, before.amount_cents) != (each.payer_id, each.amount_cents):
-            raise PaymentKeyReused(f"{each.key} already names another deposit.")
-    now = clock.now()
-    rows = [
-        Deposit(
-            key=each.key,
-            payer_id=each.payer_id,
-            amount_cents=each.amount_cents,
-            deposited_on=each.deposited_on,
-            reference=each.reference[:60],
-            recorded_at=now,
-        )
-        for each in {each.key: each for each in new if each.key not in known}.values()
-    ]
-    Deposit.objects.bulk_create(rows, batch_size=500)
-    books.post([_deposited(row) for row in rows])
-    log.record_many(
-        Act("deposit recorded", "deposit", str(row.public_id), amount_cents=row.amount_cents)
-        for row in rows
-    )
-    known |= {row.key: row for row in rows}
-    return [known[each.key].pk for each in new]
-
-
 def _taken_before(new: Sequence[NewPayment]) -> dict[str, TakenPayment]:
     rows = {
         row.key: row for row in PatientPayment.objects.filter(key__in=[each.key for each in new])
@@ -403,29 +284,4 @@ def _copy(row: PaymentApplication, cents: int) -> PaymentApplication:
         encounter_id=row.encounter_id,
         amount_cents=cents,
         applied_on=row.applied_on,
-    )
-
-
-def _deposited(row: Deposit) -> Posting:
-    memo = f"Deposit {row.reference}".strip()
-    return posting.deposit_posting(
-        row.public_id, row.payer_id, row.amount_cents, on=row.deposited_on, memo=memo
-    )
-
-
-def _open_refund(refund_id: int) -> Refund:
-    Counter.take(RECEIPT, 0)
-    row: Refund = Refund.objects.get(pk=refund_id)
-    if row.voided_on is not None or row.cleared_on is not None:
-        raise CannotSettle("This refund was already voided or paid by the bank.")
-    return row
-
-
-def _record_refund(row: Refund, action: str) -> None:
-    log.record(
-        action,
-        object_type="refund",
-        object_id=row.public_id,
-        reason=row.reason,
-        amount_cents=row.amount_cents,
     )

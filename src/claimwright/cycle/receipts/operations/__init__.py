@@ -1,0 +1,48 @@
+"""Take, apply, return and give back patient money; record payers' deposits.
+
+Every operation locks the practice's receipt counter first, so two of them never spend the same
+cents. Source: reliability-money (M26, M27, M35)
+"""
+
+from __future__ import annotations
+
+from claimwright.cycle.receipts.operations.depositing import NewDeposit, record_deposits
+from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
+from claimwright.cycle.receipts.operations.payments import (
+    CannotReturn,
+    apply_unapplied,
+    release_applications,
+    return_check,
+    take_payments,
+)
+from claimwright.cycle.receipts.operations.refunding import (
+    AskedRefund,
+    CannotSettle,
+    approve_refund,
+    ask_refund,
+    clear_refund,
+    decline_refund,
+    refund,
+    set_refund_limit,
+    void_refund,
+)
+
+__all__ = [
+    "AskedRefund",
+    "CannotReturn",
+    "CannotSettle",
+    "NewDeposit",
+    "PaymentKeyReused",
+    "apply_unapplied",
+    "approve_refund",
+    "ask_refund",
+    "clear_refund",
+    "decline_refund",
+    "record_deposits",
+    "refund",
+    "release_applications",
+    "return_check",
+    "set_refund_limit",
+    "take_payments",
+    "void_refund",
+]

@@ -1,0 +1,137 @@
+"""Read refunds, those asked for, and who has credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, ASKED
+from claimwright.cycle.receipts.models import Refund, RefundLimit, RefundRequest
+from claimwright.cycle.receipts.queries.payments import remainders
+from claimwright.foundation.access import guard
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money given back to a patient."""
+
+    id: int
+    public_id: UUID
+    patient_id: int
+    amount_cents: int
+    issued_on: date
+    reason: str
+    cleared_on: date | None
+    voided_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequestView:
+    """A refund somebody asked for, and what was decided."""
+
+    id: int
+    public_id: UUID
+    patient_id: int
+    amount_cents: int
+    reason: str
+    state: str  # asked, approved or declined
+    asked_by: int
+    asked_actor: str
+    asked_at: datetime
+    decided_actor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A patient's money on account. `since_on` is the day of the oldest cent of it."""
+
+    patient_id: int
+    cents: int
+    since_on: date
+
+
+def refunds_for(*, patient_id: int) -> list[RefundView]:
+    """The patient's refunds, newest first."""
+    rows = Refund.objects.filter(patient_id=patient_id).order_by("-issued_on", "-id")
+    return [
+        RefundView(
+            row.pk,
+            row.public_id,
+            row.patient_id,
+            row.amount_cents,
+            row.issued_on,
+            row.reason,
+            row.cleared_on,
+            row.voided_on,
+        )
+        for row in rows
+    ]
+
+
+def access_refund(*, user_id: int, public_id: UUID | str) -> RefundView:
+    """One refund for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        Refund.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="payments.view",
+    )
+    return next(one for one in refunds_for(patient_id=row.patient_id) if one.id == row.pk)
+
+
+def refund_limit() -> int:
+    """What one person may refund alone, in cents."""
+    row = RefundLimit.objects.first()
+    return ALONE_LIMIT_CENTS if row is None else int(row.alone_cents)
+
+
+def refund_requests(*, patient_id: int | None = None) -> list[RefundRequestView]:
+    """Refunds that wait for a second person, oldest first; with a patient, the decided too."""
+    rows = RefundRequest.objects.order_by("asked_at", "id")
+    if patient_id is None:
+        rows = rows.filter(state=ASKED)
+    else:
+        rows = rows.filter(patient_id=patient_id)
+    return [_request(row) for row in rows]
+
+
+def access_refund_request(*, user_id: int, public_id: UUID | str) -> RefundRequestView:
+    """One refund asked for, for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        RefundRequest.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="payments.view",
+    )
+    return _request(row)
+
+
+def credits_held() -> list[Credit]:
+    """Every patient with money on account, the largest first."""
+    found: dict[int, Credit] = {}
+    for each in remainders(patient_ids=None):
+        before = found.get(each.patient_id)
+        found[each.patient_id] = Credit(
+            each.patient_id,
+            each.cents + (before.cents if before else 0),
+            before.since_on if before else each.received_on,
+        )
+    return sorted(found.values(), key=lambda one: (-one.cents, one.patient_id))
+
+
+def _request(row: RefundRequest) -> RefundRequestView:
+    return RefundRequestView(
+        id=row.pk,
+        public_id=row.public_id,
+        patient_id=row.patient_id,
+        amount_cents=row.amount_cents,
+        reason=row.reason,
+        state=row.state,
+        asked_by=row.asked_by,
+        asked_actor=row.asked_actor,
+        asked_at=row.asked_at,
+        decided_actor=row.decided_actor,
+        words=row.words,
+    )
