@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger.domain.posting import AccountKind, AccountRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,19 @@ class EncounterBooks:
     def on_line(self, kind: AccountKind, payer_id: int | None, line: int | None) -> int:
         """The balance on one line."""
         return self._cents.get((kind, payer_id), {}).get(line, 0)
+
+    def totals(self) -> list[tuple[AccountRef, int]]:
+        """Every receivable with its balance over all lines."""
+        return [(AccountRef(*account), sum(of.values())) for account, of in self._cents.items()]
+
+    def lines_below_zero(
+        self, kind: AccountKind, payer_id: int | None
+    ) -> tuple[tuple[int | None, int], ...]:
+        """The lines that were settled beyond what is owed on them, and by how much."""
+        account = self._cents.get((kind, payer_id), {})
+        return tuple(
+            (line, -account[line]) for line in sorted(account, key=_none_last) if account[line] < 0
+        )
 
     def draw(
         self, kind: AccountKind, payer_id: int | None, line: int | None, cents: int

@@ -1,6 +1,6 @@
-"""When a receivable opens again, what had to wait is posted: excess payments, then cuts.
+"""When a later payer passes a share back, what had to wait is posted: excess payments, then cuts.
 
-So that any order of remittances ends in the same balances. Source: reliability-money (M14, M22)
+Source: reliability-money (M14, M22)
 """
 
 from __future__ import annotations

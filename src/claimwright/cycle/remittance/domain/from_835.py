@@ -93,6 +93,22 @@ def is_reversal(claim: RemittanceClaim) -> bool:
     return claim.status == REVERSAL or claim.charge_cents < 0
 
 
+def adjusted(claim: RemittanceClaim) -> tuple[tuple[str, str, int], ...]:
+    """What the claim and its lines adjust, summed by group and reason, in order; no zeros."""
+    sums: dict[tuple[str, str], int] = {}
+    for some in (claim.adjustments, *(line.adjustments for line in claim.lines)):
+        for each in some:
+            place = (each.group, each.reason)
+            sums[place] = sums.get(place, 0) + each.amount_cents
+    return tuple((*place, cents) for place, cents in sorted(sums.items()) if cents)
+
+
+def wording(claim: RemittanceClaim) -> str:
+    """What the claim and its lines pay and adjust, as text: equal where the decisions are."""
+    lines = [(line.procedure, line.paid_cents, line.adjustments) for line in claim.lines]
+    return repr((claim.paid_cents, claim.adjustments, lines))
+
+
 def is_negative_payment(claim: RemittanceClaim) -> bool:
     """Whether money is taken back without saying which decision falls."""
     return claim.paid_cents < 0 and not is_reversal(claim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -11,13 +11,10 @@ from django.db import transaction
 from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.receipts import operations as receipts
-from claimwright.cycle.receipts.domain.payments import OpenBalance
 from claimwright.cycle.remittance.domain import judging
 from claimwright.cycle.remittance.domain.balancing import judge_balance
-from claimwright.cycle.remittance.domain.books import EncounterBooks
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
 from claimwright.cycle.remittance.domain.outcomes import ReceivedSet
-from claimwright.cycle.remittance.domain.reversing import net_legs, patient_shortages
 from claimwright.cycle.remittance.domain.states import HELD, POSTED, REVERSED, check_move
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack, contrary
 from claimwright.cycle.remittance.models import (
@@ -26,10 +23,10 @@ from claimwright.cycle.remittance.models import (
     RemittanceItem,
     RemittanceItemLine,
 )
-from claimwright.cycle.remittance.operations import settling, storing
+from claimwright.cycle.remittance.operations import storing
 from claimwright.cycle.remittance.operations.looking import look_around
 from claimwright.cycle.remittance.operations.receiving import post_set
-from claimwright.cycle.remittance.operations.unsettling import ITEM
+from claimwright.cycle.remittance.operations.replaying import ITEM, Cause, replay_visits
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.remittance import Remittance as Remittance835
@@ -38,7 +35,7 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, Leg, Posting
+from claimwright.ledger.domain.posting import AccountKind
 
 
 class StillUnbalanced(ValueError):
@@ -86,7 +83,6 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
     sources = [str(item.public_id) for item in items]
     stored = ledger.standing_postings(source_type=ITEM, source_ids=sources)
     stored += ledger.standing_postings(source_type="remittance", source_ids=[str(row.public_id)])
-    _release_patient_money([each.posting for each in stored], clock.day_of(now), reason)
     books_operations.reverse(
         keys=[each.posting.key for each in stored], on=clock.day_of(now), reason=reason
     )
@@ -165,56 +161,22 @@ def _refuse_foundations(row: Remittance, items: Sequence[RemittanceItem]) -> Non
         raise CannotTakeBack("The payer has reversed one of its decisions since.")
 
 
-def _release_patient_money(postings: Iterable[Posting], on: date, reason: str) -> None:
-    """What patients paid of shares that vanish goes on account; write-offs stand in the way."""
-    by_encounter: dict[int, list[Leg]] = {}
-    for leg in net_legs(postings):
-        if leg.encounter_id is not None:
-            by_encounter.setdefault(leg.encounter_id, []).append(leg)
-    open_now = ledger.positions(by="encounter", ids=list(by_encounter), kinds=RECEIVABLES)
-    wanted: list[OpenBalance] = []
-    for encounter_id, legs in by_encounter.items():
-        books = EncounterBooks()
-        for place in open_now.get(encounter_id, ()):
-            books.add(place.kind, place.payer_id, place.charge_line_id, place.cents)
-        wanted += [
-            OpenBalance(encounter_id, each.line, legs[0].service_on, each.cents)
-            for each in patient_shortages(legs, books)
-        ]
-        _refuse_other_shortages(legs, books)
-    released = receipts.release_applications(wanted=wanted, on=on, reason=reason) if wanted else {}
-    if sum(released.values()) < sum(each.cents for each in wanted):
-        raise CannotTakeBack("A patient balance it made was written off since; undo that first.")
-
-
-def _refuse_other_shortages(legs: Iterable[Leg], books: EncounterBooks) -> None:
-    """A next payer's receivable that is no longer open was settled by someone else."""
-    kind = AccountKind.INSURANCE_RECEIVABLE
-    owed: dict[int | None, int] = {}
-    for leg in legs:
-        if leg.account.kind is kind:
-            owed[leg.owner_payer_id] = owed.get(leg.owner_payer_id, 0) + leg.amount_cents
-    for payer_id, cents in owed.items():
-        if cents > 0 and books.total(kind, payer_id) < cents:
-            raise CannotTakeBack("A next payer's balance it made was settled since.")
-
-
 def _undo_effects(row: Remittance, items: Sequence[RemittanceItem], now: datetime) -> None:
-    """Decisions and payments that had stepped back for its reversals step forward again."""
-    reversals = [item for item in items if item.is_reversal and item.encounter_id is not None]
-    encounter_ids = sorted({item.encounter_id or 0 for item in reversals})
+    """What still stands on its visits stands as before it came."""
+    encounter_ids = sorted({item.encounter_id for item in items if item.encounter_id is not None})
     known = look_around(encounter_ids)
-    reopened = {
-        encounter_id: {claim.payer_id for claim in known.siblings.get(encounter_id, ())}
-        | {c.payer_id for some in known.coverages.values() for c in some}
-        for encounter_id in encounter_ids
-    }
-    batch = f"u{row.times_posted}"
-    context = settling.context_of(row, now)
-    settling.settle_visits(context, encounter_ids, known, reopened=reopened, batch=batch)
+    cause = Cause(row, clock.day_of(now), "u")
+    for moved in replay_visits(cause, encounter_ids, known).values():
+        for leg in moved.written_off:
+            if leg.account.kind is AccountKind.INSURANCE_RECEIVABLE:
+                raise CannotTakeBack("A next payer's balance it made was settled since.")
+            if leg.account.kind is AccountKind.PATIENT_RECEIVABLE:
+                raise CannotTakeBack(
+                    "A patient balance it made was written off since; undo that first."
+                )
     patients = {
         claim.patient_id
-        for item in reversals
+        for item in items
         if item.effects.get("released")
         for claim in known.siblings.get(item.encounter_id or 0, ())
     }

@@ -192,8 +192,14 @@ def _load_visits(known: Known, encounter_ids: Sequence[int]) -> None:
     siblings = [claim for some in known.siblings.values() for claim in some]
     keys = claims.find_by_control_numbers(numbers=[claim.control_number for claim in siblings])
     known.current = {c.id: keys[c.control_number] for c in siblings if c.control_number in keys}
+    known.books = open_books(encounter_ids)
+
+
+def open_books(encounter_ids: Sequence[int]) -> dict[int, EncounterBooks]:
+    """What is open on the visits now."""
     open_now = ledger.positions(by="encounter", ids=encounter_ids, kinds=RECEIVABLES)
-    for encounter_id in encounter_ids:
-        books = known.books[encounter_id] = EncounterBooks()
-        for place in open_now.get(encounter_id, ()):
-            books.add(place.kind, place.payer_id, place.charge_line_id, place.cents)
+    found = {encounter_id: EncounterBooks() for encounter_id in encounter_ids}
+    for encounter_id, places in open_now.items():
+        for place in places:
+            found[encounter_id].add(place.kind, place.payer_id, place.charge_line_id, place.cents)
+    return found

@@ -22,6 +22,7 @@ from claimwright.cycle.remittance.domain.from_835 import is_reversal, was_forwar
 from claimwright.cycle.remittance.domain.matching import Match, match_lines
 from claimwright.cycle.remittance.domain.next_payer import ShareFacts, ShareRule, decide_share
 from claimwright.cycle.remittance.domain.posting import Decision, PostingPlan, plan_posting
+from claimwright.cycle.remittance.domain.replaying import share_as_row
 from claimwright.cycle.remittance.domain.reversing import (
     LiveItem,
     find_original,
@@ -30,7 +31,7 @@ from claimwright.cycle.remittance.domain.reversing import (
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations.looking import Known
-from claimwright.cycle.remittance.operations.unsettling import ITEM, Room, what_they_did
+from claimwright.cycle.remittance.operations.replaying import ITEM, Moved, what_they_did
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.engines.x12.remittance import RemittanceClaim
@@ -79,9 +80,9 @@ class Task:
     lines: list[ClaimLineView | None] = field(default_factory=list)
     original: LiveItem | None = None
     legs: list[Leg] = field(default_factory=list)
-    others: list[Posting] = field(default_factory=list)  # on other decisions, posted before
     decision: NewAdjudication | None = None
     suspense_cents: int = 0
+    is_chosen: bool = False  # a person chose the claim
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -128,8 +129,7 @@ def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
 
 def post_tasks(context: Context, tasks: Sequence[Task]) -> None:
     """Post every task that moves money."""
-    others = [posting for task in tasks for posting in task.others]
-    books_operations.post(others + [_posting(context, task) for task in tasks if task.legs])
+    books_operations.post([_posting(context, task) for task in tasks if task.legs])
 
 
 def _posting(context: Context, task: Task) -> Posting:
@@ -168,7 +168,9 @@ def _choose_originals(tasks: Sequence[Task], known: Known) -> dict[int, int]:
             continue
         live = known.live.get(task.acting.claim.encounter_id, [])
         free = [each for each in live if each.item_id not in taken.values()]
-        task.original = find_original(task.claim, task.acting.payer_id, free)
+        task.original = find_original(
+            task.claim, task.acting.payer_id, free, is_chosen=task.is_chosen
+        )
         if task.original is not None:
             taken[task.row.position] = task.original.item_id
     return taken
@@ -188,6 +190,7 @@ def _suspend(task: Task, finding: Finding) -> None:
 def _decide(context: Context, task: Task, known: Known) -> None:
     acting = task.acting
     assert acting is not None, "only matched decisions are planned"
+    rule = _share_rule(context, task, known)
     plan: PostingPlan = plan_posting(
         Decision(
             claim=task.claim,
@@ -198,7 +201,7 @@ def _decide(context: Context, task: Task, known: Known) -> None:
             payer_id=acting.payer_id,
             source=task.source,
             lines=tuple(line.charge_line_id if line else None for line in task.lines),
-            rule=_share_rule(context, task, known),
+            rule=rule,
             refused_by=refused_by(known, acting.claim, acting.payer_id),
         ),
         known.books[acting.claim.encounter_id],
@@ -207,6 +210,7 @@ def _decide(context: Context, task: Task, known: Known) -> None:
     row.state = POSTED
     row.excess_cents = plan.excess_cents
     row.waiting = [each.as_list() for each in plan.waiting]
+    row.effects = {"share": share_as_row(rule)}
     row.is_settled = not plan.excess_cents and not plan.waiting
     task.suspense_cents = plan.excess_cents
     task.legs, task.findings = plan.legs, [*task.findings, *plan.findings]
@@ -256,17 +260,25 @@ def _take_back(context: Context, task: Task, known: Known, done: Sequence[Leg]) 
     acting, original = task.acting, task.original
     assert acting is not None, "a reversal is matched"
     assert original is not None, "a reversal has its original"
+    task.legs = plan_reversal(done, task.source)
     books = known.books[acting.claim.encounter_id]
-    room = Room(acting.claim, books, known.live.get(acting.claim.encounter_id, []), context.on)
-    room.make(done)
-    task.legs = plan_reversal(done, task.source, books)
-    task.others = room.postings(task.key)
+    for leg in task.legs:
+        books.add(leg.account.kind, leg.owner_payer_id, leg.charge_line_id, leg.amount_cents)
     row = task.row
     row.state = POSTED
     row.reverses_id = original.item_id
-    row.effects = {"released": room.released_cents}
     task.suspense_cents = -original.excess_cents
-    for payer_id, cents in room.credits.items():
+    task.decision = _adjudication(context, task, known)
+
+
+def tell_moved(context: Context, task: Task, moved: Moved) -> None:
+    """Keep what the replay of its visit moved with the task's row; it is saved already."""
+    row = task.row
+    if moved.released_cents:
+        row.effects = {**row.effects, "released": moved.released_cents}
+    for payer_id, cents in moved.credits.items() if row.is_reversal else ():
+        if payer_id == row.payer_id:
+            continue
         name = context.payers[payer_id].name if payer_id in context.payers else "the next payer"
         task.findings.append(
             _finding(
@@ -276,7 +288,9 @@ def _take_back(context: Context, task: Task, known: Known, done: Sequence[Leg]) 
                 "Wait for the corrected decision, or refund it.",
             )
         )
-    task.decision = _adjudication(context, task, known)
+    if moved.released_cents or moved.credits:
+        tell(task)
+        row.save(update_fields=["effects", "findings"])
 
 
 def _adjudication(context: Context, task: Task, known: Known) -> NewAdjudication:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
-from claimwright.cycle.remittance.domain.catching_up import Settled, Unsettled, catch_up
-from claimwright.cycle.remittance.domain.posting import Waiting, leg_of
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
-from claimwright.cycle.remittance.operations import placing, storing
+from claimwright.cycle.remittance.operations import placing
 from claimwright.cycle.remittance.operations.looking import Known, look_up
 from claimwright.cycle.remittance.operations.placing import Context, Task
-from claimwright.cycle.remittance.operations.unsettling import ITEM, move_to_suspense
+from claimwright.cycle.remittance.operations.replaying import (
+    Cause,
+    move_to_suspense,
+    replay_visits,
+)
 from claimwright.cycle.remittance.queries import facts
+from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.columns import batches
-from claimwright.ledger import operations as books_operations
-from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+from claimwright.ledger.domain.posting import AccountKind
 
 
 class NotInSuspense(ValueError):
@@ -89,9 +90,10 @@ def _match(
     tasks = [
         Task(
             row=item,
-            claim=storing.claim_of(item),
+            claim=claim_of(item),
             source=context.account(AccountKind.SUSPENSE),
             key=f"835:{item.public_id}:match",
+            is_chosen=forced is not None,
         )
         for item in items
     ]
@@ -108,101 +110,23 @@ def _match(
         moved = task.claim.paid_cents - task.suspense_cents
         move_to_suspense(context.row.pk, -moved)
     placing.post_tasks(context, placed)
-    settle_waiting(context, placed, known, batch="m")
+    settle_visits(context, placed, known, batch=f"m{items[0].pk}")
     return [task.acting.claim.id for task in placed if task.acting is not None]
 
 
-def settle_waiting(context: Context, tasks: Sequence[Task], known: Known, *, batch: str) -> None:
-    """Catch up on the visits of the tasks. `batch` keeps the keys of one remittance apart."""
-    encounter_ids = {task.encounter_id for task in tasks if task.encounter_id is not None}
-    legs = [leg for task in tasks for leg in task.legs]
-    settle_visits(context, encounter_ids, known, reopened=_reopened(legs), batch=batch)
+def settle_visits(context: Context, tasks: Sequence[Task], known: Known, *, batch: str) -> None:
+    """Replay the visits the tasks' decisions meet others on. `batch` keeps a remittance's apart.
 
-
-def settle_visits(
-    context: Context,
-    encounter_ids: Iterable[int],
-    known: Known,
-    *,
-    reopened: Mapping[int, Collection[int | None]],
-    batch: str,
-) -> None:
-    """Post what waits on the visits and finds an open receivable now; `reopened` says whose."""
-    waiting = facts.unsettled_items(encounter_ids=encounter_ids)
-    if not waiting:
-        return
-    known.live = facts.live_decisions(encounter_ids=waiting)
-    postings: list[Posting] = []
-    for encounter_id, items in waiting.items():
-        rows = {item.pk: item for item in items}
-        done = catch_up(
-            [_unsettled(item, known) for item in items],
-            known.books[encounter_id],
-            reopened=reopened.get(encounter_id, set()),
-        )
-        for settled in done:
-            row = rows[settled.item_id]
-            postings.append(_caught_up(context, row, settled, known, batch))
-            _keep(row, settled)
-    books_operations.post(postings)
-
-
-def _reopened(legs: Iterable[Leg]) -> dict[int, set[int | None]]:
-    """The payers whose receivable on a visit has just grown, by visit."""
-    found: dict[int, set[int | None]] = {}
-    for leg in legs:
-        grew = leg.account.kind is AccountKind.INSURANCE_RECEIVABLE and leg.amount_cents > 0
-        if grew and leg.encounter_id is not None:
-            found.setdefault(leg.encounter_id, set()).add(leg.account.payer_id)
-    return found
-
-
-def _unsettled(row: RemittanceItem, known: Known) -> Unsettled:
-    assert row.payer_id is not None, "a posted decision settles a payer's receivable"
-    return Unsettled(
-        item_id=row.pk,
-        payer_id=row.payer_id,
-        excess_cents=row.excess_cents,
-        waiting=tuple(Waiting(*each) for each in row.waiting),
-        refused_by=placing.refused_by(known, _claim_of(row, known), row.payer_id),
-    )
-
-
-def _claim_of(row: RemittanceItem, known: Known) -> ClaimSnapshot:
-    return next(c for c in known.siblings[row.encounter_id or 0] if c.id == row.claim_id)
-
-
-def _caught_up(
-    context: Context, row: RemittanceItem, settled: Settled, known: Known, batch: str
-) -> Posting:
-    claim = _claim_of(row, known)
-    legs: list[Leg] = []
-    for account, pieces in settled.moves:
-        for piece in pieces:
-            for target, cents in (
-                (account, piece.cents),
-                (AccountRef(AccountKind.INSURANCE_RECEIVABLE, piece.payer_id), -piece.cents),
-            ):
-                legs.append(
-                    leg_of(
-                        target,
-                        cents,
-                        line=piece.line,
-                        claim_id=claim.id,
-                        encounter_id=claim.encounter_id,
-                        patient_id=claim.patient_id,
-                        payer_id=row.payer_id,
-                        service_on=claim.service_on,
-                    )
-                )
-    key = f"835:{row.public_id}:{context.row.public_id.hex}:{batch}"
-    memo = "Posted now that a balance is open again"
-    return Posting(key, "payer_catch_up", context.on, tuple(legs), memo, ITEM, str(row.public_id))
-
-
-def _keep(row: RemittanceItem, settled: Settled) -> None:
-    row.excess_cents = settled.excess_cents
-    row.waiting = [each.as_list() for each in settled.waiting]
-    row.is_settled = not row.excess_cents and not row.waiting
-    row.save(update_fields=["excess_cents", "waiting", "is_settled"])
-    move_to_suspense(row.remittance_id, -settled.applied_cents)
+    A lone first decision was planned on what is open: there is nothing to replay.
+    """
+    by_visit: dict[int, Task] = {}
+    for task in tasks:
+        if task.encounter_id is not None and task.row.state == POSTED:
+            before = by_visit.get(task.encounter_id)
+            if before is None or task.row.is_reversal:
+                by_visit[task.encounter_id] = task
+    several = facts.decided_more_than_once(encounter_ids=by_visit)
+    wanted = {pk for pk, task in by_visit.items() if task.row.is_reversal} | several
+    cause = Cause(context.row, context.on, batch)
+    for encounter_id, moved in replay_visits(cause, wanted, known).items():
+        placing.tell_moved(context, by_visit[encounter_id], moved)

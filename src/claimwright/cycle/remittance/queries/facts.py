@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from claimwright.cycle.practice import queries as practice
+from claimwright.cycle.remittance.domain.from_835 import adjusted
 from claimwright.cycle.remittance.domain.judging import (
     Digests,
     KnownClaim,
@@ -16,6 +17,7 @@ from claimwright.cycle.remittance.domain.judging import (
 from claimwright.cycle.remittance.domain.reversing import LiveItem
 from claimwright.cycle.remittance.domain.states import POSTED, REVERSED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
+from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.columns import batches
@@ -57,7 +59,7 @@ def live_decisions(*, encounter_ids: Iterable[int]) -> dict[int, list[LiveItem]]
     found: dict[int, list[LiveItem]] = {}
     for some in batches(sorted(set(encounter_ids)), 5000):
         rows = live_items().filter(encounter_id__in=some, is_reversal=False)
-        for row in rows.order_by("id"):
+        for row in rows.prefetch_related("lines").order_by("id"):
             if row.encounter_id is not None and row.payer_id is not None:
                 found.setdefault(row.encounter_id, []).append(
                     LiveItem(
@@ -68,18 +70,31 @@ def live_decisions(*, encounter_ids: Iterable[int]) -> dict[int, list[LiveItem]]
                         payer_claim_number=row.payer_claim_number,
                         excess_cents=row.excess_cents,
                         adjudication_id=row.adjudication_id,
+                        adjusted=adjusted(claim_of(row)),
                     )
                 )
     return found
 
 
-def unsettled_items(*, encounter_ids: Iterable[int]) -> dict[int, list[RemittanceItem]]:
-    """Live decisions with excess or waiting parts, by encounter, oldest payment first."""
+def live_rows(*, encounter_ids: Iterable[int]) -> dict[int, list[RemittanceItem]]:
+    """Live decisions by encounter with their lines and remittance; reversals are none."""
     found: dict[int, list[RemittanceItem]] = {}
     for some in batches(sorted(set(encounter_ids)), 5000):
-        rows = live_items().filter(encounter_id__in=some, is_settled=False)
-        for row in rows.select_related("remittance").order_by("remittance__paid_on", "id"):
+        rows = live_items().filter(encounter_id__in=some, is_reversal=False)
+        rows = rows.select_related("remittance").prefetch_related("lines")
+        for row in rows.order_by("id"):
             found.setdefault(row.encounter_id or 0, []).append(row)
+    return found
+
+
+def decided_more_than_once(*, encounter_ids: Iterable[int]) -> set[int]:
+    """The visits on which several decisions stand."""
+    found: set[int] = set()
+    for some in batches(sorted(set(encounter_ids)), 5000):
+        rows = live_items().filter(encounter_id__in=some, is_reversal=False).order_by()
+        counted = rows.values("encounter_id").annotate(count=Count("id"))
+        several = counted.filter(count__gt=1)
+        found.update(row["encounter_id"] for row in several)
     return found
 
 
