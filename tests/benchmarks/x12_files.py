@@ -1,4 +1,7 @@
-"""Claims and remittances of a busy month, drawn from a seed: names, codes and amounts differ."""
+"""Claims and remittances of a busy winter, drawn from a seed: names, codes and amounts differ.
+
+They are sound: `check` has nothing to say of them, so that judging them measures clean claims.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
 from claimwright.engines.x12.remittance import Remittance, RemittanceClaim, RemittanceLine
 from claimwright.kernel.address import Address
+from claimwright.kernel.identifiers.npi import npi_with_check_digit
 from tests.unit.engines.x12.cast import CLINIC, RECEIVER, SUBMITTER, a_remittance
 
 CLAIMS_PER_SET = 5000
@@ -21,7 +25,7 @@ _FIRST = _NAMES.split()
 _STREETS = ["OAK", "MAPLE", "CEDAR", "ELM", "PINE", "WALNUT", "LAKE", "HILL", "PARK", "MAIN"]
 _CODES = [f"{992 + n // 10}{n % 100:02d}" for n in range(60)]
 _DIAGNOSES = [f"{letter}{n:02d}{n % 10}" for letter in "EIJMRSZ" for n in range(10, 40)]
-_START = date(2026, 1, 5)
+_START = date(2025, 12, 1)  # sixty days of visits, all before the files are made
 
 
 class Month:
@@ -52,7 +56,7 @@ class Month:
     def _doctor(self, number: int) -> Party:
         return Party(
             self._random.choice(_LAST), self._random.choice(_FIRST), is_person=True,
-            id_qualifier="XX", id=f"{1200000000 + number * 7919}", taxonomy="207Q00000X",
+            id_qualifier="XX", id=npi_with_check_digit(f"{120000000 + number * 7919}"), taxonomy="207Q00000X",
         )  # fmt: skip
 
     def _patient(self, number: int) -> Party:
@@ -67,23 +71,28 @@ class Month:
             birth_on=date(1940, 1, 1) + timedelta(roll.randrange(25000)), sex=roll.choice("FM"),
         )  # fmt: skip
 
-    def _lines(self, number: int) -> tuple[ServiceLine, ...]:
+    def _lines(self, number: int, diagnoses_count: int) -> tuple[ServiceLine, ...]:
         roll, on = self._random, _START + timedelta(self._random.randrange(60))
         codes = roll.choices(_CODES, k=roll.choice((2, 3, 4, 4, 4, 5, 6)))
         return tuple(
             ServiceLine(
                 place, code, self._prices[code], modifiers=("25",) if roll.random() < 0.2 else (),
-                pointers=(1,) if roll.random() < 0.6 else (1, 2), from_on=on,
+                pointers=self._pointers(diagnoses_count), from_on=on,
                 control_number=f"{number:06d}{place:02d}",
             )
             for place, code in enumerate(codes, start=1)
         )  # fmt: skip
 
+    def _pointers(self, diagnoses_count: int) -> tuple[int, ...]:
+        """Of the diagnoses the claim lists: always the first, often the second."""
+        return (1,) if self._random.random() < 0.6 or diagnoses_count < 2 else (1, 2)
+
     def _claim(self, number: int) -> ProfessionalClaim:
-        roll, lines, insured = self._random, self._lines(number), self._patient(number)
+        roll = self._random
+        codes = roll.sample(_DIAGNOSES, roll.choice((1, 2, 3, 4)))
+        lines, insured = self._lines(number, len(codes)), self._patient(number)
         dependent = roll.random() < 0.17
         patient = replace(self._patient(number), id="", id_qualifier="") if dependent else None
-        codes = roll.sample(_DIAGNOSES, roll.choice((1, 2, 3, 4)))
         return ProfessionalClaim(
             f"CW{number:08d}", sum(line.charge_cents for line in lines), "11", "1", CLINIC, insured,
             roll.choice(self._payers),
@@ -95,7 +104,7 @@ class Month:
         )  # fmt: skip
 
     def _decision(self, number: int) -> RemittanceClaim:
-        roll, patient, lines = self._random, self._patient(number), self._lines(number)[:3]
+        roll, patient, lines = self._random, self._patient(number), self._lines(number, 2)[:3]
         decided = tuple(self._decided(line) for line in lines)
         return RemittanceClaim(
             f"CW{number:08d}", "1", sum(line.charge_cents for line in decided),
