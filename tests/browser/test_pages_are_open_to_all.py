@@ -6,80 +6,59 @@ from typing import Any
 
 import pytest
 
-from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.denials import queries as denials
-from claimwright.cycle.remittance import queries as remittance
-from claimwright.foundation.tenancy.scope import scope
+from tests.browser.all_pages import every_page, furnish
 from tests.browser.conftest import shot
 from tests.web.cast import Clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-LISTS = (
-    "/",
-    "/visits/",
-    "/claims/",
-    "/claims/held/",
-    "/claims/rejected/",
-    "/remittances/",
-    "/suspense/",
-    "/denials/",
-    "/balances/",
-    "/statements/",
-    "/patients/",
-    "/patients/new/",
-    "/schedule/",
-    "/eligibility/",
-    "/batches/",
-    "/files/",
-    "/imports/",
-    "/dashboard/",
-    "/setup/",
-    "/setup/practice/",
-    "/setup/code-sets/",
-    "/audit/",
-)
-
-
-def pages_of(clinic: Clinic) -> list[str]:
-    """Lists, forms, and one page of each kind of thing."""
-    visit, patient = clinic.visits[0], clinic.patients[0]
-    with scope(clinic.practice.pk):
-        held = claims.claims_of_encounters(encounter_ids=[one.id for one in clinic.visits])
-        refused = held[clinic.visits[1].id][0]
-        denial = denials.denials_for(claim_ids=[refused.id])[refused.id][0]
-        advice = remittance.remittance_page().rows[0]
-        loose = remittance.suspense_items()[0]
-    return [
-        *LISTS,
-        f"/patients/{patient.public_id}/",
-        f"/patients/{patient.public_id}/edit/",
-        f"/patients/{patient.public_id}/insurance/",
-        f"/patients/{patient.public_id}/visits/new/",
-        f"/visits/{visit.public_id}/",
-        f"/visits/{visit.public_id}/edit/",
-        f"/claims/{refused.public_id}/",
-        f"/claims/{refused.public_id}/correct/",
-        f"/denials/{denial.public_id}/",
-        f"/remittances/{advice.public_id}/",
-        f"/suspense/{loose.public_id}/",
-        f"/files/{clinic.remittance_file.public_id}/",
-    ]
+PHONE = {"width": 390, "height": 844}
+WIDER = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_shuts_anybody_out(desk: Any, clinic: Clinic, theme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
+    furnish(clinic)
     axe, found = Axe(), []
     desk.evaluate(f"localStorage.setItem('theme', '{theme}')")
-    for url in pages_of(clinic):
+    for url in every_page(clinic):
         desk.goto(url)
         desk.wait_for_load_state("networkidle" if url == "/dashboard/" else "load")
         for fault in axe.run(desk).response["violations"]:
             if fault["impact"] in ("serious", "critical"):
                 found.append((url, fault["id"], fault["nodes"][0]["html"][:160]))
     assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_front_door_is_open_to_all(chromium: Any, server: str, theme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = chromium.new_context(base_url=server, color_scheme=theme)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    found = [
+        (fault["id"], fault["nodes"][0]["html"][:160])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    context.close()
+    assert found == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(desk: Any, clinic: Clinic) -> None:
+    furnish(clinic)
+    desk.set_viewport_size(PHONE)
+    wide = {}
+    for url in every_page(clinic):
+        desk.goto(url)
+        desk.wait_for_load_state("networkidle" if url == "/dashboard/" else "load")
+        over = desk.evaluate(WIDER)
+        if over > 0:
+            wide[url] = over
+    assert wide == {}
 
 
 def test_the_list_is_worked_with_keys_alone(desk: Any, clinic: Clinic) -> None:

@@ -223,6 +223,15 @@ def test_a_file_that_is_not_x12_is_refused_in_words(biller: Client, data: bytes)
     assert "toast-note tone-blocked" in page.content.decode()
 
 
+def test_a_zip_is_typed_as_people_write_it(biller: Client, clinic: Clinic) -> None:
+    """The form shows 53703-1234, so it must take 53703-1234."""
+    page = f"/patients/{clinic.patients[0].public_id}/edit/"
+    shown = biller.get(page).context["form"].initial
+    assert shown["zip"] == "53703-1234"
+    typed = {name: "" if value in (None, False) else value for name, value in shown.items()}
+    assert biller.post(page, typed).status_code == 302
+
+
 def test_names_cannot_run_scripts(biller: Client, clinic: Clinic) -> None:
     """V10: a name is text everywhere it is shown."""
     attack = "<img src=x onerror=alert(1)>"

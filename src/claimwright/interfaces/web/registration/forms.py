@@ -9,7 +9,7 @@ from django import forms
 from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot, NewCoverage
 from claimwright.cycle.registration.domain.patients import NewPatient, PatientSnapshot
-from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, PlainForm
+from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
 from claimwright.interfaces.web.words import RANKS, RELATIONSHIPS, SEXES
 from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
@@ -38,7 +38,7 @@ class PatientForm(PlainForm):
     line2 = forms.CharField(label="Apartment or unit", max_length=55, required=False)
     city = forms.CharField(label="City", max_length=30)
     state = forms.ChoiceField(label="State", choices=STATE_CHOICES)
-    zip = forms.CharField(label="ZIP code", max_length=10)
+    zip = DigitsField(label="ZIP code", max_length=10)
     guarantor_last = forms.CharField(label="Guarantor's last name", max_length=60, required=False)
     guarantor_first = forms.CharField(label="Guarantor's first name", max_length=35, required=False)
     is_qmb = forms.BooleanField(label="Qualified Medicare Beneficiary", required=False)
