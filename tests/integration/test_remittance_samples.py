@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
 from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.outcomes import Received835
-from claimwright.engines.x12.balance835 import imbalance_835
+from claimwright.engines.x12.balance835 import (
+    claim_difference,
+    file_difference,
+    imbalance_835,
+    line_difference,
+)
 from claimwright.engines.x12.lexer import Unreadable
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.foundation.documents import store
+from claimwright.journeys.verify_books import verify_books
 from claimwright.ledger import queries as ledger
 from tests.conftest import SHARED
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FOLDER = SHARED / "samples" / "x12"
+NAMED = {"payment": "X12-835-FILE", "claim": "X12-835-CLAIM", "line": "X12-835-LINE"}
 FILES = sorted((FOLDER / "835").glob("*.x12")) if FOLDER.is_dir() else []
 
 
@@ -86,3 +101,90 @@ def test_any_other_file_is_judged_without_raising() -> None:
             assert received.payment_cents == 0
     assert ledger.violations() == []
     assert queries.violations() == []
+
+
+SAYS = re.compile(r":(-?[\d.]+)-(-?[\d.]+)!=(-?[\d.]+)$")
+LISTED = 6  # the table names no more of a file
+OF_THE_PAYMENT = re.compile(r"txn BPR02=(-?[\d.]+) sumCLP04=(-?[\d.]+) PLB=(-?[\d.]+)")
+
+
+def facts_of_balance() -> dict[str, list[tuple[str, int]]]:
+    """What does not add up in each sample, computed by others: (level, cents missing)."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    table = (FOLDER / "FACTS.tsv").read_text().splitlines()
+    for row in csv.DictReader(table, delimiter="\t"):
+        if row["file"].startswith("835/"):
+            off = found[row["file"].removeprefix("835/")] = []
+            for part in re.split("[;,] ?", row["amount_balance"] or ""):
+                payment = OF_THE_PAYMENT.fullmatch(part)
+                if payment:
+                    check, paid, plb = map(cents, payment.groups())
+                    off.append(("payment", paid - plb - check))
+                elif part != "ok":
+                    level = part.split(" ")[0] if " " in part else off[-1][0]
+                    sums = SAYS.search(part)
+                    assert sums is not None, part
+                    charge, less, told = map(cents, sums.groups())
+                    off.append((level, charge - less - told))
+    return found
+
+
+def cents(text: str) -> int:
+    return int((Decimal(text) * 100).to_integral_exact())
+
+
+@pytest.mark.skipif(not FILES, reason="no sample files beside the checkout")
+@pytest.mark.usefixtures("practice")
+def test_the_level_that_is_off_and_by_how_much_is_what_others_computed() -> None:
+    """B01–B03 against sums taken from the segments by other hands."""
+    facts = facts_of_balance()
+    assert {path.name for path in FILES} == set(facts)
+    for path in FILES:
+        ours: list[tuple[str, int]] = []
+        for value in parse_835(path.read_bytes()):
+            ours.append(("payment", file_difference(value)))
+            ours += [("claim", claim_difference(claim)) for claim in value.claims]
+            ours += [("line", line_difference(x)) for c in value.claims for x in c.lines]
+        off = Counter(each for each in ours if each[1])
+        assert Counter(facts[path.name]) <= off, path.name
+        assert off.total() == len(facts[path.name]) or len(facts[path.name]) == LISTED
+        received = receive(path)
+        told = [f for f in received.findings if f.code.startswith("X12-835-")]
+        for level in {level for level, _ in facts[path.name]}:
+            assert any(NAMED[level] == finding.code for finding in told), (path.name, level)
+        assert (received.outcome == "held") >= bool(facts[path.name])
+
+
+def everything() -> dict[Any, int]:
+    return {(row.kind, row.payer_id): row.cents for row in ledger.trial_balance() if row.cents}
+
+
+@pytest.mark.skipif(not FILES, reason="no sample files beside the checkout")
+@pytest.mark.usefixtures("practice")
+def test_all_samples_in_three_orders_end_in_the_same_balances() -> None:
+    """M14, files that share a trace number apart; the books are sound after each file."""
+    alone = [path for path in FILES if not traces(path) & others_traces(path)]
+    assert len(alone) > len(FILES) // 3
+    ends = []
+    for seed in (None, 1, 2, 3):
+        order = list(alone)
+        if seed is not None:
+            Random(seed).shuffle(order)
+        with transaction.atomic():
+            for path in order:
+                receive(path)
+                assert queries.violations() == []
+            assert verify_books() == []
+            ends.append(everything())
+            transaction.set_rollback(True)
+    assert all(end == ends[0] for end in ends)
+    assert ends[0]
+
+
+@cache
+def traces(path: Path) -> frozenset[str]:
+    return frozenset(value.trace_number for value in parse_835(path.read_bytes()))
+
+
+def others_traces(path: Path) -> set[str]:
+    return {trace for other in FILES if other != path for trace in traces(other)}
