@@ -14,6 +14,7 @@ from claimwright.engines.x12.coded_claim import coded_claim
 from claimwright.engines.x12.elements import at, day_of, span_of
 from claimwright.engines.x12.judge_codes import CodeJudge
 from claimwright.engines.x12.judge_coordination import judge_coordination
+from claimwright.engines.x12.judge_details import DetailJudge
 from claimwright.engines.x12.judge_facts import (
     Bucket,
     ClaimFacts,
@@ -58,6 +59,7 @@ class ClaimJudge:
         self._kind = kind or "837"
         self._facts = FactsKeeper(here, component, self._kind)
         self._lines = LineJudge(report, more.codes)
+        self._details = DetailJudge(report, here, more.batches)
         self._numbers: set[str] = set()
         self._level_claims = 0  # claims judged since the newest HL
         self._billing: Bucket | None = None
@@ -81,6 +83,7 @@ class ClaimJudge:
                 "REF": self._reference,
                 "PRV": self._specialty,
                 "BHT": self._begin,
+                "N4": self._city,
             }
 
     def step(self, tag: str) -> Callable[[Segment], object] | None:
@@ -155,6 +158,11 @@ class ClaimJudge:
 
     def _begin(self, bht: Segment) -> None:
         self._created_on = day_of(at(bht, 4))
+        self._details.batch(bht)
+
+    def _city(self, elements: Segment) -> None:
+        self._details.city(elements)
+        self._facts.keep(elements)
 
     def _level(self, elements: Segment) -> None:
         self.finish()
@@ -191,6 +199,8 @@ class ClaimJudge:
             self._numbers.add(number)
 
     def _reference(self, elements: Segment) -> None:
+        if len(elements) > 2 and elements[1] == "X4":
+            self._details.laboratory(elements)
         if self._facts.line is not None and len(elements) > 2 and elements[1] == "6R":
             self._facts.take_line_number(elements)
         else:

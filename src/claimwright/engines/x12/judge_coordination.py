@@ -27,12 +27,17 @@ def judge_coordination(report: Reporter, claim: ClaimFacts) -> None:
     """
     totals: dict[str, int] = defaultdict(int)  # by payer id, over the lines
     counts: dict[str, int] = defaultdict(int)
+    owed: dict[str, int] = defaultdict(int)
     for line in claim.lines:
         for payer_id, (paid, _) in _line(report, claim, line).items():
             totals[payer_id] += paid
             counts[payer_id] += 1
+        for bucket in line.adjudications:
+            owed[element_of(bucket["SVD"][0], 1)] += adjustments_of(bucket, "PR")
+            _remaining(report, claim, bucket, adjustments_of(bucket, "PR"))
     for payer in claim.payers:
         _payer(report, claim, payer, (totals[payer.id], counts[payer.id]))
+        _remaining(report, claim, payer.own, owed[payer.id] + adjustments_of(payer.own, "PR"))
     _ranks(report, claim)
 
 
@@ -73,9 +78,32 @@ def _line(report: Reporter, claim: ClaimFacts, line: LineFacts) -> dict[str, tup
     return explained
 
 
-def adjustments_of(bucket: Bucket) -> int:
-    """The sum of every CAS of a loop, in cents."""
-    return sum(cents_of(amount) or 0 for seen in bucket.get("CAS", ()) for amount in seen[3][3::3])
+def adjustments_of(bucket: Bucket, group: str = "") -> int:
+    """The sum of every CAS of a loop, or of those of one group, in cents."""
+    return sum(
+        cents_of(amount) or 0
+        for seen in bucket.get("CAS", ())
+        if not group or element_of(seen, 1) == group
+        for amount in seen[3][3::3]
+    )
+
+
+def _remaining(report: Reporter, claim: ClaimFacts, bucket: Bucket, owed: int) -> None:
+    """AMT*EAF is what the payer's PR adjustments left to the patient; silent without any."""
+    seen = find(bucket, "AMT", "EAF")
+    remaining = cents_of(element_of(seen, 2))
+    if seen is None or remaining is None or not owed or remaining == owed:
+        return
+    report.situational(
+        "COB-REMAINING",
+        place_of(seen, "AMT02"),
+        f"Claim {claim.number}: an earlier payer is said to leave {Money(remaining)} to the "
+        f"patient, but its adjustments to the patient (PR) come to {Money(owed)}.",
+        "Send in AMT*EAF the sum of that payer's PR adjustments.",
+        SOURCE,
+        found=Money(remaining).plain(),
+        expected=Money(owed).plain(),
+    )
 
 
 def _paid_on(report: Reporter, claim: ClaimFacts, line: LineFacts, bucket: Bucket) -> None:

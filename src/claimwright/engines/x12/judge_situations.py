@@ -300,6 +300,7 @@ def _patient_paid(report: Reporter, claim: ClaimFacts) -> None:
 # -- the levels over the claims, each judged once as it goes by ---------------------------------
 
 _BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?BOX)\b", re.IGNORECASE)
+_SHORT_ZIP = re.compile(r"\d{5}(?:0000)?")
 _TAX_NUMBER = re.compile(r"\d{9}")
 
 
@@ -320,11 +321,14 @@ def judge_billing_provider(report: Reporter, claim: ClaimFacts) -> None:
         )
     city = claim.level("2010AA", "N4")
     code = element_of(city, 3)
-    if city is not None and element_of(city, 4) in ("", "US") and len(code) == 5:
+    if city is not None and element_of(city, 4) in ("", "US") and _SHORT_ZIP.fullmatch(code):
         report.situational(
             "SIT-ZIP-FULL",
             place_of(city, "N403"),
-            f"The billing provider's ZIP {code} has five digits.",
+            f"The billing provider's ZIP {code} "
+            + (
+                "has five digits." if len(code) == 5 else "ends in 0000, which is no delivery area."
+            ),
             "Send all nine digits of the billing provider's ZIP.",
             SOURCE,
             found=code,

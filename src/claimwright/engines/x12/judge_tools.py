@@ -10,9 +10,10 @@ from claimwright.engines.x12.judge_codes import CodeJudge, FutureDates
 
 @dataclass(slots=True)
 class JudgeTools:
-    """The code tables, the day, outside rules, and the payments seen so far."""
+    """The code tables, the day, outside rules, and the payments and batches seen so far."""
 
     codes: CodeJudge
     future: FutureDates
     claim_edits: ClaimEdits | None = None
     traces: set[tuple[str, str]] = field(default_factory=set)  # TRN03, TRN02
+    batches: set[str] = field(default_factory=set)  # BHT03 of claim files

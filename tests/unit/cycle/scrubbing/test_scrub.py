@@ -23,9 +23,9 @@ from claimwright.cycle.scrubbing.domain.outcomes import (
     rules_that_hold_all,
 )
 from claimwright.cycle.scrubbing.domain.reading import Reading
-from claimwright.cycle.scrubbing.domain.zip_states import states_of_zip
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.professional import ProfessionalClaim, ServiceLine
+from claimwright.engines.x12.zip_states import states_of_zip
 from claimwright.kernel.finding import Finding, Severity
 from tests.unit.cycle.claims.cast import a_claim
 from tests.unit.cycle.scrubbing.cast import (

@@ -28,6 +28,12 @@ RULES: list[tuple[str, str, str]] = [
     ("CLM*A1002*", "CLM*A1001*", "CLAIM-NUMBER-REPEATED"),
     ("HI*ABK:I10", "PWK*B4*EL\nHI*ABK:I10", "SIT-ATTACHMENT"),
     ("*50*UN*1***1\n", "*50*UN*1***1\nPWK*B4*FX\n", "SIT-ATTACHMENT"),
+    ("972020001", "600010001", "CODE-ZIP-STATE"),
+    ("N4*PORTLAND*OR*972020001", "N4*TORONTO", "SIT-COUNTRY"),
+    ("972010001", "972010000", "SIT-ZIP-FULL"),
+    ("HI*ABK:I10", "REF*X4*12345\nHI*ABK:I10", "SIT-CLIA"),
+    ("AMT*D*80\n", "AMT*D*80\nAMT*EAF*30\n", "COB-REMAINING"),
+    ("DTP*573*D8*20260120", "DTP*573*D8*20260120\nAMT*EAF*70", "COB-REMAINING"),
     ("HI*ABK:I10", "AMT*F5*500\nHI*ABK:I10", "SIT-PATIENT-PAID"),
     ("N3*12 ALDER STREET", "N3*P.O. BOX 12", "SIT-STREET"),
     ("*OR*972010001", "*OR*97201", "SIT-ZIP-FULL"),
@@ -77,6 +83,27 @@ def test_an_attachment_that_carries_no_number_needs_none(sent: str) -> None:
     line = CLAIMS.replace("*50*UN*1***1\n", f"*50*UN*1***1\nPWK*CT*{sent}\n", 1)
     assert line != CLAIMS
     assert "SIT-ATTACHMENT" not in blamed(line)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("N4*PORTLAND*OR*972020001", "N4*TORONTO*ON*M5V 3L9*CA"),
+    ("N4*PORTLAND*OR*972020001", "N4*LYON**69001*FR"),
+    ("HI*ABK:I10", "REF*X4*38D1234567\nHI*ABK:I10"),
+    ("AMT*D*80\n", "AMT*D*80\nAMT*EAF*20\n"),
+    ("DTP*573*D8*20260120", "DTP*573*D8*20260120\nAMT*EAF*20"),
+])  # fmt: skip
+def test_the_same_sent_rightly_is_not_blamed(old: str, new: str) -> None:
+    assert old in CLAIMS
+    assert blamed(CLAIMS.replace(old, new, 1)) == []
+
+
+def test_a_batch_number_is_used_once_in_a_file() -> None:
+    second = CLAIMS.replace("ST*837*0001", "ST*837*0002").replace("SE*0*0001", "SE*0*0002")
+    data = claims_file(segments_of(f"{CLAIMS}\n{second}")).replace(b"GE*1*7", b"GE*2*7")
+    found = [each for each in check(data).findings if each.code == "SIT-BATCH-REPEATED"]
+    assert [each.where.element for each in found] == ["BHT03"]
+    other = data.replace(b"BATCH17", b"BATCH18", 1)
+    assert "SIT-BATCH-REPEATED" not in [each.code for each in check(other).findings]
 
 
 def test_medicare_after_another_payer_says_why() -> None:

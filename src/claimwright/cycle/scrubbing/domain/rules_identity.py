@@ -11,10 +11,10 @@ from claimwright.cycle.scrubbing.domain.context import (
     providers,
 )
 from claimwright.cycle.scrubbing.domain.edits import edit, place
-from claimwright.cycle.scrubbing.domain.zip_states import states_of_zip
 from claimwright.engines.codesets.tables import CodeStatus, System
 from claimwright.engines.rules import Fault
 from claimwright.engines.x12.parties import Party
+from claimwright.engines.x12.zip_states import states_of_zip
 from claimwright.kernel.identifiers.npi import is_valid_npi
 
 PO_BOX = re.compile(r"\b(P\.?\s*O\.?\s*BOX|POST OFFICE BOX|LOCK\s?BOX)\b", re.IGNORECASE)
