@@ -13,7 +13,11 @@ from claimwright.cycle.contracting.domain.medicare.nearest import NearestTables
 from claimwright.cycle.contracting.domain.medicare.payment import payment_of
 from claimwright.cycle.contracting.domain.medicare.practitioners import limiting_charge_cents
 from claimwright.cycle.contracting.domain.medicare.tables import DatedTables
-from claimwright.cycle.contracting.domain.medicare.working import Circumstances, fault
+from claimwright.cycle.contracting.domain.medicare.working import (
+    Circumstances,
+    Practitioner,
+    fault,
+)
 from claimwright.cycle.contracting.domain.pricing import Priced, PricedItem, steps_as_dicts
 from claimwright.engines.codesets.tables import System
 from claimwright.kernel.finding import Finding, Severity
@@ -140,7 +144,9 @@ def _notes(lines: Sequence[Priced], here: Circumstances) -> Iterable[str]:
         f"{Money(paid.sequestration_cents)} of sequestration; the patient owes "
         f"{Money(paid.patient_cents)}."
     )
-    if here.is_nonparticipating:
+    if here.is_nonparticipating and here.practitioner is not Practitioner.PHYSICIAN:
+        yield "A non-physician must accept assignment: nothing beyond what is allowed is charged."
+    elif here.is_nonparticipating:
         most = sum(limiting_charge_cents(_full_cents(line)) for line in lines)
         yield f"Without assignment the most that may be charged is {Money(most)}."
 

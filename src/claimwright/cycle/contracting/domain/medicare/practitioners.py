@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from claimwright.cycle.contracting.domain.medicare.reduction_rates import (
+    THERAPY_ASSISTANT,
+    rate_on,
+)
 from claimwright.cycle.contracting.domain.medicare.working import (
     MANUAL,
     Circumstances,
@@ -26,13 +30,21 @@ PERCENT: dict[Practitioner, Decimal] = {
 }
 NON_PARTICIPATING_PERCENT = Decimal(95)
 LIMITING_RATE = Decimal("1.0925")  # 115 % of 95 %
+BY_THERAPY_ASSISTANT = frozenset({"CQ", "CO"})  # of a physical, an occupational therapist
 RATE_INCLUDED = "AS"  # its 13.6 % is the non-physician's already
 
 
 def price_practitioner(lines: Sequence[Line], circumstances: Circumstances) -> None:
-    """85 % for a non-physician unless incident to a physician's care; 95 % without assignment."""
+    """85 % for a non-physician unless incident to a physician's care; 95 % without assignment.
+
+    A therapy assistant's service is reduced after the reduction of repeated therapy.
+    """
     percent = PERCENT[circumstances.practitioner]
+    by_assistant = rate_on(THERAPY_ASSISTANT, circumstances.on)
     for line in open_lines(list(lines)):
+        if by_assistant and BY_THERAPY_ASSISTANT & set(line.modifiers):
+            words = "Given in whole or in part by a therapy assistant"
+            line.rate("therapy-assistant", words, by_assistant, "cms-therapy-assistants")
         is_reduced = not circumstances.is_incident_to and RATE_INCLUDED not in line.modifiers
         if percent != 100 and is_reduced:
             words = f"Given by a {circumstances.practitioner.replace('_', '-')} practitioner"

@@ -30,6 +30,9 @@ IMAGING_PROFESSIONAL: Rates = (
 CARDIOVASCULAR: Rates = ((date(2013, 1, 1), Decimal(25)),)
 OPHTHALMOLOGY: Rates = ((date(2013, 1, 1), Decimal(20)),)
 
+# What is left of the payment when a therapy assistant gave the service, in whole or in part.
+THERAPY_ASSISTANT: Rates = ((date(2022, 1, 1), Decimal(85)),)
+
 
 def rate_on(rates: Rates, on: date) -> Decimal:
     """The percentage in force on the day; nothing before the first."""

@@ -5,7 +5,6 @@ Source: cms-mppr-therapy; cms-mppr-imaging; cms-mppr-diagnostic; cms-pfs-file MU
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -50,10 +49,9 @@ def _reduce_therapy(lines: Sequence[Line], on: date) -> None:
 
     Ties go to the higher fee.
     """
-    units = [line for line in lines for _ in range(line.whole_units)]
-    if len(units) < 2:
+    if sum(line.whole_units for line in lines) < 2:
         return
-    first = min(units, key=_therapy_rank)
+    first = min(lines, key=_therapy_rank)
     for line in lines:
         assert line.fee is not None
         percent = therapy_percent(on, line.is_facility)
@@ -77,18 +75,11 @@ def _therapy_rank(line: Line) -> tuple[Decimal, int, int]:
 
 def _reduce_part(lines: Sequence[Line], part: str, percent: Decimal, source: str) -> None:
     """The highest of the parts in full, all others reduced by the percentage."""
-    parts = [
-        (found, line)
-        for line in lines
-        if (found := _part(line, part)) is not None
-        for _ in range(line.whole_units)
-    ]
+    parts = [(found, line) for line in lines if (found := _part(line, part)) is not None]
     parts.sort(key=lambda each: (-each[0].cents, each[1].position))
-    cuts: dict[int, int] = defaultdict(int)
-    for fee, line in parts[1:]:
-        cuts[line.position] += fee.cents - _reduced(fee, percent)
-    for line in lines:
-        cut = cuts.get(line.position, 0)
+    for place, (fee, line) in enumerate(parts):
+        further = line.whole_units - (1 if place == 0 else 0)
+        cut = further * (fee.cents - _reduced(fee, percent))
         if cut and line.cents is not None:
             words = f"Several of the day: {part} component reduced by {percent} %"
             line.step(f"{part}-reduction", words, line.cents - cut, source)

@@ -15,6 +15,7 @@ from claimwright.kernel.finding import Finding, Severity
 PAYABLE = frozenset("ART")
 ONLY_ALONE = "T"  # paid when nothing else of the schedule is
 COMPONENTS = frozenset({"26", "TC"})
+FACILITY_ONLY = frozenset({"73", "74"})
 SOURCE = "cms-pfs-file status codes"
 # Status → (is it worth nothing, rather than priced elsewhere, why).
 _UNPAID: dict[str, tuple[bool, str]] = {
@@ -48,6 +49,9 @@ def start_line(line: Line, fees: FeeTables, together: Sequence[Line]) -> None:
     if missing:
         line.settle(_no_component(line, min(missing)), None)
         return
+    if not any((row.work, row.pe_facility, row.pe_nonfacility, row.malpractice)):
+        line.settle(_without_values(line, row), None)
+        return
     if row.status == ONLY_ALONE and _has_company(line, fees, together):
         line.settle(
             fault(
@@ -61,6 +65,7 @@ def start_line(line: Line, fees: FeeTables, together: Sequence[Line]) -> None:
         return
     start_fee(line, fee)
     _note_setting(line, row)
+    _note_doubts(line)
 
 
 def start_fee(line: Line, fee: Fee) -> None:
@@ -95,6 +100,41 @@ def _refuse_status(line: Line, row: RelativeValue) -> None:
         ),
         0 if is_worthless else None,
     )
+
+
+def _without_values(line: Line, row: RelativeValue) -> Finding:
+    return fault(
+        "PRICE-ELSEWHERE",
+        f"{line.item.label} has no relative values (status {row.status}): the contractor prices "
+        "it.",
+        "Ask the contractor for its price.",
+        SOURCE,
+    )
+
+
+def _note_doubts(line: Line) -> None:
+    """What a physician's line should not carry: part of a unit, a facility's modifier."""
+    if line.units != int(line.units):
+        line.findings.append(
+            fault(
+                "PRICE-UNITS",
+                f"{line.item.label}: services of the schedule are counted in whole units, "
+                f"not {line.units.normalize():f}.",
+                "Check the units.",
+                "cms-pfs-file",
+            )
+        )
+    broken_off = FACILITY_ONLY & set(line.modifiers)
+    if broken_off:
+        line.findings.append(
+            fault(
+                "PRICE-FACILITY-MODIFIER",
+                f"{line.item.label}: {min(broken_off)} is for the hospital or surgical center and "
+                "changes no physician's price.",
+                "A physician's procedure that was broken off carries 53, a reduced one 52.",
+                "cms-claims-manual chapter 4 section 20.6.4",
+            )
+        )
 
 
 def _unknown(line: Line) -> Finding:

@@ -28,6 +28,8 @@ STANDARD = tuple(Decimal(percent) for percent in (100, 50, 50, 50, 50))
 BEFORE_1995 = tuple(Decimal(percent) for percent in (100, 50, 25, 25, 25))
 TWO_SIDES = {"1": Decimal(150), "3": Decimal(200)}  # 0, 2 and 9: once
 NOT_RANKED = frozenset({"55", "56"})  # care before or after, no operation
+MOST_RANKED = 6  # of one line: whatever stands beyond five is priced by report
+HAS_SIDES = frozenset("0123")
 ASSISTANTS = frozenset({"80", "81", "82", "AS"})
 CO_SURGEON = "62"
 
@@ -63,13 +65,15 @@ def _both_sides(line: Line, indicator: str, told: str = "both sides") -> None:
 
 def _pair_left_and_right(lines: Sequence[Line]) -> None:
     """The same code on two lines, left and right: together as if both sides were on one."""
-    by_code: dict[str, dict[str, Line]] = defaultdict(dict)
+    pairs: dict[tuple[str, str], dict[str, Line]] = defaultdict(dict)
     for line in _surgical_or_sided(lines):
-        by_code[line.item.code].setdefault(_side(line), line)
-    for sides in by_code.values():
+        if line.units == 1 and _indicator(line) in HAS_SIDES:
+            pairs[(line.item.code, _role(line))].setdefault(_side(line), line)
+    for sides in pairs.values():
         if LEFT not in sides or RIGHT not in sides:
             continue
-        second = max((sides[LEFT], sides[RIGHT]), key=lambda line: line.position)
+        first, second = sorted((sides[LEFT], sides[RIGHT]), key=lambda line: line.position)
+        second.first_side = first
         percent = TWO_SIDES.get(_indicator(second), Decimal(100)) - 100
         if percent < 100:
             second.rate("bilateral", "Bilateral, the second side", percent, SIDES)
@@ -124,11 +128,7 @@ def _role(line: Line) -> str:
 def _rank(lines: Sequence[Line], standard: Sequence[Decimal]) -> None:
     families, rest = _families(lines)
     entries = [_family_entry(base, members) for base, members in families.items()]
-    entries += [
-        Ranked(line.unit_cents, ((line, line.unit_cents),), line.fee.multiple if line.fee else "2")
-        for line in rest
-        for _ in range(line.whole_units)
-    ]
+    entries += [entry for line in rest for entry in _own_entries(line, rest)]
     if len(entries) < 2:
         return
     ranked = sorted(entries, key=lambda entry: (-entry.cents, entry.parts[0][0].position))
@@ -148,6 +148,17 @@ def _rank(lines: Sequence[Line], standard: Sequence[Decimal]) -> None:
             words = f"Multiple procedures of the day: {', '.join(told[line.position])}"
             line.is_total = True
             line.step("multiple-surgery", words, totals[line.position], SEVERAL)
+
+
+def _own_entries(line: Line, rest: Sequence[Line]) -> list[Ranked]:
+    """One place for each unit; both sides of one procedure take a single place together."""
+    if line.first_side in rest:
+        return []
+    sides = [line, *(other for other in rest if other.first_side is line)]
+    parts = tuple((side, side.unit_cents) for side in sides)
+    indicator = line.fee.multiple if line.fee else "2"
+    entry = Ranked(sum(cents for _, cents in parts), parts, indicator)
+    return [entry] * min(line.whole_units, MOST_RANKED)
 
 
 def _by_report(line: Line, place: int) -> None:
@@ -183,13 +194,14 @@ def _families(lines: Sequence[Line]) -> tuple[dict[str, list[Line]], list[Line]]
 def _family_entry(base: str, members: Sequence[Line]) -> Ranked:
     """The highest in full, the others less their base; the base itself is in them."""
     others = [line for line in members if line.item.code != base]
-    units = [line for line in others for _ in range(line.whole_units)]
-    units.sort(key=lambda line: (-line.unit_cents, line.position))
-    sums: dict[int, int] = defaultdict(int)
-    for place, line in enumerate(units):
+    sums = {line.position: line.unit_cents for line in others if line.first_side in others}
+    firsts = [line for line in others if line.position not in sums]
+    by_height = sorted(firsts, key=lambda line: (-_both_cents(line, others), line.position))
+    for line in firsts:
         assert line.fee is not None
-        less = 0 if place == 0 else line.fee.base_cents or 0
-        sums[line.position] += max(0, line.unit_cents - less)
+        full = 1 if line is by_height[0] else 0
+        reduced = max(0, line.unit_cents - (line.fee.base_cents or 0))
+        sums[line.position] = full * line.unit_cents + (line.whole_units - full) * reduced
     for line in members:
         cents = sums.get(line.position, 0)
         line.is_total = True
@@ -197,6 +209,10 @@ def _family_entry(base: str, members: Sequence[Line]) -> Ranked:
             line.step("endoscopy-family", _family_words(base, line), cents, SEVERAL)
     parts = tuple((line, sums.get(line.position, 0)) for line in members)
     return Ranked(sum(cents for _, cents in parts), parts, "3")
+
+
+def _both_cents(line: Line, others: Sequence[Line]) -> int:
+    return line.unit_cents + sum(each.unit_cents for each in others if each.first_side is line)
 
 
 def _family_words(base: str, line: Line) -> str:

@@ -97,6 +97,7 @@ class Line:
     cents: int | None = None
     is_total: bool = False  # the amount covers all units
     is_settled: bool = False  # no further rule applies
+    first_side: Line | None = None  # this line is the other side of that one
     steps: list[PriceStep] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
