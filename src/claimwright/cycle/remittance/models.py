@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from claimwright.cycle.remittance.domain.states import ITEM_WORDS, REMITTANCE_WORDS
+from claimwright.cycle.remittance.domain.takebacks import ANSWER_WORDS
 from claimwright.cycle.remittance.domain.underpayments import STATE_WORDS as UNDERPAYMENT_WORDS
 from claimwright.foundation.tenancy.models import TenantModel
 
@@ -207,6 +208,22 @@ class PayerAccountEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.amount_cents}"
+
+
+class TakebackAnswer(TenantModel):
+    """The practice's word on one takeback; rows are only added, the last holds."""
+
+    entry = models.ForeignKey(PayerAccountEntry, on_delete=models.PROTECT, related_name="answers")
+    answer = models.CharField(max_length=10, choices=list(ANSWER_WORDS.items()))
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["entry_id", "id"]
+
+    def __str__(self) -> str:
+        return self.answer
 
 
 class RemittanceEvent(TenantModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.remittance.operations.answering import NeedsWords, answer_takeback
 from claimwright.cycle.remittance.operations.correcting import (
     PostedBefore,
     StillUnbalanced,
@@ -21,10 +22,12 @@ from claimwright.cycle.remittance.operations.underpaying import (
 )
 
 __all__ = [
+    "NeedsWords",
     "NoSuchClaimToMatch",
     "NotInSuspense",
     "PostedBefore",
     "StillUnbalanced",
+    "answer_takeback",
     "deposit_remittances",
     "match_item",
     "move_underpayments",

@@ -17,6 +17,13 @@ from claimwright.cycle.remittance.queries.pages import (
     waiting,
 )
 from claimwright.cycle.remittance.queries.soundness import violations
+from claimwright.cycle.remittance.queries.takebacks import (
+    TakebackBalance,
+    Takebacks,
+    access_takeback,
+    takeback_balances,
+    takebacks,
+)
 from claimwright.cycle.remittance.queries.underpaid import (
     UnderpaymentDetail,
     UnderpaymentRow,
@@ -28,10 +35,13 @@ from claimwright.cycle.remittance.queries.underpaid import (
 __all__ = [
     "CandidateView",
     "NoSuchRemittance",
+    "TakebackBalance",
+    "Takebacks",
     "UnderpaymentDetail",
     "UnderpaymentRow",
     "access_item",
     "access_remittance",
+    "access_takeback",
     "access_underpayment",
     "candidates",
     "items_of_claims",
@@ -41,6 +51,8 @@ __all__ = [
     "remittance_page",
     "remittances_of_file",
     "suspense_items",
+    "takeback_balances",
+    "takebacks",
     "underpayments_of_claims",
     "underpayments_page",
     "violations",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.remittance import suspense, views
+from claimwright.interfaces.web.remittance import suspense, takebacks, views
 
 urlpatterns = [
     path("remittances/", views.list_remittances, name="remittances"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("suspense/", suspense.list_items, name="suspense"),
     path("suspense/<uuid:public_id>/", suspense.show, name="suspense_item"),
     path("suspense/<uuid:public_id>/match/", suspense.match, name="match_item"),
+    path("takebacks/", takebacks.list_payers, name="takebacks"),
+    path("takebacks/<uuid:public_id>/", takebacks.show, name="payer_takebacks"),
+    path("takebacks/<uuid:public_id>/answer/", takebacks.answer, name="answer_takeback"),
 ]

@@ -101,6 +101,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     payer = contracting.get_payers(ids=[row.payer_id] if row.payer_id else [])
     context = {
         "payer_name": next((one.name for one in payer.values()), row.payer_name) or "The payer",
+        "payer_public_id": next((one.public_id for one in payer.values()), None),
         "detail": detail,
         "row": row,
         "levels": _levels(detail),
