@@ -33,11 +33,12 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
     if not claim_ids:
         return
     as_of = clock.today()
-    history = claim_queries.adjudications(claim_ids=claim_ids)
-    adjudication_ids = [view.id for views in history.values() for view in views]
-    denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of)
+    decided = claim_queries.adjudication_ids(claim_ids=claim_ids)
+    denials.open_denials(
+        adjudication_ids=[pk for some in decided.values() for pk in some], as_of=as_of
+    )
     remittance.open_underpayments(claim_ids=claim_ids, now=now)
     next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
     scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
-    decided = claim_queries.get_claims(ids=claim_ids).values()
-    receipts.apply_unapplied(patient_ids=sorted({c.patient_id for c in decided}), on=as_of)
+    held = claim_queries.get_claims(ids=claim_ids).values()
+    receipts.apply_unapplied(patient_ids=sorted({c.patient_id for c in held}), on=as_of)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from claimwright.foundation.tenancy.among import Many
 from claimwright.ledger.domain.aging import AgingReport, age
 from claimwright.ledger.domain.exports import JournalLeg
 from claimwright.ledger.domain.periods import balance_seal, month_to_close
@@ -156,7 +157,7 @@ def balances(
         return _summed(rows.filter(**{f"{column}__isnull": False}), column)
     found: dict[int, int] = {}
     for chunk in _chunks(list(dict.fromkeys(ids))):
-        found |= _summed(rows.filter(**{f"{column}__in": chunk}), column)
+        found |= _summed(rows.filter(**{f"{column}__among": Many(chunk)}), column)
     return found
 
 
@@ -189,7 +190,7 @@ def positions(
     found: dict[int, list[Position]] = {}
     for chunk in _chunks(list(dict.fromkeys(ids))):
         rows = (
-            Entry.objects.filter(**{f"{column}__in": chunk}, account_kind__in=wanted)
+            Entry.objects.filter(**{f"{column}__among": Many(chunk)}, account_kind__in=wanted)
             .values_list(
                 "account_kind",
                 "payer_id",
@@ -268,7 +269,7 @@ def known_keys(*, keys: Sequence[str]) -> dict[str, str]:
     """The fingerprints of those keys that are already posted."""
     found: dict[str, str] = {}
     for chunk in _chunks(list(keys)):
-        rows = Transaction.objects.filter(key__in=chunk)
+        rows = Transaction.objects.filter(key__among=Many(chunk))
         found |= dict(rows.values_list("key", "fingerprint"))
     return found
 
@@ -277,7 +278,7 @@ def postings_by_key(*, keys: Sequence[str]) -> dict[str, StoredPosting]:
     """The postings of those keys as they were written."""
     found: dict[str, StoredPosting] = {}
     for chunk in _chunks(list(keys)):
-        rows = Transaction.objects.filter(key__in=chunk).prefetch_related("entries")
+        rows = Transaction.objects.filter(key__among=Many(chunk)).prefetch_related("entries")
         found |= {row.key: _stored(row) for row in rows}
     return found
 

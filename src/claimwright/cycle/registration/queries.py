@@ -18,6 +18,7 @@ from claimwright.cycle.registration.domain.patients import NewPatient, PatientSn
 from claimwright.cycle.registration.domain.tidy import tidied_patient
 from claimwright.cycle.registration.models import Coverage, Patient
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.person_name import folded
 
@@ -32,7 +33,7 @@ def get_patients(*, ids: Sequence[int]) -> dict[int, PatientSnapshot]:
     """Patients by id; unknown ids are absent."""
     rows: dict[int, PatientSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        for row in Patient.objects.filter(pk__in=some).select_related("guarantor"):
+        for row in Patient.objects.filter(pk__among=Many(some)).select_related("guarantor"):
             rows[row.pk] = snapshot(row)
     return rows
 
@@ -101,7 +102,7 @@ def coverages_for(
     """
     found: dict[int, list[CoverageSnapshot]] = {pk: [] for pk in patient_ids}
     for some in batches(sorted(found)):
-        rows = Coverage.objects.filter(patient_id__in=some).select_related("patient")
+        rows = Coverage.objects.filter(patient_id__among=Many(some)).select_related("patient")
         if on is not None:
             rows = rows.filter(_in_force(on))
         for row in rows.order_by("patient_id", "rank", "-starts_on", "id"):
@@ -113,7 +114,7 @@ def patients_with_several_coverages(*, patient_ids: Sequence[int]) -> set[int]:
     """Those of the patients who ever held more than one coverage."""
     found: set[int] = set()
     for some in batches(sorted(set(patient_ids))):
-        counted = Coverage.objects.filter(patient_id__in=some).values("patient_id")
+        counted = Coverage.objects.filter(patient_id__among=Many(some)).values("patient_id")
         counted = counted.annotate(held=Count("id")).filter(held__gt=1)
         found.update(counted.values_list("patient_id", flat=True))
     return found
@@ -123,7 +124,7 @@ def get_coverages(*, ids: Sequence[int]) -> dict[int, CoverageSnapshot]:
     """Coverages by id; unknown ids are absent."""
     found: dict[int, CoverageSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        for row in Coverage.objects.filter(pk__in=some).select_related("patient"):
+        for row in Coverage.objects.filter(pk__among=Many(some)).select_related("patient"):
             found[row.pk] = coverage_snapshot(row)
     return found
 

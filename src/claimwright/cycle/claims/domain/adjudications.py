@@ -152,6 +152,16 @@ def totals(history: Sequence[AdjudicationView]) -> Totals:
     return Totals(paid, adjusted, patient)
 
 
+def totals_of_first(told: NewAdjudication) -> Totals:
+    """What a claim shows after its first and only decision; the same as `totals` of it."""
+    if told.is_reversal:
+        return Totals(told.paid_cents, 0, 0)
+    every = [*told.claim_adjustments, *(a for line in told.lines for a in line.adjustments)]
+    patient = sum(a.amount_cents for a in every if a.group == "PR")
+    adjusted = sum(a.amount_cents for a in every if a.group != "PR")
+    return Totals(told.paid_cents, adjusted, patient)
+
+
 def is_unprocessable(view: AdjudicationView) -> bool:
     """Whether Medicare said that it never took the claim up: correct it and send a new one.
 

@@ -8,12 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
-from claimwright.cycle.claims.domain.adjudications import NewAdjudication, totals
+from claimwright.cycle.claims.domain.adjudications import (
+    NewAdjudication,
+    Totals,
+    totals,
+    totals_of_first,
+)
 from claimwright.cycle.claims.domain.codec import adjustments_to_rows
 from claimwright.cycle.claims.domain.states import ClaimState, can_move
 from claimwright.cycle.claims.domain.telling import decision_words
 from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimEvent
-from claimwright.cycle.claims.queries import adjudications
+from claimwright.cycle.claims.queries import adjudication_ids, adjudications
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -69,9 +74,9 @@ def record_adjudications(
     claim_ids = sorted({each.claim_id for each in new})
     claims = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=claim_ids)}
     states = {pk: claim.state for pk, claim in claims.items()}
-    history = adjudications(claim_ids=claim_ids)
+    totals_now = _totals(new)
     for claim_id, claim in claims.items():
-        shown = totals(history[claim_id])
+        shown = totals_now[claim_id]
         claim.paid_cents = shown.paid_cents
         claim.adjusted_cents = shown.adjusted_cents
         claim.patient_cents = shown.patient_cents
@@ -90,6 +95,15 @@ def record_adjudications(
         detail={"claims": claim_ids},
     )
     return [row.pk for row in rows]
+
+
+def _totals(new: Sequence[NewAdjudication]) -> dict[int, Totals]:
+    """What each claim shows now; of one decided for the first time nothing need be read."""
+    kept = adjudication_ids(claim_ids=[each.claim_id for each in new])
+    again = [claim_id for claim_id, known in kept.items() if len(known) > 1]
+    shown = {each.claim_id: totals_of_first(each) for each in new}
+    shown.update((pk, totals(views)) for pk, views in adjudications(claim_ids=again).items())
+    return shown
 
 
 def _row(each: NewAdjudication, now: datetime) -> Adjudication:

@@ -22,6 +22,7 @@ from claimwright.cycle.claims.queries.claims import (
     versions,
 )
 from claimwright.cycle.claims.queries.decisions import (
+    adjudication_ids,
     adjudications,
     fingerprint_candidates,
     get_adjudications,
@@ -51,6 +52,7 @@ __all__ = [
     "Share",
     "accepted_submissions",
     "access_claim",
+    "adjudication_ids",
     "adjudications",
     "claim_lines",
     "claim_page",

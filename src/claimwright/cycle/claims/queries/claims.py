@@ -21,6 +21,7 @@ from claimwright.cycle.claims.domain.snapshots import (
 from claimwright.cycle.claims.models import Claim, ClaimLine, ClaimVersion
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 COLUMNS = (
@@ -62,7 +63,8 @@ def get_claims(*, ids: Sequence[int]) -> dict[int, ClaimSnapshot]:
     """Claims by id; unknown ids are absent."""
     found: dict[int, ClaimSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        found.update((claim.id, claim) for claim in snapshots(Claim.objects.filter(pk__in=some)))
+        rows = Claim.objects.filter(pk__among=Many(some))
+        found.update((claim.id, claim) for claim in snapshots(rows))
     return found
 
 
@@ -86,7 +88,7 @@ def claims_of_encounters(*, encounter_ids: Sequence[int]) -> dict[int, list[Clai
     """Claims by encounter in the order of their payers; encounters without one are absent."""
     found: dict[int, list[ClaimSnapshot]] = defaultdict(list)
     for some in batches(sorted(set(encounter_ids))):
-        for claim in snapshots(Claim.objects.filter(encounter_id__in=some)):
+        for claim in snapshots(Claim.objects.filter(encounter_id__among=Many(some))):
             found[claim.encounter_id].append(claim)
     return {key: sorted(held, key=lambda c: "PST".index(c.rank)) for key, held in found.items()}
 
@@ -95,7 +97,7 @@ def claims_of_patients(*, patient_ids: Sequence[int]) -> dict[int, list[ClaimSna
     """Claims by patient, latest service first; every patient asked for is a key."""
     found: dict[int, list[ClaimSnapshot]] = {pk: [] for pk in patient_ids}
     for some in batches(sorted(found)):
-        rows = Claim.objects.filter(patient_id__in=some).order_by("-service_on", "-id")
+        rows = Claim.objects.filter(patient_id__among=Many(some)).order_by("-service_on", "-id")
         for claim in snapshots(rows):
             found[claim.patient_id].append(claim)
     return found
@@ -129,7 +131,7 @@ def version_contents(*, version_ids: Sequence[int]) -> dict[int, ProfessionalCla
     """Versions, current or not, exactly as they were sent."""
     found: dict[int, ProfessionalClaim] = {}
     for some in batches(sorted(set(version_ids))):
-        rows = ClaimVersion.objects.filter(pk__in=some).values_list("pk", "content")
+        rows = ClaimVersion.objects.filter(pk__among=Many(some)).values_list("pk", "content")
         found.update((pk, claim_from_text(content)) for pk, content in rows)
     return found
 
@@ -146,7 +148,7 @@ def first_contents(*, claim_ids: Sequence[int]) -> dict[int, tuple[int, Professi
     """(version id, claim) of each claim's first wording."""
     found: dict[int, tuple[int, ProfessionalClaim]] = {}
     for some in batches(sorted(set(claim_ids))):
-        rows = ClaimVersion.objects.filter(claim_id__in=some, number=1)
+        rows = ClaimVersion.objects.filter(claim_id__among=Many(some), number=1)
         for claim_id, version_id, content in rows.values_list("claim_id", "pk", "content"):
             found[claim_id] = (version_id, claim_from_text(content))
     return found
@@ -157,7 +159,7 @@ def current_contents(claim_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     found: dict[int, tuple[int, str]] = {}
     for some in batches(sorted(set(claim_ids))):
         rows = ClaimVersion.objects.filter(
-            claim_id__in=some, number=F("claim__version_number")
+            claim_id__among=Many(some), number=F("claim__version_number")
         ).values_list("claim_id", "pk", "content")
         found.update((claim_id, (pk, content)) for claim_id, pk, content in rows)
     return found
@@ -167,8 +169,8 @@ def versions(*, claim_ids: Sequence[int]) -> dict[int, list[VersionView]]:
     """Every version of each claim, first to last; every claim asked for is a key."""
     found: dict[int, list[VersionView]] = {pk: [] for pk in claim_ids}
     for some in batches(sorted(found)):
-        rows = ClaimVersion.objects.filter(claim_id__in=some).order_by("claim_id", "number")
-        for row in rows.defer("content"):
+        rows = ClaimVersion.objects.filter(claim_id__among=Many(some)).defer("content")
+        for row in rows.order_by("claim_id", "number"):
             found[row.claim_id].append(_version(row))
     return found
 
@@ -183,7 +185,7 @@ def find_by_control_numbers(*, numbers: Sequence[str]) -> dict[str, ClaimKey]:
         asked[folded_control_number(number)].append(number)
     found: dict[str, ClaimKey] = {}
     for some in batches(sorted(asked)):
-        rows = ClaimVersion.objects.filter(control_number__in=some).values_list(
+        rows = ClaimVersion.objects.filter(control_number__among=Many(some)).values_list(
             "control_number", "claim_id", "pk", "number"
         )
         for control_number, claim_id, version_id, version_number in rows:
@@ -197,7 +199,7 @@ def find_by_payer_claim_numbers(*, numbers: Sequence[str]) -> dict[str, list[Cla
     found: dict[str, list[ClaimKey]] = defaultdict(list)
     for some in batches(sorted({number for number in numbers if number})):
         rows = ClaimVersion.objects.filter(
-            claim__payer_claim_number__in=some, number=F("claim__version_number")
+            claim__payer_claim_number__among=Many(some), number=F("claim__version_number")
         ).values_list("claim__payer_claim_number", "claim_id", "pk", "number")
         for number, claim_id, version_id, version_number in rows:
             found[number].append(ClaimKey(claim_id, version_id, version_number))
@@ -208,8 +210,8 @@ def claim_lines(*, version_ids: Sequence[int]) -> dict[int, list[ClaimLineView]]
     """Service lines by version, in order; every version asked for is a key."""
     found: dict[int, list[ClaimLineView]] = {pk: [] for pk in version_ids}
     for some in batches(sorted(found)):
-        rows = ClaimLine.objects.filter(version_id__in=some).order_by("version_id", "number")
-        for values in rows.values_list(*LINE_COLUMNS):
+        rows = ClaimLine.objects.filter(version_id__among=Many(some))
+        for values in rows.order_by("version_id", "number").values_list(*LINE_COLUMNS):
             view = _line(values)
             found[view.version_id].append(view)
     return found

@@ -15,6 +15,7 @@ from claimwright.cycle.claims.domain.codec import adjustments_from_rows
 from claimwright.cycle.claims.domain.snapshots import SentServices
 from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimLine
 from claimwright.cycle.claims.queries.claims import split_modifiers
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 WITH_A_PAYER = ("submitted", "accepted", "adjudicated", "closed")
@@ -24,7 +25,7 @@ def adjudications(*, claim_ids: Sequence[int]) -> dict[int, list[AdjudicationVie
     """Every decision on each claim, oldest first; every claim asked for is a key."""
     found: dict[int, list[AdjudicationView]] = {pk: [] for pk in claim_ids}
     for some in batches(sorted(found)):
-        for view in _views(Adjudication.objects.filter(claim_id__in=some)):
+        for view in _views(Adjudication.objects.filter(claim_id__among=Many(some))):
             found[view.claim_id].append(view)
     return found
 
@@ -33,8 +34,18 @@ def get_adjudications(*, ids: Sequence[int]) -> dict[int, AdjudicationView]:
     """Decisions by id; unknown ids are absent."""
     found: dict[int, AdjudicationView] = {}
     for some in batches(sorted(set(ids))):
-        found.update((v.id, v) for v in _views(Adjudication.objects.filter(pk__in=some)))
+        found.update((v.id, v) for v in _views(Adjudication.objects.filter(pk__among=Many(some))))
     return found
+
+
+def adjudication_ids(*, claim_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The ids of the decisions on each claim, in no order; claims without any are absent."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for some in batches(sorted(set(claim_ids))):
+        rows = Adjudication.objects.filter(claim_id__among=Many(some))
+        for claim_id, pk in rows.values_list("claim_id", "pk"):
+            found[claim_id].append(pk)
+    return dict(found)
 
 
 def _views(rows: Any) -> list[AdjudicationView]:
@@ -42,7 +53,7 @@ def _views(rows: Any) -> list[AdjudicationView]:
     kept = list(rows.order_by("claim_id", "recorded_at", "id").values_list(*_HEAD))
     lines: dict[int, list[AdjudicationLineView]] = defaultdict(list)
     for some in batches([head[0] for head in kept]):
-        found = AdjudicationLine.objects.filter(adjudication_id__in=some).order_by("id")
+        found = AdjudicationLine.objects.filter(adjudication_id__among=Many(some)).order_by("id")
         for adjudication_id, *line in found.values_list("adjudication_id", *_LINE):
             lines[adjudication_id].append(_line_view(line))
     return [_view(head, tuple(lines[head[0]])) for head in kept]
@@ -101,7 +112,7 @@ def sent_services(*, patient_ids: Sequence[int], days: Sequence[date]) -> list[S
     services: dict[int, set[tuple[str, tuple[str, ...], int]]] = defaultdict(set)
     for some in batches(sorted(claims)):
         lines = ClaimLine.objects.filter(
-            version__claim_id__in=some, version__number=F("version__claim__version_number")
+            version__claim_id__among=Many(some), version__number=F("version__claim__version_number")
         ).values_list("version__claim_id", "procedure", "modifiers", "charge_cents")
         for claim_id, procedure, modifiers, cents in lines:
             services[claim_id].add((procedure, split_modifiers(modifiers), cents))

@@ -10,6 +10,7 @@ from django.db.models import F
 from claimwright.cycle.claims.domain.expected import ExpectedLine
 from claimwright.cycle.claims.models import ClaimVersion, ExpectedAmount
 from claimwright.cycle.contracting.domain.pricing import PriceStep
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 
@@ -17,7 +18,7 @@ def expected_lines(*, version_ids: Sequence[int]) -> dict[tuple[int, int], Expec
     """By (version id, LX01); lines never sent are absent."""
     found: dict[tuple[int, int], ExpectedLine] = {}
     for some in batches(sorted(set(version_ids))):
-        rows = ExpectedAmount.objects.filter(line__version_id__in=some).values_list(
+        rows = ExpectedAmount.objects.filter(line__version_id__among=Many(some)).values_list(
             "line__version_id", "line__number", "expected_cents", "tolerance_cents", "steps"
         )
         for version_id, number, cents, tolerance, steps in rows:
