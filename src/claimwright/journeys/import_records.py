@@ -284,6 +284,7 @@ def _new_encounter(
         service_on=visit.service_on,
         diagnoses=visit.diagnoses,
         authorization_number=visit.authorization_number,
+        plan_restriction=visit.plan_restriction,
         lines=tuple(
             NewChargeLine(
                 code=line.code,

@@ -40,6 +40,7 @@ class Encounter(TenantModel):
     related_causes = models.CharField(max_length=12, blank=True)
     accident_on = models.DateField(null=True, blank=True)
     accident_state = models.CharField(max_length=2, blank=True)
+    plan_restriction = models.CharField(max_length=120, blank=True)
     source_key = models.CharField(max_length=120)
     charge_cents = models.BigIntegerField(default=0)
     recorded_on = models.DateField()

@@ -149,6 +149,23 @@ def change_encounter(
 
 
 @transaction.atomic
+def keep_from_plans(*, encounter_id: int, reason: str) -> None:
+    """No health plan is told of the visit, because of the reason; without one plans may be told.
+
+    For what the patient paid in full and asked to keep from the plan. Source: cfr-45-164.522
+    """
+    row = _locked([encounter_id])[0]
+    row.plan_restriction = " ".join(reason.split())[:120]
+    row.save(update_fields=["plan_restriction"])
+    log.record(
+        "encounter kept from plans" if row.plan_restriction else "encounter open to plans",
+        object_type="encounter",
+        object_id=row.public_id,
+        reason=row.plan_restriction,
+    )
+
+
+@transaction.atomic
 def attach_appointments(*, pairs: Mapping[int, int]) -> None:
     """Say which appointment each encounter came from: encounter id → appointment id."""
     appointments = scheduling.get_appointments(ids=list(pairs.values()))
@@ -180,9 +197,9 @@ def move_encounters(
     )
 
 
-def mark_billed(*, ids: Sequence[int], now: datetime | None = None) -> None:
+def mark_billed(*, ids: Sequence[int], reason: str = "", now: datetime | None = None) -> None:
     """The encounters are on a claim or the patient's bill."""
-    move_encounters(ids=ids, to=states.BILLED, now=now)
+    move_encounters(ids=ids, to=states.BILLED, reason=reason, now=now)
 
 
 @transaction.atomic
@@ -395,6 +412,7 @@ def _columns(visit: NewEncounter) -> dict[str, Any]:
         "related_causes": " ".join(visit.related_causes)[:12],
         "accident_on": visit.accident_on,
         "accident_state": visit.accident_state[:2],
+        "plan_restriction": visit.plan_restriction[:120],
         "source_key": visit.source_key[:120],
     }
 

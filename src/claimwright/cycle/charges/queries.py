@@ -284,4 +284,5 @@ def _encounter(
         recorded_on=row.recorded_on,
         charges_posted_on=row.charges_posted_on,
         charged_payer_id=row.charged_payer_id,
+        plan_restriction=row.plan_restriction,
     )

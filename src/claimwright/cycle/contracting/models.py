@@ -161,3 +161,31 @@ class ContractRate(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.code_from} to {self.code_to} {self.modifier}".strip()
+
+
+class Enrollment(TenantModel):
+    """What one payer was asked for a provider, or for the practice itself when there is none."""
+
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="enrollments")
+    provider = models.ForeignKey(
+        "practice.Provider", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=20)
+    asked_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["payer_id", "kind", "provider_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["payer", "provider", "kind"], name="enrollment_once"),
+            models.UniqueConstraint(
+                fields=["payer", "kind"],
+                condition=models.Q(provider__isnull=True),
+                name="enrollment_of_practice_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} with {self.payer}"

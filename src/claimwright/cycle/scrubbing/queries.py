@@ -16,6 +16,7 @@ from claimwright.cycle.claims.domain.adjudications import standing
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, SentServices
 from claimwright.cycle.coding.queries import folder
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.enrollment import enrollment_gap
 from claimwright.cycle.eligibility import queries as eligibility
 from claimwright.cycle.eligibility.domain.benefits import LatestBenefits
 from claimwright.cycle.practice import queries as practice
@@ -222,10 +223,17 @@ def contexts(
     providers = practice.get_providers(ids=_renderers(encounters.values()))
     decided = claims.adjudications(claim_ids=[claim.id for claim in held])
     repeats = _repeats(held, encounters)
+    enrolled = contracting.enrollments(payer_ids=list(payers))
     made = {}
     for claim in held:
         decision = standing([v for v in decided[claim.id] if v.payer_id == claim.payer_id])
         visit, coverage = encounters[claim.encounter_id], coverages[claim.coverage_id]
+        gap = enrollment_gap(
+            enrolled.get(claim.payer_id, ()),
+            provider_id=visit.rendering_id,
+            service_on=visit.service_on,
+            sent_on=as_of,
+        )
         made[claim.id] = ScrubContext(
             payer=payers[claim.payer_id],
             as_of=as_of,
@@ -241,6 +249,9 @@ def contexts(
             coverage_to=coverage.ends_on,
             is_eligible=_is_eligible(answers.get(claim.coverage_id), visit.service_on),
             rendering_ended_on=providers[visit.rendering_id].ends_on,
+            restriction=visit.plan_restriction,
+            is_enrolled=None if gap is None else not gap,
+            enrollment_gap=gap or "",
         )
     return made
 

@@ -55,6 +55,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "provider_npi": ("providernpi", "npi", "renderingnpi", "renderingprovidernpi"),
     "location": ("location", "facility", "site"),
     "place_of_service": ("placeofservice", "pos"),
+    "plan_restriction": ("planrestriction", "keepfromplan", "donotbillplan"),
     "authorization": ("authorization", "authorizationnumber", "auth", "authnumber"),
 }
 CHARGES_NEED = ("patient_id", "service_date", "code", "diagnoses", "provider_npi")
@@ -201,6 +202,7 @@ def _visit(key: str, members: list[tuple[int, Row]]) -> FeedRecord:
         location_name=first.get("location", ""),
         place_of_service=first.get("place_of_service", ""),
         authorization_number=first.get("authorization", ""),
+        plan_restriction=first.get("plan_restriction", ""),
     )
     return FeedRecord(first_number, label, raw, patient=patient, encounter=encounter)
 

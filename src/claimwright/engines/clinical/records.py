@@ -64,6 +64,7 @@ class FeedEncounter:
     location_name: str = ""
     place_of_service: str = ""
     authorization_number: str = ""
+    plan_restriction: str = ""  # why no health plan may be told of the visit
 
 
 @dataclass(frozen=True, slots=True)

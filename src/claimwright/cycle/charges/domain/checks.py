@@ -43,6 +43,7 @@ def tidied(new: NewEncounter) -> NewEncounter:
         authorization_number=new.authorization_number.strip(),
         related_causes=tuple(cause.strip().upper() for cause in new.related_causes),
         accident_state=new.accident_state.strip().upper(),
+        plan_restriction=" ".join(new.plan_restriction.split()),
     )
 
 

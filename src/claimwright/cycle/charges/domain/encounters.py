@@ -52,6 +52,7 @@ class EncounterSnapshot:
     recorded_on: date
     charges_posted_on: date | None
     charged_payer_id: int | None
+    plan_restriction: str = ""  # why no health plan may be told; empty: they may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class NewEncounter:
     related_causes: tuple[str, ...] = ()
     accident_on: date | None = None
     accident_state: str = ""
+    plan_restriction: str = ""  # the patient paid in full and asked that no plan be told
     recorded_on: date | None = None  # None: the day of recording
 
 

@@ -83,5 +83,6 @@ def as_new(encounter: EncounterSnapshot) -> NewEncounter:
         related_causes=encounter.related_causes,
         accident_on=encounter.accident_on,
         accident_state=encounter.accident_state,
+        plan_restriction=encounter.plan_restriction,
         recorded_on=encounter.recorded_on,
     )

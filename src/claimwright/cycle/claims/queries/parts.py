@@ -50,7 +50,13 @@ class Records:
         return None
 
     def coverages_on(self, encounter: EncounterSnapshot) -> tuple[CoverageSnapshot, ...]:
-        """The patient's coverages on the day of service, ranked without gaps."""
+        """The patient's coverages on the day of service that may be billed, ranked without gaps.
+
+        None for a visit that the patient paid and asked to keep from plans: no claim of it is
+        ever made. Source: cfr-45-164.522
+        """
+        if encounter.plan_restriction:
+            return ()
         held = self.coverages.get(encounter.patient_id, [])
         return coverages_in_order(held, encounter.service_on)
 

@@ -7,6 +7,10 @@ from claimwright.cycle.contracting.operations.agreeing import (
     agree_contract,
     set_contract,
 )
+from claimwright.cycle.contracting.operations.enrolling import (
+    EnrollmentRefused,
+    keep_enrollment,
+)
 from claimwright.cycle.contracting.operations.payers import (
     PayerExists,
     PayerRefused,
@@ -22,12 +26,14 @@ from claimwright.cycle.contracting.operations.schedules import (
 
 __all__ = [
     "ContractRefused",
+    "EnrollmentRefused",
     "PayerExists",
     "PayerRefused",
     "ScheduleRefused",
     "add_payer",
     "add_plan",
     "agree_contract",
+    "keep_enrollment",
     "load_fee_schedule",
     "set_authorization_codes",
     "set_contract",

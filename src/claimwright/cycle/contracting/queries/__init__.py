@@ -21,6 +21,7 @@ from claimwright.cycle.contracting.queries.contracts import (
     find_contract,
     list_contracts,
 )
+from claimwright.cycle.contracting.queries.enrollment import enrollments
 from claimwright.cycle.contracting.queries.payers import (
     NoSuchPayer,
     find_payer,
@@ -50,6 +51,7 @@ __all__ = [
     "charges_below_allowed",
     "contract_percent",
     "contract_words",
+    "enrollments",
     "expected_allowed",
     "find_contract",
     "find_edition",

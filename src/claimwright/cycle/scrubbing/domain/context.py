@@ -53,7 +53,8 @@ class ScrubContext:
     coverage_from: date | None = None
     coverage_to: date | None = None  # the day it ended; not itself covered
     is_eligible: bool | None = None  # the payer's answer for the day of service
-    is_enrolled: bool | None = None  # whether the payer knows the billing provider
+    is_enrolled: bool | None = None  # whether the payer knows who bills and who treats
+    enrollment_gap: str = ""  # why it does not
     rendering_ended_on: date | None = None  # the day the renderer's record stops
     restriction: str = ""  # why nothing may be told to this payer
     restricted_lines: frozenset[int] = frozenset()  # the lines meant; empty: the whole claim

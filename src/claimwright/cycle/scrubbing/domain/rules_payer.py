@@ -156,13 +156,17 @@ def payer_confirmed_coverage(subject: Subject) -> Iterator[Fault]:
     about="billing provider",
     releasable_by="claims.submit",
     says="The payer does not know the billing provider under the submitter who sends the claim.",
-    fix="Enroll the billing NPI with the payer first.",
+    fix="Enroll with the payer first; once the day is in Set-up, Enrollments, the claim goes on.",
     source="x12-277ca A8:496:85",
 )
 def payer_knows_the_provider(subject: Subject) -> Iterator[Fault]:
     if subject.context.is_enrolled is False:
         billing = subject.claim.billing
-        yield Fault(place("2010AA", "NM1", "NM109", "npi"), found=billing.id)
+        yield Fault(
+            place("2010AA", "NM1", "NM109", "npi"),
+            found=billing.id,
+            message=subject.context.enrollment_gap,
+        )
 
 
 @edit(

@@ -36,6 +36,12 @@ class VisitForm(PlainForm):
     authorization_number = forms.CharField(
         label="Authorization number", max_length=50, required=False
     )
+    plan_restriction = forms.CharField(
+        label="Keep from every plan because",
+        max_length=120,
+        required=False,
+        help_text="The patient pays in full and asks that no plan be told: no claim is made.",
+    )
     source_key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
@@ -65,6 +71,7 @@ class VisitForm(PlainForm):
             location_id=self.locations[data["location"]],
             service_on=data["service_on"],
             authorization_number=data["authorization_number"],
+            plan_restriction=data["plan_restriction"],
             diagnoses=sheet.diagnoses,
             lines=sheet.lines,
         )

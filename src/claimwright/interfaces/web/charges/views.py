@@ -137,9 +137,20 @@ def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             sheet.errors.append(str(refusal))
         else:
             _say_saved(request, found)
+            _restrict(request, visit)
             return redirect("visit", public_id=public_id)
     context = {"sheet": sheet, "visit": visit, "patient": patient, "title": f"Edit {visit.number}"}
     return render(request, "charges/visit_form.html", context)
+
+
+def _restrict(request: PracticeRequest, visit: EncounterSnapshot) -> None:
+    """Keep the visit from plans, or let it go, where the form changed that."""
+    reason = " ".join(request.POST.get("plan_restriction", visit.plan_restriction).split())[:120]
+    if reason == visit.plan_restriction:
+        return
+    sent = journey.keep_from_plans(encounter_id=visit.id, reason=reason, as_of=today(request))
+    if reason and sent:
+        messages.warning(request, f"A plan has been sent {', '.join(sent)} already.")
 
 
 @action("charges.edit")

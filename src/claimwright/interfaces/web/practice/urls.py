@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.practice import audit, code_sets, views
+from claimwright.interfaces.web.practice import audit, code_sets, enrollments, views
 
 urlpatterns = [
     path("setup/", views.overview, name="setup"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("setup/locations/new/", views.add_location, name="add_location"),
     path("setup/payers/new/", views.add_payer, name="add_payer"),
     path("setup/payers/<uuid:public_id>/contract/", views.set_contract, name="set_contract"),
+    path("setup/enrollments/", enrollments.overview, name="enrollments"),
     path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),
     path("setup/people/new/", views.add_person, name="add_person"),
     path("setup/clearinghouse/", views.edit_route, name="edit_route"),
