@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from claimwright.cycle.contracting import operations, queries
+from claimwright.cycle.contracting.domain.contracts import ClaimToPrice
+from claimwright.cycle.contracting.domain.medicare.working import Circumstances
 from claimwright.cycle.contracting.domain.payers import CorrectionRoute
 from claimwright.cycle.contracting.domain.pricing import PricedItem
 from claimwright.kernel.money import Money
@@ -133,3 +136,22 @@ def test_a_payer_is_found_by_the_id_claims_go_to() -> None:
     assert queries.find_payer(edi_id="NOPE") is None
     with pytest.raises(queries.NoSuchPayer):
         queries.get_payer(payer_id=payer + 999)
+
+
+def test_the_place_of_the_service_finds_the_locality(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The claim's own ZIP code, else the practice's."""
+    asked: list[str] = []
+
+    class Zips:
+        def locality_of(self, zip_code: str, on: date) -> tuple[str, str]:
+            asked.append(zip_code)
+            return "05102", "00"
+
+    payer = a_payer()
+    price_lists(payer, percent="120")
+    book = replace(queries.open_book(payer_ids=[payer], codes=["99213"]), tables=Zips(), home="1")
+    here = Circumstances(on=date(2026, 3, 2))
+    claim = ClaimToPrice(payer_id=payer, circumstances=here, items=(VISIT,), zip_code="50010")
+    assert book.price(claim)[0].allowed == Money(10674)
+    book.price(replace(claim, zip_code=""))
+    assert asked == ["50010", "1"]

@@ -18,6 +18,8 @@ PRACTITIONERS = {
     "363A": Practitioner.NON_PHYSICIAN,
     "367A": Practitioner.MIDWIFE,
     "1041": Practitioner.SOCIAL_WORKER,
+    "101Y": Practitioner.SOCIAL_WORKER,  # counselors and family therapists are paid alike
+    "106H": Practitioner.SOCIAL_WORKER,
     "133V": Practitioner.DIETITIAN,
 }
 
@@ -48,7 +50,17 @@ class ServiceDay:
             payer_id=payer_id,
             circumstances=Circumstances(on=self.on, practitioner=practitioner_of(self.claim)),
             items=tuple(_item(self.claim, line) for line in self.lines),
+            zip_code=self.zip_code,
         )
+
+    @property
+    def zip_code(self) -> str:
+        """Where the care was given, which decides Medicare's locality; empty at the practice.
+
+        Source: cms-claims-manual chapter 1 section 10.1.1
+        """
+        places = (*(line.facility for line in self.lines), self.claim.facility)
+        return next((place.address.zip for place in places if place is not None), "")
 
 
 def service_days(claim: ProfessionalClaim) -> Iterable[ServiceDay]:

@@ -137,11 +137,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimToPrice:
-    """The lines of one claim and day, with the payer whose contract prices them."""
+    """The lines of one claim and day, with the payer whose contract prices them.
+
+    Without a ZIP code the service was given where the practice is.
+    """
 
     payer_id: int
     circumstances: Circumstances
     items: tuple[PricedItem, ...]
+    zip_code: str = ""  # of the place of the service
 
 
 def price_claim(

@@ -48,7 +48,7 @@ class PriceBook:
 
     def price(self, claim: ClaimToPrice, place: NamedPlace = NOWHERE) -> list[Priced]:
         """The claim's lines under the contract in force on its day, in the order given."""
-        here = self._located(claim.circumstances, place)
+        here = self._located(claim.circumstances, (place[0], place[1] or claim.zip_code))
         view = self.contract(claim.payer_id, here.on)
         terms = None if view is None else self._terms_of(view, here)
         return price_claim(claim.items, terms, here)
@@ -57,7 +57,7 @@ class PriceBook:
         self, claim: ClaimToPrice, view: ContractView, on: date | None = None
     ) -> list[Priced]:
         """The claim's lines as if this contract held, at the prices of the day given."""
-        here = self._located(claim.circumstances, NOWHERE)
+        here = self._located(claim.circumstances, (None, claim.zip_code))
         here = here if on is None else replace(here, on=on)
         return price_claim(claim.items, self._terms_of(view, here), here)
 
