@@ -216,15 +216,6 @@ class RouteForm(PlainForm):
     )
 
 
-class ContractForm(PlainForm):
-    """What a payer's contract pays."""
-
-    percent = forms.DecimalField(
-        label="Percent of Medicare", min_value=1, max_value=1000, max_digits=7, decimal_places=3
-    )
-    starts_on = DateField(label="From")
-
-
 class FeeScheduleForm(PlainForm):
     """A price list as a spreadsheet: code, modifier, amount."""
 

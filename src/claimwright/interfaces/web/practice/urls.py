@@ -13,7 +13,6 @@ urlpatterns = [
     path("setup/providers/<uuid:public_id>/end/", views.end_provider, name="end_provider"),
     path("setup/locations/new/", views.add_location, name="add_location"),
     path("setup/payers/new/", views.add_payer, name="add_payer"),
-    path("setup/payers/<uuid:public_id>/contract/", views.set_contract, name="set_contract"),
     path("setup/enrollments/", enrollments.overview, name="enrollments"),
     path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),
     path("setup/people/new/", views.add_person, name="add_person"),

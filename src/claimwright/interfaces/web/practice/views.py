@@ -22,7 +22,6 @@ from claimwright.foundation.access.operations import add_member
 from claimwright.interfaces.web.forms import PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, page
 from claimwright.interfaces.web.practice.forms import (
-    ContractForm,
     FeeScheduleForm,
     LocationForm,
     PayerForm,
@@ -32,7 +31,6 @@ from claimwright.interfaces.web.practice.forms import (
     RouteForm,
 )
 from claimwright.interfaces.web.present import today
-from claimwright.kernel.percent import Percent
 
 
 @page("setup.view")
@@ -181,29 +179,6 @@ def add_payer(request: PracticeRequest) -> HttpResponse:
             messages.success(request, "The payer is added.")
             return redirect("setup")
     return _form(request, form, "Add a payer", "Its name, its id and how long it gives you.")
-
-
-@form_page("setup.edit")
-def set_contract(request: PracticeRequest, public_id: UUID) -> HttpResponse:
-    """What a payer's contract pays, from a day on."""
-    payer = next((p for p in contracting_queries.list_payers() if p.public_id == public_id), None)
-    if payer is None:
-        raise NotVisible("There is nothing here for you under that address.")
-    form = ContractForm(request.POST or None, initial={"starts_on": today(request)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            contracting.set_contract(
-                payer_id=payer.id,
-                basis="percent_of_medicare",
-                percent=Percent(form.cleaned_data["percent"]),
-                starts_on=form.cleaned_data["starts_on"],
-            )
-        except contracting.ContractRefused as refusal:
-            form.add_error("percent", str(refusal))
-        else:
-            messages.success(request, f"The contract with {payer.name} is kept.")
-            return redirect("setup")
-    return _form(request, form, f"Contract with {payer.name}", "Prices remittances are held to.")
 
 
 @form_page("setup.edit")
