@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
 from claimwright.config.database import database_settings
 from claimwright.config.environment import Environment
+
+# A file's rows live until it is placed, and a search for circular garbage walks them all. At
+# Python's 700 new objects a search, it took a fifth of the time of posting a remittance.
+gc.set_threshold(50_000, 20, 50)
 
 ENVIRONMENT = Environment.read()
 CLAIMWRIGHT_HOME = ENVIRONMENT.home
