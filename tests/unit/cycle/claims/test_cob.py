@@ -15,7 +15,7 @@ from claimwright.cycle.claims.domain.cob import (
     patient_share,
 )
 from claimwright.cycle.claims.domain.ordering import coverages_in_order
-from claimwright.cycle.scrubbing.domain.context import ScrubContext, Subject
+from claimwright.cycle.scrubbing.domain.context import ScrubContext, subject_of
 from claimwright.cycle.scrubbing.domain.rules_cob import RULES
 from claimwright.engines.rules import run
 from claimwright.engines.x12.parties import Adjustment
@@ -48,7 +48,7 @@ def secondary(decision):
 
 def faults(claim):
     context = ScrubContext(payer=a_payer(), as_of=PAID)
-    return {finding.code for finding in run(RULES, Subject(claim, context), VISIT)}
+    return {finding.code for finding in run(RULES, subject_of(claim, context), VISIT)}
 
 
 def test_line_decisions_are_carried_and_balance():
