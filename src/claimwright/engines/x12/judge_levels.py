@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Place, Reporter
+from claimwright.engines.x12.tree import MOST_LEVELS
 
 SOURCE = "x12-005010-common"
 DEEPEST = 1_000  # levels under levels kept at a time; no guide has more than six
@@ -30,6 +31,7 @@ class LevelJudge:
         self._here = here
         self._count = 0
         self._chain: list[_Open] = []
+        self._is_told_deep = False
 
     def see(self, elements: Segment) -> None:
         """Take one HL.
@@ -65,6 +67,17 @@ class LevelJudge:
         if self._chain:
             self._chain[-1].has_child = True
         self._chain.append(_Open(number, place, at(elements, 4)))
+        if len(self._chain) > MOST_LEVELS and not self._is_told_deep:
+            self._is_told_deep = True
+            self._report.warning(
+                "HL-DEPTH",
+                place.element("HL02"),
+                f"Level {number[:20]} is the {MOST_LEVELS + 1}th level under a level; deeper ones "
+                "are shown side by side.",
+                "Correct the parents (HL02): no guide nests more than six levels.",
+                SOURCE,
+                expected=f"at most {MOST_LEVELS}",
+            )
         if len(self._chain) > DEEPEST:
             self._tell(self._chain.pop(0))
 

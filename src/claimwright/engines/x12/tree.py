@@ -32,6 +32,9 @@ from claimwright.engines.x12.loops import LoopFault, Walker
 from claimwright.engines.x12.parties import SetHeader
 from claimwright.engines.x12.report import Cursor
 
+# Levels (HL) under levels a tree keeps; deeper ones stand side by side in the last. No guide nests
+# more than six, and a file of nothing but ever deeper levels must not fill the memory.
+MOST_LEVELS = 16
 # Segments that open what one person, claim or payment detail is about.
 _UNITS = frozenset({"CLM", "CLP", "INS", "ENT", "AK2", "OTI"})
 _BOUNDARIES = frozenset({"ISA", "GS", "ST", "GE", "IEA"})
@@ -149,7 +152,8 @@ def read_tree(source: bytes | BinaryIO) -> Iterator[LoopTree]:
     """Stream the units of every transaction set as trees, each with all that stands above it.
 
     A set's last tree holds what is left (totals, PLB, SE) and has no unit. Every segment of a
-    set is in the trees of that set; one without a place stays in the loop it was found in.
+    set is in the trees of that set; one without a place stays in the loop it was found in, and
+    levels deeper than `MOST_LEVELS` side by side in the last of these.
     Raises Unreadable.
     """
     reader, envelope = SegmentReader(source), EnvelopeReader()
@@ -295,12 +299,12 @@ class _Grower:
         return closed
 
     def _level(self, offset: int, elements: Segment) -> LoopTree | None:
-        """Without a guide HL02 says where a level belongs."""
+        """Without a guide HL02 says where a level belongs, down to the deepest a tree keeps."""
         parent = at(elements, 2)
         depth = len(self._numbers) - 1 if parent else 0
         while depth and self._numbers[depth] != parent:
             depth -= 1
-        closed = self._close_to(depth + 1)
+        closed = self._close_to(min(depth, MOST_LEVELS - 1) + 1)
         self._open(f"HL{at(elements, 3)}", offset, None)
         self._numbers[-1] = at(elements, 1)
         return closed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,11 +22,13 @@ from claimwright.engines.x12.lexer import Unreadable, read_segments
 from claimwright.engines.x12.render835 import render_835
 from claimwright.engines.x12.render837 import render_837p
 from claimwright.engines.x12.tree import (
+    MOST_LEVELS,
     LoopTree,
     PathUnreadable,
     read_tree,
     read_whole_trees,
 )
+from claimwright.engines.x12.validate import check
 
 CLAIMS = render_837p(
     ENVELOPE,
@@ -128,3 +132,35 @@ def test_no_segment_of_any_sample_is_lost() -> None:
         trees = list(read_tree(data))  # kept, so that no identity is used twice
         streamed = {id(s) for t in trees for loop in t.walk() for s in loop.segments}
         assert len(streamed) == len(whole), path.name
+
+
+def _ever_deeper(count: int) -> bytes:
+    levels = "".join(f"HL*{n}*{n - 1 or ''}*X~" for n in range(1, count + 1))
+    return (
+        "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260302*0915*^*00501*"
+        "000000101*0*T*:~GS*XX*A*B*20260302*0915*7*X*005010X999~ST*999999*0001*005010X999~"
+        f"{levels}SE*{count + 2}*0001~GE*1*7~IEA*1*000000101~"
+    ).encode()
+
+
+def test_levels_nested_without_end_are_kept_side_by_side_and_told() -> None:
+    count = 3000
+    data = _ever_deeper(count)
+    trees = list(read_tree(data))
+    units = [tree.unit for tree in trees if tree.unit is not None]
+    assert [unit.segments[0][1] for unit in units] == [*map(str, range(MOST_LEVELS, count + 1))]
+    assert max(sum(1 for _ in tree.walk()) for tree in trees) <= MOST_LEVELS + 1
+    assert [each.code for each in check(data).findings if each.code == "HL-DEPTH"] == ["HL-DEPTH"]
+    assert "HL-DEPTH" not in [each.code for each in check(_ever_deeper(MOST_LEVELS)).findings]
+
+
+def test_memory_stays_while_levels_get_deeper() -> None:
+    peaks = []
+    for count in (12_000, 24_000):
+        source = BytesIO(_ever_deeper(count))
+        tracemalloc.start()
+        for _ in read_tree(source):
+            continue
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 2_000_000
