@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,9 @@ from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.foundation import clock
+from claimwright.foundation.tenancy.columns import batches
+
+PART = 2000
 
 
 @transaction.atomic
@@ -29,9 +33,15 @@ def receive_remittance(*, file_id: int, now: datetime) -> Received835:
 
 
 def follow_up(*, claim_ids: list[int], now: datetime) -> None:
-    """After claims were adjudicated: denials to work, next payers to bill, copays to apply."""
-    if not claim_ids:
-        return
+    """After claims were adjudicated: denials to work, next payers to bill, copays to apply.
+
+    In parts, so that memory does not grow with the file.
+    """
+    for some in batches(claim_ids, PART):
+        _follow_up(some, now)
+
+
+def _follow_up(claim_ids: Sequence[int], now: datetime) -> None:
     as_of = clock.today()
     decided = claim_queries.adjudication_ids(claim_ids=claim_ids)
     denials.open_denials(
