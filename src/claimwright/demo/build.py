@@ -20,6 +20,7 @@ from claimwright.demo.days import DemoDays
 from claimwright.demo.memory import Memory
 from claimwright.demo.post_office import PostOffice
 from claimwright.demo.practice import TIME_ZONE
+from claimwright.demo.settling_in import settle_in
 from claimwright.demo.setup import CAST, PASSWORD, set_up
 from claimwright.demo.world import World, make_world
 from claimwright.foundation import clock, wiring
@@ -145,6 +146,8 @@ def _live(world: World, practice: Practice, tell: Tell) -> None:
         day = world.first_day + timedelta(days=number)
         days.live(day)
         tell(number + 1, count, f"{day:%B %Y}")
+    with clock.at(datetime.combine(world.last_day, time(22, 30), world.zone)):
+        settle_in(world.last_day)
     office.keep()
 
 

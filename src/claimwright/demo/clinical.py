@@ -41,6 +41,9 @@ CARDIAC_REASONS = ("R0789", "R002", "R0602", "R42", "R55")
 # Established visits by level, of a hundred.
 ESTABLISHED = (("99212", 3), ("99213", 38), ("99214", 53), ("99215", 6))
 FLU_MONTHS = (9, 10, 11, 12, 1)
+FLU_SHOT, MEDICARE_FLU_SHOT, FLU_VACCINE = "90471", "G0008", "90656"
+SENIORS = ("medicare", "medicare_advantage")
+LEFT_SIDED = ("M1712", "M25562")
 KNEE, SHOULDER, BACK = ("M25561", "M1711"), ("M25511", "M7541"), ("M5450", "M6281")
 THERAPY_REASONS = (
     KNEE, SHOULDER, BACK, ("M542", "M6281"), ("M25562", "M1712"), ("Z471", "Z96651"),
@@ -111,7 +114,7 @@ class Coming:
 def primary_care(seed: int, coming: Coming) -> Note:
     """A visit to the family physician or the nurse practitioner."""
     note = Note()
-    is_senior = coming.payer_kind in ("medicare", "medicare_advantage")
+    is_senior = coming.payer_kind in SENIORS
     if coming.accident:
         note.reason = "Injury"
         note.point(coming.accident)
@@ -155,6 +158,7 @@ def _office_visit(seed: int, coming: Coming, note: Note) -> None:
 
 def _tests(seed: int, coming: Coming, note: Note) -> None:
     """Laboratory, electrocardiogram and vaccine beside the visit."""
+    is_senior = coming.payer_kind in SENIORS
     sugar = next((code for code in ("E119", "R7303") if code in note.diagnoses), "")
     if sugar and percent(72, seed, "a1c", coming.key):
         note.add("83036", sugar, "QW")
@@ -168,13 +172,14 @@ def _tests(seed: int, coming: Coming, note: Note) -> None:
     is_season = coming.on.month in FLU_MONTHS and coming.age >= 18
     has_add_on = any(service.code == "G2211" for service in note.services)
     if is_season and not has_add_on and percent(20, seed, "flu", coming.key):
-        note.add("90471", "Z23")
+        note.add(MEDICARE_FLU_SHOT if is_senior else FLU_SHOT, "Z23")
+        note.add(FLU_VACCINE, "Z23")
 
 
 def _with_modifier_25(note: Note) -> Note:
     """Modifier 25 on the office visit when a procedure is done on the same day."""
     others = {service.code for service in note.services}
-    if others & {"90471", "20610"}:
+    if others & {FLU_SHOT, MEDICARE_FLU_SHOT, "20610"}:
         note.services = [
             Service(s.code, ("25", *s.modifiers), s.units, s.pointers)
             if s.code.startswith("992")
@@ -198,7 +203,7 @@ def orthopedics(seed: int, coming: Coming) -> Note:
     level = "99203" if coming.visit_number == 1 else pick(("99213", "99214"), seed, coming.key)
     note.add(level, why)
     if percent(38, seed, "injection", coming.key):
-        note.add("20610", why, "RT")
+        note.add("20610", why, "LT" if why in LEFT_SIDED else "RT")
     return _with_modifier_25(note)
 
 

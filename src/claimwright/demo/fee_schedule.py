@@ -3,7 +3,7 @@
 Cents for one unit outside a facility. 2025 amounts are relative value units times the 2025
 conversion factor; 2026 amounts are the same units times the 2026 factor for clinicians outside
 advanced payment models, which is near enough for a demonstration. Laboratory amounts are the
-clinical laboratory fee schedule's.
+clinical laboratory fee schedule's; the vaccine and Medicare's giving of it are rounded.
 
 Source: cms-mpfs-2025
 """
@@ -30,6 +30,8 @@ MEDICARE_CENTS: dict[str, tuple[int, int]] = {
     "G0439": (12647, 13060),
     "G2211": (1553, 1603),
     "90471": (2005, 2071),
+    "G0008": (3371, 3460),
+    "90656": (2250, 2300),
     "36415": (909, 934),
     "83036": (971, 971),
     "93000": (1391, 1436),

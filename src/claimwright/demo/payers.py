@@ -8,7 +8,7 @@ from decimal import Decimal
 from claimwright.cycle.contracting.domain.payers import NewPayer, PayerKind
 from claimwright.kernel.address import Address
 from claimwright.kernel.percent import Percent
-from claimwright.simulator import Lag, PayerPolicy, PlanDesign, Whim
+from claimwright.simulator import Lag, PayerPolicy, PlanDesign, ShortPay, Whim
 
 BLUE, NORTHLAKE, HARBORVIEW, SUMMIT = "PBX01", "NLH42", "HVM77", "SMT19"
 MEDICARE, ADVANTAGE, MEDICAID, STATE_MEDICAID = "11502", "EVG88", "CCC36", "NCMCD"
@@ -195,6 +195,12 @@ _PLANS: dict[str, tuple[tuple[str, int], ...]] = {
 _HAS_WHIMS = frozenset(
     {BLUE, NORTHLAKE, HARBORVIEW, SUMMIT, MEDICARE, ADVANTAGE, MEDICAID, TRICARE}
 )
+# Payers that now and then allow less than they agreed.
+_SHORT_PAYS: dict[str, tuple[ShortPay, ...]] = {
+    NORTHLAKE: (ShortPay("old_fees", 40_000),),
+    HARBORVIEW: (ShortPay("percent", 50_000, 7),),
+    SUMMIT: (ShortPay("multiple", 60_000), ShortPay("some", 10_000)),
+}
 # Deadlines the practice had never looked up: it believes in a year.
 BELIEVED_FILING_DAYS = 365
 
@@ -210,6 +216,7 @@ def demo_payers(*, advice: bool) -> tuple[DemoPayer, ...]:
 def _demo_payer(policy: PayerPolicy, *, advice: bool, scale: int) -> DemoPayer:
     if policy.id in _HAS_WHIMS:
         policy = replace(policy, whims=_whims(scale), takeback_per_million=2_000)
+    policy = replace(policy, short_pays=_SHORT_PAYS.get(policy.id, ()))
     if policy.kind == "medicare":
         unprocessable = replace(policy.whims[0], remarks=("MA130",))
         policy = replace(policy, whims=(unprocessable, *policy.whims[1:]))

@@ -25,7 +25,7 @@ from claimwright.simulator.state import Spent
 COUNSELING_CODES = frozenset({"90791", "90832", "90834", "90837"})
 VISIT_CODES = OFFICE_VISITS | THERAPY_CODES | COUNSELING_CODES
 PREVENTIVE_CODES = frozenset(
-    {"G0438", "G0439", "99385", "99386", "99395", "99396", "99397", "90471"}
+    {"G0438", "G0439", "99385", "99386", "99395", "99396", "99397", "90471", "G0008", "90656"}
 )
 LAB_CODES = frozenset({"36415", "83036", "80053", "80061", "85025", "81002"})
 SPECIALISTS = ("207X", "2251", "1041", "103T", "2084")  # starts of taxonomy codes
