@@ -39,6 +39,7 @@ WITHOUT_PATIENTS = {
     "price",
     "edits",
     "rules",
+    "bank",
     "books",
     "takebacks",
     "day_sheet",

@@ -18,6 +18,7 @@ STAGES = (
     "rules",
     "submission",
     "remittance",
+    "deposits",
     "denials",
     "contracting",
     "patient_billing",

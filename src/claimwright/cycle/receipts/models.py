@@ -210,3 +210,34 @@ class RefundLimit(TenantModel):
 
     def __str__(self) -> str:
         return str(self.alone_cents)
+
+
+class BankLine(TenantModel):
+    """One line of a bank statement, once by its content; what it is depends on what it matched."""
+
+    fingerprint = models.CharField(max_length=64)
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    posted_on = models.DateField()
+    amount_cents = models.BigIntegerField()  # money in is positive
+    description = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+    deposit = models.OneToOneField(
+        Deposit, on_delete=models.PROTECT, related_name="bank_line", null=True
+    )
+    slip_on = models.DateField(null=True)  # the day of patients' payments it is the deposit of
+    reason = models.CharField(max_length=80, blank=True)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["posted_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "fingerprint"], name="bank_line_once"),
+            models.CheckConstraint(
+                condition=models.Q(deposit__isnull=True) | models.Q(slip_on__isnull=True),
+                name="bank_line_is_one_thing",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "posted_on"], name="bank_line_when")]
+
+    def __str__(self) -> str:
+        return f"{self.posted_on} {self.amount_cents}"

@@ -33,6 +33,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
             Link("Rejections", "rejections", "circle-x", "claims.view", "r"),
             Link("Remittances", "remittances", "banknote", "remittances.view", "m"),
             Link("Suspense", "suspense", "unlink", "remittances.view", "u"),
+            Link("Bank", "bank", "building-2", "remittances.view", "z"),
             Link("Denials", "denials", "gavel", "denials.view", "d"),
             Link("Underpayments", "underpayments", "scale", "denials.view", "n"),
             Link("Patient balances", "balances", "wallet", "statements.view", "b"),

@@ -6,6 +6,7 @@ cents. Source: reliability-money (M26, M27, M35)
 
 from __future__ import annotations
 
+from claimwright.cycle.receipts.operations.banking import keep_bank_lines, link_bank_lines
 from claimwright.cycle.receipts.operations.depositing import NewDeposit, record_deposits
 from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
 from claimwright.cycle.receipts.operations.payments import (
@@ -38,6 +39,8 @@ __all__ = [
     "ask_refund",
     "clear_refund",
     "decline_refund",
+    "keep_bank_lines",
+    "link_bank_lines",
     "record_deposits",
     "refund",
     "release_applications",

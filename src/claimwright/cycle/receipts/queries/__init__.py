@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.receipts.queries.banking import (
+    BankLineView,
+    bank_lines,
+    deposits_not_seen,
+    lines_to_match,
+    open_slips,
+    slips,
+)
 from claimwright.cycle.receipts.queries.payments import (
     DepositView,
     NoSuchPayment,
@@ -29,6 +37,7 @@ from claimwright.cycle.receipts.queries.refunding import (
 )
 
 __all__ = [
+    "BankLineView",
     "Credit",
     "DepositView",
     "NoSuchPayment",
@@ -37,10 +46,14 @@ __all__ = [
     "access_payment",
     "access_refund",
     "access_refund_request",
+    "bank_lines",
     "credits_held",
     "deposits",
+    "deposits_not_seen",
     "get_payments",
+    "lines_to_match",
     "open_balances",
+    "open_slips",
     "payments_between",
     "payments_for",
     "receipt",
@@ -48,6 +61,7 @@ __all__ = [
     "refund_requests",
     "refunds_for",
     "remainders",
+    "slips",
     "unapplied",
     "violations",
 ]

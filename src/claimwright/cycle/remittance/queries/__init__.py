@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.remittance.queries.bank import not_at_bank, of_deposits
 from claimwright.cycle.remittance.queries.candidates import CandidateView, candidates
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
@@ -45,6 +46,8 @@ __all__ = [
     "access_underpayment",
     "candidates",
     "items_of_claims",
+    "not_at_bank",
+    "of_deposits",
     "overpaid_items",
     "payer_account",
     "remittance_detail",

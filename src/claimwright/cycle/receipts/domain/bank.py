@@ -1,0 +1,217 @@
+"""Bank lines: read from a statement, and matched to what payers announced and patients paid."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claimwright.kernel.finding import Finding, Severity, Where
+from claimwright.kernel.money import Money, NotMoney
+
+SOURCE = "reliability-835"
+NEAR_DAYS = 5  # a transfer is in the bank at most so long after the day it is announced for
+SLIP_DAYS = 5
+LATE_DAYS = 3  # money announced and not seen after so many days is missing
+_DAY = ("date", "posted", "posting date", "posted date", "transaction date", "posted on")
+_AMOUNT = ("amount", "net amount")
+_CREDIT = ("credit", "credit amount", "deposit", "deposits")
+_DEBIT = ("debit", "debit amount", "withdrawal", "withdrawals")
+_WORDS = ("description", "memo", "details", "name", "payee")
+_REFERENCE = ("reference", "trace", "trace number", "reference number", "check number", "id")
+_DAY_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
+_TOKEN = re.compile(r"[A-Z0-9-]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewBankLine:
+    """One line of a statement; money in is positive. The same line has the same fingerprint."""
+
+    fingerprint: str
+    posted_on: date
+    amount_cents: int
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Money a payer says it sent. `key` is the caller's."""
+
+    key: int
+    trace_number: str  # TRN02
+    amount_cents: int  # BPR02
+    paid_on: date | None  # BPR16
+    payer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineToMatch:
+    """A bank line that has no counterpart yet."""
+
+    id: int
+    posted_on: date
+    amount_cents: int
+    words: str  # description and reference
+
+
+@dataclass(frozen=True, slots=True)
+class BankMatch:
+    """One line and its counterpart. `missing_cents`: what the bank has less than was announced."""
+
+    line_id: int
+    key: int
+    reason: str
+    missing_cents: int = 0
+
+
+def read_statement(text: str) -> tuple[list[NewBankLine], list[Finding]]:
+    """The lines of a CSV statement with a header row; what cannot be read is a finding.
+
+    Columns are known by their usual names: a date, an amount (or credit and debit), words, a
+    reference. Two equal lines of one statement are two lines.
+    """
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
+    missing = [] if _first(names, _DAY) else ["a date"]
+    if not (_first(names, _AMOUNT) or _first(names, _CREDIT)):
+        missing.append("an amount")
+    if missing:
+        message = f"The statement has no column for {' and '.join(missing)}."
+        fix = "Export it as CSV with a header row: Date, Amount, Description, Reference."
+        return [], [Finding("BANK-COLUMNS", Severity.ERROR, message, fix, SOURCE)]
+    lines: list[NewBankLine] = []
+    findings: list[Finding] = []
+    seen: Counter[str] = Counter()
+    for number, row in enumerate(rows, start=2):
+        told = {key: str(row.get(name) or "").strip() for key, name in names.items()}
+        if not any(told.values()):
+            continue
+        try:
+            lines.append(_line(told, seen))
+        except (NotMoney, ValueError) as error:
+            message, fix = f"Row {number} cannot be read: {error}.", "Correct the row; send again."
+            where = Where(segment_number=number)
+            findings.append(Finding("BANK-ROW", Severity.ERROR, message, fix, SOURCE, where))
+    return lines, findings
+
+
+def match_announced(
+    lines: Sequence[LineToMatch], announced: Sequence[Announced]
+) -> list[BankMatch]:
+    """Lines with their announcement: by trace number, else by amount, day and payer's name.
+
+    A trace number with another amount is matched and the cents that are missing named: nothing
+    is to be posted then. An amount alone is believed when one line and one announcement within
+    NEAR_DAYS share it, or the name tells them apart. Source: reliability-835 (B14)
+    """
+    found = _by_trace(lines, announced)
+    taken = {one.key for one in found.values()}
+    left = [line for line in lines if line.id not in found and line.amount_cents > 0]
+    for line in left:
+        fitting = [one for one in announced if one.key not in taken and _fits(line, one)]
+        named = [one for one in fitting if _names(line, one)]
+        rivals = [other for other in left if any(_fits(other, one) for one in fitting)]
+        chosen = named if len(named) == 1 else fitting
+        if len(chosen) == 1 and (named or len(rivals) == 1):
+            reason = "amount, day and name" if named else "amount and day"
+            found[line.id] = BankMatch(line.id, chosen[0].key, reason)
+            taken.add(chosen[0].key)
+    return list(found.values())
+
+
+def _by_trace(lines: Sequence[LineToMatch], announced: Sequence[Announced]) -> dict[int, BankMatch]:
+    """Lines that quote a trace number; those with its very amount first."""
+    by_trace = {_folded(one.trace_number): one for one in announced if one.trace_number}
+    pairs = [
+        (one.amount_cents - line.amount_cents, line.id, one.key)
+        for line in lines
+        for token in sorted({_folded(token) for token in _TOKEN.findall(line.words.upper())})
+        if (one := by_trace.get(token)) is not None
+    ]
+    found: dict[int, BankMatch] = {}
+    taken: set[int] = set()
+    for missing, line_id, key in sorted(pairs, key=lambda pair: (bool(pair[0]), pair[1:])):
+        if line_id not in found and key not in taken:
+            reason = "trace number" if missing else "trace number and amount"
+            found[line_id] = BankMatch(line_id, key, reason, missing)
+            taken.add(key)
+    return found
+
+
+def match_slips(lines: Sequence[LineToMatch], slips: Mapping[date, int]) -> dict[int, date]:
+    """Lines that are the deposit slip of one day: its amount, on the day or a few days after."""
+    found: dict[int, date] = {}
+    free = dict(slips)
+    for line in sorted(lines, key=lambda one: (one.posted_on, one.id)):
+        days = [
+            on
+            for on, cents in sorted(free.items())
+            if cents == line.amount_cents and 0 <= (line.posted_on - on).days <= SLIP_DAYS
+        ]
+        if days:
+            found[line.id] = days[0]
+            del free[days[0]]
+    return found
+
+
+def _fits(line: LineToMatch, one: Announced) -> bool:
+    if one.amount_cents != line.amount_cents or one.paid_on is None:
+        return False
+    return -1 <= (line.posted_on - one.paid_on).days <= NEAR_DAYS
+
+
+def _names(line: LineToMatch, one: Announced) -> bool:
+    """Whether the first word of the payer's name is in the line."""
+    words = one.payer_name.upper().split()
+    return bool(words) and len(words[0]) > 2 and words[0] in line.words.upper()
+
+
+def _folded(text: str) -> str:
+    return text.upper().replace("-", "").lstrip("0")
+
+
+def _first(told: Mapping[str, str], names: Iterable[str]) -> str:
+    return next((told[name] for name in names if told.get(name)), "")
+
+
+def _line(told: Mapping[str, str], seen: Counter[str]) -> NewBankLine:
+    on = _day(_first(told, _DAY))
+    amount = _cents(told)
+    words, reference = _first(told, _WORDS), _first(told, _REFERENCE)
+    content = f"{on}|{amount}|{words.casefold()}|{reference.casefold()}"
+    seen[content] += 1
+    digest = hashlib.sha256(f"{content}|{seen[content]}".encode()).hexdigest()
+    return NewBankLine(digest, on, amount, words[:200], reference[:80])
+
+
+def _cents(told: Mapping[str, str]) -> int:
+    text = _first(told, _AMOUNT)
+    if text:
+        return _money(text)
+    credit, debit = _first(told, _CREDIT), _first(told, _DEBIT)
+    if not (credit or debit):
+        raise ValueError("it has no amount")
+    return (_money(credit) if credit else 0) - (abs(_money(debit)) if debit else 0)
+
+
+def _money(text: str) -> int:
+    """Cents; banks write a debit as -5.00 or (5.00)."""
+    inner = text.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        return -Money.of(inner[1:-1]).cents
+    return Money.of(inner).cents
+
+
+def _day(text: str) -> date:
+    for form in _DAY_FORMS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a bank's business day
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is no date")

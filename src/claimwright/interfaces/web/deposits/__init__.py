@@ -1,0 +1,1 @@
+"""The bank: statements taken in, and the day closed on them."""
