@@ -33,6 +33,7 @@ FUNCTIONAL_GROUPS = {
     "997": "FA",
     "999": "FA",
 }
+_VOWEL_SOUNDS = tuple("AEFHILMNORSX8")  # of a first letter or digit, read aloud
 _INTERCHANGE_ONLY = frozenset({"TA1", "TA3", "ISB", "ISE"})
 
 
@@ -276,7 +277,7 @@ class EnvelopeWatch:
         if expected is not None and kind != expected:
             self._report(
                 "X12-GS-FUNCTION",
-                f"The group is of kind {kind!r} but holds a {at(elements, 1)}, "
+                f"The group is of kind {kind!r} but holds {with_article(at(elements, 1))}, "
                 f"which belongs in {expected!r}.",
                 f"Send GS01 {expected} around {at(elements, 1)} sets.",
                 Where(segment="GS", element="GS01", offset=offset),
@@ -343,7 +344,7 @@ class EnvelopeWatch:
     def _stray(self, tag: str, missing: str, offset: int) -> None:
         self._report(
             f"X12-{missing}-MISSING",
-            f"{tag} comes without an {missing} before it.",
+            f"{tag} comes without {with_article(missing)} before it.",
             "Ask the sender to send the whole file again.",
             Where(segment=tag, offset=offset),
         )
@@ -368,10 +369,15 @@ class EnvelopeWatch:
     def _unclosed(self, tag: str, trailer: str, level: _Level) -> None:
         self._report(
             f"X12-{trailer}-MISSING",
-            f"The {tag} at byte {level.offset:,} is never closed by an {trailer}.",
+            f"The {tag} at byte {level.offset:,} is never closed by {with_article(trailer)}.",
             "The file was cut short or glued together: ask the sender to send it again.",
             Where(segment=tag, offset=level.offset),
         )
+
+
+def with_article(name: str) -> str:
+    """ "an SE", "a GE", "an 837": the name of a segment or set as it is said."""
+    return f"{'an' if name[:1] in _VOWEL_SOUNDS else 'a'} {name}"
 
 
 def _same_number(left: str, right: str) -> bool:

@@ -8,7 +8,7 @@ from claimwright.engines.x12.story import Story
 from claimwright.engines.x12.told import Told, capital, contact, day, money, name, named
 
 _ROLES = {"20": "From", "21": "To", "19": "Provider"}
-_GOOD = ("A0", "A1", "A2", "F0", "F1", "P")
+_GOOD = ("A0", "A1", "A2", "F0", "F1", "P", "DR01", "DR02", "DR08")
 _COUNTS = {
     "90": "accepted claims",
     "AA": "rejected claims",
@@ -79,8 +79,9 @@ def _tell_claim(story: Story, part: Told) -> None:
         svc = line.first
         procedure = " ".join(part for part in line.parts_of(at(svc, 1))[1:6] if part)
         reference = line.find("REF", "FJ")
+        called = " ".join(filter(None, ("Line", at(reference, 2), procedure)))
         story.say(
-            f"Line {at(reference, 2) or ''} {procedure}, {money(at(svc, 2))}{_service(line)}.",
+            f"{called}, {money(at(svc, 2))}{_service(line)}.",
             line.raw,
             indent=1,
         )

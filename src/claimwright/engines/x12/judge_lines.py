@@ -33,6 +33,7 @@ _AMBULANCE = re.compile(r"A04(?:2[5-9]|3[0-6])")
 _DRUG_UNITS = re.compile(r"\d{1,8}(?:\.\d{1,3})?")
 _MOST_SOUND = 5000
 _DIGITS = {count: str(count) for count in range(1, 51)}
+_DENTAL = re.compile(r"D\d{4}")
 _DRUG_CODE = re.compile(r"\d{11}")
 
 
@@ -142,6 +143,15 @@ def _codes(
     if not elements[at_procedure]:
         return
     qualifier, code, modifiers, words = procedure_of(elements[at_procedure], claim.component)
+    if qualifier == "AD" and code and not _DENTAL.fullmatch(code):
+        report.situational(
+            "CODE-CDT",
+            place_of(service, f"{tag}{at_procedure:02d}-2"),
+            f"Procedure {code[:20]!r} on claim {claim.number} is no dental code.",
+            "Send a D and four digits.",
+            SOURCE,
+            found=code[:80],
+        )
     if qualifier != "HC" or not code:
         return
     system = procedure_system(code)

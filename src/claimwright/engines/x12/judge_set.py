@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.envelope import with_article
 from claimwright.engines.x12.guide import (
     HEADER,
     Guide,
@@ -177,7 +178,8 @@ class SetJudge:
         tell(
             "GUIDE-LABEL",
             self._here.place("ST03"),
-            f"{label} is no guide for a {self.set_id}; the set was read by the bare standard.",
+            f"{label} is no guide for {with_article(self.set_id)}; the set was read "
+            "by the bare standard.",
             "Send the label of the guide the set was made by in ST03 and GS08.",
             COMMON,
             found=label,

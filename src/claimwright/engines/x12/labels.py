@@ -30,8 +30,13 @@ def base_label(label: str) -> str:
 
 
 def is_foreign_label(transaction: str, label: str) -> bool:
-    """Whether a 005010 label names a guide that is none of the transaction's."""
+    """Whether a 005010 label names a guide that is none of the transaction's.
+
+    Of a transaction that has no guide here, the label of another's is foreign.
+    """
     base = base_label(label)
     known = _GUIDES.get(transaction)
     is_guide = base.startswith("005010X") and len(base) == 10
-    return is_guide and known is not None and base[6:] not in known
+    if known is None:
+        return is_guide and any(base[6:] in others for others in _GUIDES.values())
+    return is_guide and base[6:] not in known

@@ -74,6 +74,12 @@ def find_delimiters(head: bytes) -> Delimiters:
     element = body[3:4]
     if not element:
         raise _isa_short()
+    if element == "\t" and body.count(element, 0, ISA_LENGTH) >= _ISA_SEPARATORS:
+        raise Unreadable(
+            "X12-DELIMITERS",
+            "The ISA divides its elements by tabs, which X12 does not allow as a mark.",
+            "Ask the sender to divide elements by * or another printable sign.",
+        )
     if element.isalnum() or element in _SPACE:
         raise _not_x12(head)
     at = -1

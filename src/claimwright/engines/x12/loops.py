@@ -221,7 +221,7 @@ class Walker:
                     "SEG-UNKNOWN",
                     tag[:8],
                     self.loop.name,
-                    f"{shown} is no segment of a {self._guide.kind}.",
+                    f"{shown} is not known in the guide of the {self._guide.kind}.",
                     "Remove the segment.",
                     shown,
                 )

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.corpus.clean_files import claim_file, envelope, remittance_file, to_bytes
+from tests.unit.engines.x12.cast import ENVELOPE
+from tests.unit.engines.x12.cast_others import a_dental_claim
+from tests.unit.engines.x12_judge import files
 
+from claimwright.engines.x12.codes import describe_status_category
+from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.validate import CheckResult, check
 from claimwright.kernel.finding import Severity
 
@@ -123,3 +129,37 @@ def test_a_flood_is_one_finding_with_a_count_and_the_first_places() -> None:
     shape = json.loads(json.dumps(finding.as_dict()))
     assert shape["count"] == count
     assert len(shape["places"]) == len(finding.places)
+
+
+def _told(data: bytes) -> dict[str, str]:
+    return {each.code: each.message for each in check(data).findings}
+
+
+def test_tabs_between_elements_are_refused_by_what_they_are() -> None:
+    assert "tabs" in _told(files.claims_file().replace(b"*", b"\t"))["X12-DELIMITERS"]
+    assert "X12-NOT-X12" in _told(b"ISA\tis no interchange")
+
+
+def test_a_set_of_another_trade_does_not_pass_as_claims() -> None:
+    order = files.claims_file().replace(b"ST*837*", b"ST*850*")
+    assert "no guide for an 850" in _told(order)["GUIDE-LABEL"]
+
+
+def test_what_is_missing_is_named_with_its_article() -> None:
+    data = files.claims_file()
+    assert "closed by a GE" in _told(data[: data.index(b"GE*1")])["X12-GE-MISSING"]
+    assert "closed by an SE" in _told(data[: data.index(b"~SE*") + 1])["X12-SE-MISSING"]
+    wrong = files.remittance_file().replace(b"GS*HP", b"GS*HC")
+    assert "holds an 835" in _told(wrong)["X12-GS-FUNCTION"]
+
+
+def test_a_status_of_data_reporting_is_told_as_what_it_is() -> None:
+    assert describe_status_category("DR02") == "Accepted for data reporting"
+
+
+@pytest.mark.parametrize(("code", "is_blamed"), [("D3320", False), ("3320", True)])
+def test_a_dental_code_has_its_letter(code: str, is_blamed: bool) -> None:
+    claim = a_dental_claim()
+    lines = (replace(claim.lines[0], procedure=code), *claim.lines[1:])
+    data = render_837d(ENVELOPE, [replace(claim, lines=lines)], batch_reference="B1")
+    assert ("CODE-CDT" in _told(data)) is is_blamed
