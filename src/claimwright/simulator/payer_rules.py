@@ -23,7 +23,7 @@ OFFICE_VISITS = frozenset(
     {"99202", "99203", "99204", "99205", "99211", "99212", "99213", "99214", "99215"}
 )
 # A visit on the day of one of these is part of it unless modifier 25 says otherwise.
-NEED_25 = frozenset({"20610", "90471", "29881"})
+NEED_25 = frozenset({"20610", "90471", "G0008", "29881"})
 SEPARATE = frozenset({"59", "XE", "XP", "XS", "XU"})
 # Diagnoses (first characters) that fit a procedure at all …
 FITTING = {
