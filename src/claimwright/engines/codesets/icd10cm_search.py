@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from claimwright.engines.codesets.everyday import EVERYDAY
 from claimwright.engines.codesets.icd10cm_lines import DESCRIPTION, OTHER
 from claimwright.engines.codesets.icd10cm_text import (
     american,
@@ -22,14 +23,18 @@ from claimwright.engines.codesets.icd10cm_text import (
     parts,
     stem,
     stems,
+    tokens,
     words_of,
 )
 from claimwright.engines.codesets.icd10cm_weights import MARKS, WEIGHTS
 from claimwright.engines.codesets.synonyms import (
     ABBREVIATIONS,
-    EVERYDAY,
+    ALSO_WORDS,
+    LEVELS,
     SAYINGS,
+    SLASHED,
     STOP_WORDS,
+    turns,
 )
 
 CANDIDATES = 150
@@ -41,6 +46,23 @@ RARE_JOIN = 60
 FIXED = 0.9  # belief in a fixed answer to plain words
 SERIES = re.compile(r"\bwith or without\b.*$|\b\d+[a-z]? (?=multiple types)|\bmultiple types$")
 WITH = re.compile(r"\bwith\b")
+WITHOUT_WHAT = re.compile(r"\bwithout (?:mention of )?([^,]+)")
+NOT_THERE = re.compile(r"\b(?:no|not|without|denies)\b|\bw/o\b")
+WEEKS = re.compile(r"\b(\d{1,2}) ?w(?:ee)?ks?\b")
+PREGNANT = re.compile(r"\b(?:preg\w*|gestation\w*|ega|gravid\w*)\b")
+SLASH = re.compile(
+    r"(?<![\w/])(?:"
+    + "|".join(
+        re.escape(sign) + ("" if sign.endswith("/") else r"(?![\w/])")
+        for sign in sorted(SLASHED, key=len, reverse=True)
+    )
+    + ")"
+)
+PHRASES = (
+    *((turned, meaning) for said, meaning in LEVELS.items() for turned in turns(said)),
+    *SAYINGS.items(),
+)
+DENIED = 4.0  # taken from a code whose text says "without" what the question names
 WITHOUT = re.compile(r"\b(without|not intractable|uncomplicated)\b")
 COUNTED = frozenset(
     {
@@ -58,6 +80,8 @@ class Question:
     whole: tuple[str, ...]
     apart: tuple[str, ...]
     unknown: int
+    weeks: str = ""  # the code for weeks of a pregnancy that were named
+    is_denying: bool = False  # "no", "without": something is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +149,8 @@ class Searcher:
         scored = []
         for document, found in self.features(asked, rows):
             total = sum(WEIGHTS[name] * value for name, value in found.items())
+            if _denies(document.lines[0].text, asked):
+                total -= DENIED
             scored.append((total, document))
         scored.sort(key=lambda pair: (-pair[0], len(pair[1].code), pair[1].code))
         return self._with_everyday(asked, _answers(scored))
@@ -133,7 +159,7 @@ class Searcher:
         self, asked: Question, found: list[tuple[str, float]]
     ) -> list[tuple[str, float]]:
         """Plain words of every day lead to their fixed code first; the rest shares what is left."""
-        code = self.everyday.get(frozenset(asked.whole))
+        code = asked.weeks or self.everyday.get(frozenset(asked.whole))
         known = self.book.execute("SELECT 1 FROM document WHERE answer = ?", (code,)).fetchone()
         if known is None or code is None:
             return found
@@ -156,14 +182,25 @@ class Searcher:
             whole.update(dict.fromkeys(own))
             taken = parts(word)
             apart.update(dict.fromkeys(taken if _all_in(taken, self.counts) else own))
-        return Question(" ".join(known), tuple(whole), tuple(apart), unknown)
+        return Question(
+            " ".join(known),
+            tuple(whole),
+            tuple(apart),
+            unknown,
+            _weeks_pregnant(words),
+            NOT_THERE.search(words.lower()) is not None,
+        )
 
     def _known_words(self, words: str) -> list[str]:
-        plain = f" {' '.join(words_of(SERIES.sub('', words.lower())))} "
-        for saying, meaning in SAYINGS.items():
+        said = SLASH.sub(lambda found: f" {SLASHED[found[0]]} ", SERIES.sub("", words.lower()))
+        plain = f" {' '.join(words_of(said))} "
+        for saying, meaning in PHRASES:
             if f" {saying} " in plain:
                 plain = plain.replace(f" {saying} ", f" {meaning} ")
-        spelled = " ".join(ABBREVIATIONS.get(word, word) for word in plain.split())
+        spelled = " ".join(
+            word if place and word in ALSO_WORDS else ABBREVIATIONS.get(word, word)
+            for place, word in enumerate(plain.split())
+        )
         kept = [word for word in words_of(spelled) if word not in STOP_WORDS]
         return self._joined(_without_series_numbers(kept))
 
@@ -303,6 +340,22 @@ def _features(asked: Question, document: Document, fit: Fit) -> dict[str, float]
     for name, terms in MARKS.items():
         found[f"more_{name}"] = float(bool(more & terms))
     return {name: value for name, value in found.items() if name in WEIGHTS}
+
+
+def _weeks_pregnant(words: str) -> str:
+    """Z3A.20 of "20 weeks pregnant"; empty where no weeks of a pregnancy are named."""
+    found = WEEKS.search(words.lower())
+    count = int(found[1]) if found and PREGNANT.search(words.lower()) else 0
+    return f"Z3A{count:02d}" if 8 <= count <= 42 else ""
+
+
+def _denies(text: str, asked: Question) -> bool:
+    """Whether the list says "without" what the question names."""
+    denied = WITHOUT_WHAT.search(text)
+    if denied is None or asked.is_denying:
+        return False
+    terms = frozenset(tokens(denied[1])[0])
+    return bool(terms) and terms <= frozenset(asked.whole)
 
 
 def _answers(scored: list[tuple[float, Document]]) -> list[tuple[str, float]]:

@@ -97,3 +97,45 @@ def test_an_entry_for_a_code_of_another_release_goes_to_the_nearest_one(
 ) -> None:
     load_index(folder, b"path\tcode\tlevel\tmain_term\nQuuxitis\tH57.119\t0\tQuuxitis\n")
     assert first(book, "quuxitis") == "H5711"
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Icd10cm:
+    """The list that comes with the product."""
+    home = tmp_path_factory.mktemp("shipped")
+    return Icd10cm(icd10cm.release_on(home))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        # A level of something, either way round.
+        ("low potassium", "E876"),
+        ("potassium low", "E876"),
+        ("high bp", "I10"),
+        ("vit d low", "E559"),
+        # What the question names, a code "without" it does not answer.
+        ("bph with luts", "N401"),
+        ("bph w/ luts", "N401"),
+        ("bph w/o luts", "N400"),
+        # Signs with a slash, sides, weeks, plain words for bones.
+        ("h/o colon polyps", "Z860100"),
+        ("carpal tunnel both wrists", "G5603"),
+        ("20 weeks pregnant", "Z3A20"),
+        ("32 wk preg", "Z3A32"),
+        ("fracture distal radius left", "S52502A"),
+        # Abbreviations that are words as well.
+        ("all", "C9100"),
+        # Drugs taken for long, and the visits of every day.
+        ("on blood thinners", "Z7901"),
+        ("sports physical", "Z025"),
+    ],
+)
+def test_office_language(shipped: Icd10cm, words: str, code: str) -> None:
+    assert shipped.search(words, limit=1)[0].code == code
+
+
+def test_an_abbreviation_that_is_a_word_stands_for_itself_within_a_sentence(
+    shipped: Icd10cm,
+) -> None:
+    assert not shipped.search("tired all over", limit=1)[0].code.startswith("C91")
