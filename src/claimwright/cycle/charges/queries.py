@@ -26,6 +26,7 @@ from claimwright.cycle.charges.models import (
     ImportRecord,
 )
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 
@@ -37,7 +38,7 @@ def get_encounters(*, ids: Sequence[int]) -> dict[int, EncounterSnapshot]:
     """Encounters by id, three queries per ten thousand; unknown ids are absent."""
     found: dict[int, EncounterSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        found.update(_snapshots(Encounter.objects.filter(pk__in=some)))
+        found.update(_snapshots(Encounter.objects.filter(pk__among=Many(some))))
     return found
 
 
@@ -213,10 +214,10 @@ def _snapshots(rows: Iterable[Any]) -> dict[int, EncounterSnapshot]:
     diagnoses: dict[int, list[str]] = defaultdict(list)
     lines: dict[int, list[ChargeLineSnapshot]] = defaultdict(list)
     for some in batches(ids):
-        codes = EncounterDiagnosis.objects.filter(encounter_id__in=some)
+        codes = EncounterDiagnosis.objects.filter(encounter_id__among=Many(some))
         for encounter_id, code in codes.values_list("encounter_id", "code"):
             diagnoses[encounter_id].append(code)
-        kept = ChargeLine.objects.filter(encounter_id__in=some, removed_on__isnull=True)
+        kept = ChargeLine.objects.filter(encounter_id__among=Many(some), removed_on__isnull=True)
         for values in kept.values_list(*LINE_COLUMNS):
             lines[values[0]].append(_line(*values[1:]))
     return {row.pk: _encounter(row, tuple(diagnoses[row.pk]), tuple(lines[row.pk])) for row in rows}
