@@ -42,6 +42,11 @@ def test_a_violation_is_told_with_its_seed(tmp_path: Path) -> None:
     assert told["commit"]
 
 
+def test_what_was_not_run_is_said(tmp_path: Path) -> None:
+    write([held()], size="quick", folder=tmp_path, not_run=["fuzz", "order"])
+    assert "Not run this time: fuzz, order." in (tmp_path / "PROOF.md").read_text()
+
+
 def test_only_the_first_twenty_violations_are_kept_but_all_are_counted() -> None:
     found = held()
     for number in range(30):

@@ -63,13 +63,16 @@ def _git(*words: str) -> str:
     return done.stdout.strip() or ("" if done.returncode == 0 else "unknown")
 
 
-def write(results: Sequence[Proven], *, size: str, folder: Path = ROOT) -> None:
-    """Write both files."""
+def write(
+    results: Sequence[Proven], *, size: str, folder: Path = ROOT, not_run: Sequence[str] = ()
+) -> None:
+    """Write both files. `not_run` are the proofs left out this time."""
     told: dict[str, Any] = {
         "commit": commit(),
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "size": size,
         "holds": all(each.holds for each in results),
+        "not_run": list(not_run),
         "proofs": [asdict(each) | {"replay": each.replay(size)} for each in results],
     }
     (folder / "proof.json").write_text(json.dumps(told, indent=2) + "\n")
@@ -98,6 +101,8 @@ def as_markdown(told: dict[str, Any]) -> str:
             f"| {mark} | {each['claim']} | {each['database']} | {tried} "
             f"| {each['seconds']:.0f} | {each['seed']} |"
         )
+    if told["not_run"]:
+        rows += ["", f"Not run this time: {', '.join(told['not_run'])}."]
     for each in told["proofs"]:
         if each["violations"]:
             rows += ["", f"## {each['name']}", "", f"Replay: `{each['replay']}`", ""]
