@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from claimwright.cycle.contracting.domain.asking import NotACode, read_item
 from claimwright.cycle.contracting.domain.medicare.working import Circumstances
 from claimwright.engines.codesets.tables import RelativeValue
 from tests.support.price_tables import a_row, worth
@@ -96,3 +97,14 @@ def test_parts_of_a_unit_and_a_facilitys_modifiers_are_told() -> None:
     assert codes([HIP], "27447-73") == ["PRICE-FACILITY-MODIFIER"]
     found = price([HIP], item("27447", units="1.5")).lines[0].findings
     assert [f.code for f in found] == ["PRICE-UNITS"]
+
+
+@pytest.mark.parametrize("text", ["99213x0", "99213x" + "9" * 30, "99213-", "99213-AAA", "9921"])
+def test_what_is_no_line_is_refused(text: str) -> None:
+    with pytest.raises(NotACode):
+        read_item(text)
+
+
+def test_any_case_and_any_number_of_modifiers_are_read() -> None:
+    read = read_item("97110-cq-gp-59X12")
+    assert (read.code, read.modifiers, read.units) == ("97110", ("CQ", "GP", "59"), "12")

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from claimwright.cycle.contracting.domain.pricing import PricedItem
 
-ITEM = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2})*)(?:X([0-9]+(?:\.[0-9]{1,3})?))?")
+ITEM = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2})*)(?:X([0-9]{1,7}(?:\.[0-9]{1,3})?))?")
 LOCALITY = re.compile(r"([0-9]{4,5})-([0-9]{1,2})")
 
 
