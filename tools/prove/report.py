@@ -101,7 +101,7 @@ def as_markdown(told: dict[str, Any]) -> str:
             f"| {mark} | {each['claim']} | {each['database']} | {tried} "
             f"| {each['seconds']:.0f} | {each['seed']} |"
         )
-    if told["not_run"]:
+    if told.get("not_run"):
         rows += ["", f"Not run this time: {', '.join(told['not_run'])}."]
     for each in told["proofs"]:
         if each["violations"]:
