@@ -1,4 +1,4 @@
-// Ctrl-K: one field that finds patients, claims and pages.
+// Ctrl-K: one field that finds patients, claims, remittances, actions and pages.
 const box = document.getElementById("palette");
 
 if (box) {
@@ -25,6 +25,20 @@ if (box) {
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === list) choose(options()[0]);
   });
+  // Pages are opened; an action is posted with the page's token, once.
+  const follow = (option) => {
+    if (!option.dataset.post) return location.assign(option.dataset.href);
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = option.dataset.href;
+    const token = document.createElement("input");
+    token.type = "hidden";
+    token.name = "csrfmiddlewaretoken";
+    token.value = document.querySelector("meta[name=csrf-token]").content;
+    form.append(token);
+    document.body.append(form);
+    form.requestSubmit();
+  };
   field.addEventListener("keydown", (event) => {
     const all = options();
     const place = all.indexOf(chosen());
@@ -33,11 +47,11 @@ if (box) {
     if (event.key === "Enter") {
       event.preventDefault();
       const goal = chosen() || all[0];
-      if (goal) location.assign(goal.dataset.href);
+      if (goal) follow(goal);
     }
   });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.href);
+    if (option) follow(option);
   });
 }

@@ -19,7 +19,7 @@ export function toast(words, tone = "in") {
 
 function watch(note) {
   note.querySelector(".toast-close")?.addEventListener("click", () => note.remove());
-  if (!note.classList.contains("tone-blocked")) setTimeout(() => note.remove(), 9000);
+  if (!note.classList.contains("tone-blocked")) setTimeout(() => note.remove(), note.querySelector("form") ? 20000 : 9000);
 }
 
 for (const note of document.querySelectorAll(".toast-note")) watch(note);

@@ -34,6 +34,7 @@ OBJECTS = {
     "correct_claim": "claims.Claim",
     "void_claim": "claims.Claim",
     "release_finding": "claims.Claim",
+    "withdraw_release": "claims.Claim",
     "ask_status": "claims.Claim",
     "fix_claim": "claims.Claim",
     "rule": "scrubbing.OwnRule",

@@ -23,7 +23,7 @@ PIXELS = """async (source) => {
   const seen = brush.getImageData(0, 0, canvas.width, canvas.height).data;
   let text = "";
   for (let at = 0; at < seen.length; at += 4) {
-    text += String.fromCharCode(seen[at] & 252, seen[at + 1] & 252, seen[at + 2] & 252);
+    text += String.fromCharCode(seen[at], seen[at + 1], seen[at + 2]);
   }
   return [canvas.width, btoa(text)];
 }"""

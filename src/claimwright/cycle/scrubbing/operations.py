@@ -226,6 +226,22 @@ def release_claims(*, claim_ids: Sequence[int], code: str, reason: str, role: st
     )
 
 
+@transaction.atomic
+def withdraw_release(*, claim_ids: Sequence[int], code: str) -> int:
+    """Take a release back, as if it had not been given; scrub the claims again to see them held.
+
+    Claims that have left since keep theirs: it explains why they could leave. Returns how many
+    releases were withdrawn; doing it twice withdraws nothing.
+    """
+    known = claim_queries.get_claims(ids=claim_ids)
+    here = [pk for pk, claim in known.items() if claim.state in OPEN]
+    count, _ = Override.objects.filter(claim_id__in=here, code=code).delete()
+    if count:
+        detail = {"claims": here, "edit": code}
+        log.record("edit release withdrawn", object_type="claim", detail=detail)
+    return count
+
+
 # -- Rules of the practice's own -----------------------------------------------------------
 
 

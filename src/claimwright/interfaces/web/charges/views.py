@@ -27,6 +27,7 @@ from claimwright.interfaces.web.charges.forms import ChargeSheet, VisitForm, poi
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.way_back import after_saving
 from claimwright.journeys import bill_encounters as journey
 from claimwright.journeys.bill_encounters import Billed
 from claimwright.kernel.finding import Finding
@@ -138,7 +139,7 @@ def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         else:
             _say_saved(request, found)
             _restrict(request, visit)
-            return redirect("visit", public_id=public_id)
+            return after_saving(request, "visit", public_id)
     context = {"sheet": sheet, "visit": visit, "patient": patient, "title": f"Edit {visit.number}"}
     return render(request, "charges/visit_form.html", context)
 

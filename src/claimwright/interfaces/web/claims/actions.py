@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from claimwright.cycle.claims import operations, queries
 from claimwright.cycle.claims.domain.adjudications import standing
@@ -20,7 +22,7 @@ from claimwright.cycle.scrubbing import queries as scrubbing_queries
 from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
 from claimwright.cycle.submission import operations as submission
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page
+from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look
 from claimwright.interfaces.web.present import now, today
 from claimwright.journeys.correct_claim import Corrected, correct_claims
 from claimwright.journeys.submit_claims import submit_claims
@@ -44,11 +46,15 @@ def send_ready(request: PracticeRequest) -> HttpResponse:
 
 @action("claims.edit")
 def rebuild(request: PracticeRequest) -> HttpResponse:
-    """Build the chosen claims again from the visit and coverage as they are now."""
-    ids = [
-        queries.access_claim(user_id=request.person_id, public_id=public_id).id
-        for public_id in request.POST.getlist("claim")[:MOST_AT_ONCE]
-    ]
+    """Build the chosen claims, or all that one edit holds, again from the records as they are."""
+    if cause := request.POST.get("cause", "")[:20]:
+        ids = scrubbing_queries.claims_held_by(code=cause, limit=MOST_AT_ONCE)
+        note_look("claim", edit=cause, count=len(ids))
+    else:
+        ids = [
+            queries.access_claim(user_id=request.person_id, public_id=public_id).id
+            for public_id in request.POST.getlist("claim")[:MOST_AT_ONCE]
+        ]
     if not ids:
         messages.error(request, "Choose a claim first.")
     else:
@@ -114,17 +120,30 @@ def release(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, "Say why the claim may leave all the same.")
         return redirect("claim", public_id=public_id)
     try:
-        scrubbing.release_claims(
-            claim_ids=[claim.id], code=code, reason=reason, role=request.role
-        )
+        scrubbing.release_claims(claim_ids=[claim.id], code=code, reason=reason, role=request.role)
     except NotReleasable as refusal:
         messages.error(request, str(refusal))
     else:
         done = scrubbing.scrub_claims(claim_ids=[claim.id], as_of=today(request))
+        query = urlencode({"code": code})
+        undo = f"{reverse('withdraw_release', args=[public_id])}?{query}"
         if done.ready_ids:
-            messages.success(request, f"{claim.number} is ready to send.")
+            messages.success(request, f"{claim.number} is ready to send.", extra_tags=undo)
         else:
-            messages.warning(request, "Released. Other findings still hold the claim.")
+            words = "Released. Other findings still hold the claim."
+            messages.warning(request, words, extra_tags=undo)
+    return redirect("claim", public_id=public_id)
+
+
+@action("claims.edit")
+def withdraw_release(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Undo a release: the edit holds the claim again."""
+    claim = queries.access_claim(user_id=request.person_id, public_id=public_id)
+    if scrubbing.withdraw_release(claim_ids=[claim.id], code=request.GET.get("code", "")[:20]):
+        scrubbing.scrub_claims(claim_ids=[claim.id], as_of=today(request))
+        messages.success(request, f"Undone. {claim.number} is checked by that edit again.")
+    else:
+        messages.info(request, f"{claim.number} has left, or nothing was released.")
     return redirect("claim", public_id=public_id)
 
 

@@ -24,12 +24,15 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
 from claimwright.cycle.scrubbing.domain.fixes import fixes_for
+from claimwright.cycle.submission import queries as submission
+from claimwright.cycle.submission.domain.outcomes import AcknowledgementView
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
 from claimwright.engines.x12.parties import Adjustment, Envelope
 from claimwright.engines.x12.render837 import render_837p
 from claimwright.foundation.documents import store
 from claimwright.interfaces.web.claims.form_view import boxes_of
+from claimwright.interfaces.web.claims.mending import form_for, last_refusal, ways_to_mend
 from claimwright.interfaces.web.files.x12_view import ToldFile, story_of_claim, tell_claim
 from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.present import now
@@ -84,11 +87,18 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     written = queries.professional_claims(claim_ids=[claim.id])[claim.id]
     visit = charges.get_encounter(encounter_id=claim.encounter_id)
     findings = scrubbing.findings_for(claim_ids=[claim.id]).get(claim.id, [])
+    patient = registration.get_patient(patient_id=claim.patient_id)
+    coverage = registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id)
+    refused = _refusal(claim)
     context = {
         "claim": claim,
         "payer": payer,
-        "patient": registration.get_patient(patient_id=claim.patient_id),
-        "coverage": registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id),
+        "patient": patient,
+        "coverage": coverage,
+        "refused": refused,
+        "ways": ways_to_mend(
+            request, claim, (patient, visit, coverage), form_for(findings, refused)
+        ),
         "visit": visit,
         "findings": findings,
         "releasable": {rule.id for rule in scrubbing.rules_in_force() if rule.can_override},
@@ -116,6 +126,13 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "can_ask": claim.state in ("submitted", "accepted"),
     }
     return render(request, "claims/claim.html", context)
+
+
+def _refusal(claim: ClaimSnapshot) -> AcknowledgementView | None:
+    """Why a rejected claim came back, in the words of who sent it back."""
+    if claim.state != "rejected":
+        return None
+    return last_refusal(submission.acknowledgements_for(claim_ids=[claim.id])[claim.id])
 
 
 @page("claims.view")
@@ -168,9 +185,7 @@ def expected_rows(claim: ClaimSnapshot, stands: AdjudicationView | None) -> list
         {
             "label": "-".join((line.procedure, *line.modifiers)),
             "expected_cents": expected[(version.id, line.number)].expected_cents,
-            "allowed_cents": decided[line.number].allowed_cents
-            if line.number in decided
-            else None,
+            "allowed_cents": decided[line.number].allowed_cents if line.number in decided else None,
             "underpayment": next((u for u in short if u.line_number == line.number), None),
         }
         for line in queries.claim_lines(version_ids=[version.id])[version.id]

@@ -17,5 +17,8 @@ urlpatterns = [
     path("claims/<uuid:public_id>/correct/", actions.correct, name="correct_claim"),
     path("claims/<uuid:public_id>/void/", actions.void, name="void_claim"),
     path("claims/<uuid:public_id>/release/", actions.release, name="release_finding"),
+    path(
+        "claims/<uuid:public_id>/release/undo/", actions.withdraw_release, name="withdraw_release"
+    ),
     path("claims/<uuid:public_id>/status/", actions.ask_status, name="ask_status"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,10 +12,12 @@ from claimwright.cycle.claims import queries
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.scrubbing import queries as scrubbing
 from claimwright.cycle.submission import queries as submission
+from claimwright.interfaces.web.claims.mending import last_refusal
 from claimwright.interfaces.web.guarding import PracticeRequest, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
-from claimwright.kernel.finding import Finding
+from claimwright.kernel.finding import Finding, Severity
 
+MOST_CAUSES = 5
 ORDERS = {
     f"{sign}{name}"
     for name in ("service_on", "timely_filing_on", "charge_cents", "number", "last_submitted_at")
@@ -53,7 +56,23 @@ def held(request: PracticeRequest) -> HttpResponse:
         {"claim": row, "findings": _errors_first(found.get(row.id, []))}
         for row in context["claims"].rows
     ]
+    context["causes"] = _causes(found)
     return render(request, "claims/held.html", context)
+
+
+def _causes(found: dict[int, list[Finding]]) -> list[dict[str, Any]]:
+    """What holds more than one claim of this page: mended once, all of them come free."""
+    errors = [
+        {(one.code, one.fix) for one in findings if one.severity is Severity.ERROR}
+        for findings in found.values()
+    ]
+    counts = Counter(cause for held in errors for cause in held)
+    messages = {one.code: one.message for findings in found.values() for one in findings}
+    return [
+        {"code": code, "message": messages[code], "fix": fix, "count": count}
+        for (code, fix), count in counts.most_common(MOST_CAUSES)
+        if count > 1
+    ]
 
 
 @page("claims.view")
@@ -62,7 +81,7 @@ def rejected(request: PracticeRequest) -> HttpResponse:
     context = _page_of(request, states=("rejected",), order="timely_filing_on")
     answers = submission.acknowledgements_for(claim_ids=[row.id for row in context["claims"].rows])
     context["rows"] = [
-        {"claim": row, "why": _last_rejection(answers.get(row.id, []))}
+        {"claim": row, "why": last_refusal(answers.get(row.id, []))}
         for row in context["claims"].rows
     ]
     return render(request, "claims/rejections.html", context)
@@ -95,9 +114,3 @@ def _page_of(request: PracticeRequest, *, states: tuple[str, ...], order: str) -
 
 def _errors_first(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: one.severity.value != "error")
-
-
-def _last_rejection(answers: list[Any]) -> Any:
-    """The newest answer that said no."""
-    said_no = [answer for answer in answers if answer.verdict == "rejected"]
-    return said_no[-1] if said_no else None

@@ -24,6 +24,7 @@ from claimwright.interfaces.web.registration.forms import (
     PatientForm,
     changes_of,
 )
+from claimwright.interfaces.web.way_back import after_saving
 from claimwright.kernel.finding import Finding, has_errors
 
 
@@ -75,7 +76,7 @@ def edit_patient(request: PracticeRequest, public_id: UUID) -> HttpResponse:
                 patient_id=patient.id, changes=changes_of(form.cleaned_data), as_of=today(request)
             )
             messages.success(request, "Saved. Claims not yet sent follow when they are rebuilt.")
-            return redirect("patient", public_id=public_id)
+            return after_saving(request, "patient", public_id)
     return render(request, "registration/patient_form.html", context)
 
 
@@ -95,7 +96,7 @@ def add_coverage(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             )[0]
             _say_warnings(request, added.findings)
             messages.success(request, "The insurance is added.")
-            return redirect("patient", public_id=public_id)
+            return after_saving(request, "patient", public_id)
     return render(request, "registration/coverage_form.html", context)
 
 
@@ -118,7 +119,7 @@ def edit_coverage(request: PracticeRequest, public_id: UUID, coverage_id: UUID) 
                 coverage_id=coverage.id, changes=form.changes(), as_of=today(request)
             )
             messages.success(request, "The insurance is corrected.")
-            return redirect("patient", public_id=public_id)
+            return after_saving(request, "patient", public_id)
     return render(request, "registration/coverage_form.html", context)
 
 
