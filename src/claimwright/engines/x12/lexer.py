@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 Segment = list[str]  # the tag, then the elements: ["ST", "837", "0001"]
 
-BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 16
 LONGEST_SEGMENT = 1 << 22
 ISA_LENGTH = 106
 _HEAD_LENGTH = 512
