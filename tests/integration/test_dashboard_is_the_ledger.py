@@ -89,14 +89,14 @@ def receipts_credit() -> list[tuple[int, int]]:
     )
 
 
-def sql(text: str, *given: object) -> list[tuple[Any, ...]]:
+def sql(text: str, *given: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         return [tuple(row) for row in cursor.fetchall()]
 
 
-def cents(where: str, *given: object) -> int:
+def cents(where: str, *given: Any) -> int:
     """The sum of the entries that fit; `t` is the transaction, `e` the entry."""
     text = (
         "SELECT COALESCE(SUM(e.amount_cents), 0) FROM ledger_entry e "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -99,8 +101,25 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "is_open": denial.state in (*TO_DO, *WAITING, "upheld"),
         "can_bill_patient": detail.row.cause.can_bill_patient and "transferred" in detail.moves,
         "can_write_off": "written_off" in detail.moves,
+        "rule_query": _rule_from(detail.row, denial.procedures, payer.edi_id),
     }
     return render(request, "denials/denial.html", context)
+
+
+def _rule_from(row: Any, procedures: Sequence[str], edi_id: str) -> str:
+    """The address of a new rule that would hold the next such claim; a person writes the rest."""
+    conditions = [("payer", "==", edi_id)]
+    if procedures:
+        conditions.append(("procedure", "in", ", ".join(procedures)))
+    given = [
+        ("name", f"{row.payer_name}: {row.cause.label.lower()}"),
+        ("message", f"{row.payer_name} refused this before: {row.cause.words}"),
+        ("fix", row.cause.upstream_step),
+        ("source", f"Denial {row.codes} of {row.claim_number}"),
+    ]
+    columns = ("field", "operator", "value")
+    typed = [pair for one in conditions for pair in zip(columns, one, strict=True)]
+    return urlencode([*given, *typed])
 
 
 @action("denials.work")

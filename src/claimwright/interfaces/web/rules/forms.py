@@ -95,6 +95,12 @@ def initial_of(rule: OwnRule) -> dict[str, Any]:
     }
 
 
+def proposed(data: QueryDict) -> dict[str, str]:
+    """What another page proposes for a new rule, in its address."""
+    names = ("name", "message", "fix", "source")
+    return {name: str(data[name])[:200] for name in names if data.get(name)}
+
+
 def rows_of(rule: OwnRule | None) -> list[Row]:
     """The rule's conditions as rows, and some empty ones."""
     known = rule.conditions if rule else ()

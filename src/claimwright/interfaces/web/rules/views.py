@@ -23,6 +23,7 @@ from claimwright.interfaces.web.rules.forms import (
     choices,
     conditions_of,
     initial_of,
+    proposed,
     rows_of,
     typed_rows,
     with_errors,
@@ -62,11 +63,11 @@ def edit_rule(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 
 def _written(request: PracticeRequest, known: OwnRule | None) -> HttpResponse:
-    initial = initial_of(known) if known else {"severity": "error"}
+    initial = initial_of(known) if known else {"severity": "error"} | proposed(request.GET)
     form = RuleForm(request.POST or None, initial=initial)
     if known:
         form.fields["id"].disabled = True
-    rows, elsewhere = rows_of(known), []
+    rows, elsewhere = typed_rows(request.GET) + rows_of(known), []
     if request.method == "POST":
         rows, faults = _judged(request, form)
         elsewhere = [each for each in faults if each.where.field == "conditions"]
