@@ -100,3 +100,16 @@ def test_every_change_leaves_an_audit_entry() -> None:
     a_location()
     actions = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"practice set up", "provider added", "location added"} <= actions
+
+
+def test_a_location_takes_its_zip_plus_four_and_keeps_what_it_was_in_the_log() -> None:
+    open_clinic()
+    location_id = a_location("East office")
+    operations.move_location(location_id=location_id, address=replace(STREET, zip="12207-4321"))
+    assert queries.get_locations(ids=[location_id])[location_id].address.zip == "122074321"
+    entry = AuditEntry.objects.filter(action="location moved").latest("id")
+    assert STREET.line1 in entry.payload
+    with pytest.raises(operations.SetupRefused):
+        operations.move_location(location_id=location_id, address=replace(STREET, state="ZZ"))
+    with pytest.raises(operations.NoSuchLocation):
+        operations.move_location(location_id=987_654, address=STREET)

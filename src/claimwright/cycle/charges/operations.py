@@ -150,19 +150,12 @@ def change_encounter(
 
 @transaction.atomic
 def keep_from_plans(*, encounter_id: int, reason: str) -> None:
-    """No health plan is told of the visit, because of the reason; without one plans may be told.
-
-    For what the patient paid in full and asked to keep from the plan. Source: cfr-45-164.522
-    """
+    """No health plan is told of the visit; no reason lets go again. Source: cfr-45-164.522"""
     row = _locked([encounter_id])[0]
     row.plan_restriction = " ".join(reason.split())[:120]
     row.save(update_fields=["plan_restriction"])
-    log.record(
-        "encounter kept from plans" if row.plan_restriction else "encounter open to plans",
-        object_type="encounter",
-        object_id=row.public_id,
-        reason=row.plan_restriction,
-    )
+    done = "encounter kept from plans" if reason else "encounter open to plans"
+    log.record(done, object_type="encounter", object_id=row.public_id, reason=reason[:120])
 
 
 @transaction.atomic

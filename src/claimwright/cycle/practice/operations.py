@@ -32,6 +32,10 @@ class SetupRefused(ValueError):
         super().__init__(" ".join(f"{f.message} {f.fix}" for f in errors))
 
 
+class NoSuchLocation(LookupError):
+    """The practice has no such location."""
+
+
 class AlreadyHere(ValueError):
     """A provider with this NPI, or a location of this name, exists already."""
 
@@ -140,6 +144,39 @@ def add_location(*, new: NewLocation) -> int:
     )
     log.record("location added", object_type="location", object_id=row.public_id)
     return int(row.pk)
+
+
+@transaction.atomic
+def move_location(*, location_id: int, address: Address) -> list[Finding]:
+    """The location's address is this from now on; claims already sent keep what they said.
+
+    The same place told better (its ZIP+4), or a new one: both stand in the audit log with the
+    address before. Returns warnings. Raises SetupRefused, or NoSuchLocation.
+    """
+    row = Location.objects.filter(pk=location_id).first()
+    if row is None:
+        raise NoSuchLocation("This practice has no such location.")
+    before, tidy = row.address, _tidy(address)
+    told = NewLocation(
+        name=row.title,
+        place_of_service=row.place_of_service,
+        address=tidy,
+        npi=row.npi,
+        clia=row.clia,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+    findings = _refuse_errors(location_findings(told))
+    for name, value in address_values(tidy).items():
+        setattr(row, name, value)
+    row.save(update_fields=list(address_values(tidy)))
+    log.record(
+        "location moved",
+        object_type="location",
+        object_id=row.public_id,
+        detail={"before": f"{before.line1}, {before.zip}", "after": f"{tidy.line1}, {tidy.zip}"},
+    )
+    return findings
 
 
 def _refuse_errors(findings: list[Finding]) -> list[Finding]:
