@@ -15,7 +15,7 @@ from claimwright.kernel.address import Address
 _PADDING = [""] * 25
 _AMOUNT = re.compile(r"([+-]?)(\d{0,15})(?:\.(\d{0,2})0*)?")
 _DAY = re.compile(r"\d{8}(?:\d{4}|\d{6})?")
-_MOST_REMEMBERED = 1 << 13
+_MOST_REMEMBERED = 1 << 12
 
 Fields = dict[str, Any]
 Kind = TypeVar("Kind")

@@ -46,7 +46,7 @@ _HCPCS = re.compile(r"[A-Z]\d{4}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 _REVENUE = re.compile(r"\d{4}")
 _ZIP = re.compile(r"\d{5}(?:\d{4})?")
-_MOST_KNOWN = 10_000
+_MOST_KNOWN = 4_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _INTEGER = re.compile(r"-?(\d+)")
 _MAY_BE_BLANK = frozenset({"ISA02", "ISA04", "IK404", "AK404"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # So many sound texts are remembered for each rule.
-_MOST_TEXTS = 400
+_MOST_TEXTS = 250
 _FOREIGN = re.compile(r"[\x80-\xff]")
 
 
