@@ -17,7 +17,8 @@ from claimwright.foundation.documents import store
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+from claimwright.ledger.operations import post, reverse
 from tests.support.clinic import (
     NOON,
     TODAY,
@@ -160,6 +161,21 @@ def test_a_void_visit_leaves_no_money(who: tuple[int, int, int]) -> None:
         operations.change_encounter(encounter_id=made, diagnoses=["M54.2"], reason="x")
     with pytest.raises(CannotMove):
         operations.mark_billed(ids=[made])
+
+
+def test_a_visit_with_money_on_it_is_not_voided(who: tuple[int, int, int]) -> None:
+    made = an_encounter(*who)
+    operations.post_charges(receivables={made: None}, on=TODAY)
+    whose = {"encounter_id": made, "patient_id": who[0]}
+    owed, cash = AccountRef(AccountKind.PATIENT_RECEIVABLE), AccountRef(AccountKind.CASH)
+    paid = (Leg(cash, 1_000, **whose), Leg(owed, -1_000, **whose))
+    post([Posting("paid", "patient_payment", TODAY, paid)])
+    with pytest.raises(operations.CannotChange, match="paid or adjusted"):
+        operations.void_encounter(encounter_id=made, reason="wrong patient", on=TODAY)
+    assert queries.get_encounter(encounter_id=made).state != "void"
+    reverse(keys=["paid"], on=TODAY, reason="wrong patient")
+    operations.void_encounter(encounter_id=made, reason="wrong patient", on=TODAY)
+    assert balance(AccountKind.PATIENT_RECEIVABLE, made) == 0
 
 
 def test_only_ready_visits_become_billed(who: tuple[int, int, int]) -> None:

@@ -167,7 +167,7 @@ def attach_appointments(*, pairs: Mapping[int, int]) -> None:
         if pairs[row.pk] not in appointments:
             raise scheduling.NoSuchAppointment("This practice has no such appointment.")
         row.appointment_id = pairs[row.pk]
-    Encounter.objects.bulk_update(rows, ["appointment_id"], batch_size=500)
+    Encounter.objects.bulk_update(rows, ["appointment_id"])
     log.record("appointments attached", object_type="encounter", detail={"count": len(rows)})
 
 
@@ -197,8 +197,10 @@ def mark_billed(*, ids: Sequence[int], reason: str = "", now: datetime | None = 
 
 @transaction.atomic
 def void_encounter(*, encounter_id: int, reason: str, on: date) -> None:
-    """The visit is not to be billed; charges posted are reversed on the day."""
+    """Reverse what was charged; the visit is not billed. Raises CannotChange once money came."""
     encounter = queries.get_encounter(encounter_id=encounter_id)
+    if not queries.owes_its_charges(encounter):
+        raise CannotChange(f"Take back what was paid or adjusted on {encounter.number} first.")
     move_encounters(ids=[encounter_id], to=states.VOID, reason=reason)
     if encounter.charges_posted_on is not None:
         keys = [charge_key(line.id) for line in encounter.lines if line.charge_cents]
@@ -267,7 +269,6 @@ def record_imports(*, batch_id: int, records: Sequence[NewImportRecord], now: da
             )
             for record in records
         ],
-        batch_size=1000,
     )
     log.record(
         "import recorded",
@@ -367,7 +368,7 @@ def _insert(visits: Sequence[tuple[NewEncounter, list[Finding]]], as_of: date) -
         )
         for number, (visit, findings) in zip(numbers, visits, strict=True)
     ]
-    Encounter.objects.bulk_create(rows, batch_size=1000)
+    Encounter.objects.bulk_create(rows)
     pairs = list(zip(rows, (visit for visit, _ in visits), strict=True))
     EncounterDiagnosis.objects.bulk_create(
         [one for row, visit in pairs for one in _diagnosis_rows(row, visit)], batch_size=2000
@@ -378,7 +379,6 @@ def _insert(visits: Sequence[tuple[NewEncounter, list[Finding]]], as_of: date) -
             for row, visit in pairs
             for number, line in enumerate(visit.lines, 1)
         ],
-        batch_size=2000,
     )
     _write_moves([(row, "") for row in rows], None, "recorded", None)
     log.record_many(
@@ -496,5 +496,4 @@ def _write_moves(
             )
             for row, state in moved
         ],
-        batch_size=2000,
     )

@@ -28,6 +28,7 @@ from claimwright.cycle.charges.models import (
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.ledger import queries as ledger
 
 
 class NoSuchEncounter(LookupError):
@@ -56,6 +57,13 @@ def access_encounter(*, user_id: int, public_id: UUID | str) -> EncounterSnapsho
         Encounter.objects.all(), user_id=user_id, public_id=public_id, permission="charges.view"
     )
     return get_encounter(encounter_id=row.pk)
+
+
+def owes_its_charges(encounter: EncounterSnapshot) -> bool:
+    """Whether what the books say is owed on the visit is what was charged, by one debtor."""
+    split = ledger.receivables(by="encounter", ids=[encounter.id]).get(encounter.id, {})
+    posted = encounter.charge_cents if encounter.charges_posted_on is not None else 0
+    return sorted(cents for cents in split.values() if cents) == [posted][: bool(posted)]
 
 
 def encounters_to_bill(*, limit: int, as_of: date) -> list[EncounterSnapshot]:
