@@ -59,8 +59,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (
         "Practice",
         (
-            Link("Edits", "edits", "list-checks", "claims.view", "n"),
-            Link("Rules", "rules", "flag", "claims.view", "x"),
+            Link("Edits", "edits", "list-checks", "claims.view", "g"),
+            Link("Rules", "rules", "flag", "claims.view", "j"),
             Link("Dashboard", "dashboard", "chart-column", "reports.view", "a"),
             Link("Books", "books", "scale", "reports.view", "q"),
             Link("Contracts", "contracts", "badge-dollar-sign", "setup.view", "k"),
