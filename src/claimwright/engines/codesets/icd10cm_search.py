@@ -138,7 +138,8 @@ class Searcher:
         self.weights: dict[str, float] = {}
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.documents: dict[int, Document] = {}
-        self.everyday = {frozenset(self.read(said).whole): code for said, code in EVERYDAY.items()}
+        said = ((frozenset(self.read(words).whole), code) for words, code in EVERYDAY.items())
+        self.everyday = {terms: code for terms, code in said if terms}
 
     def search(self, words: str) -> list[tuple[str, float]]:
         """(code, probability) best first; a header is answered by the code to bill below it."""
@@ -159,7 +160,8 @@ class Searcher:
         self, asked: Question, found: list[tuple[str, float]]
     ) -> list[tuple[str, float]]:
         """Plain words of every day lead to their fixed code first; the rest shares what is left."""
-        code = asked.weeks or self.everyday.get(frozenset(asked.whole))
+        fixed = None if asked.unknown else self.everyday.get(frozenset(asked.whole))
+        code = asked.weeks or fixed
         known = self.book.execute("SELECT 1 FROM document WHERE answer = ?", (code,)).fetchone()
         if known is None or code is None:
             return found
