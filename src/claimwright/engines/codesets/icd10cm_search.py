@@ -74,14 +74,19 @@ COUNTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in tokens; `unknown` counts words that nothing in the list resembles."""
+    """A question in tokens; `strange` are the words that nothing in the list resembles."""
 
     plain: str
     whole: tuple[str, ...]
     apart: tuple[str, ...]
-    unknown: int
+    strange: tuple[str, ...]
     weeks: str = ""  # the code for weeks of a pregnancy that were named
     is_denying: bool = False  # "no", "without": something is not there
+
+    @property
+    def said(self) -> frozenset[str]:
+        """All that was said, in any order, with the words that the list does not have."""
+        return frozenset((*self.whole, *self.strange))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,7 @@ class Searcher:
         self.weights: dict[str, float] = {}
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.documents: dict[int, Document] = {}
-        said = ((frozenset(self.read(words).whole), code) for words, code in EVERYDAY.items())
-        self.everyday = {terms: code for terms, code in said if terms}
+        self.everyday = {self.read(words).said: code for words, code in EVERYDAY.items()}
 
     def search(self, words: str) -> list[tuple[str, float]]:
         """(code, probability) best first; a header is answered by the code to bill below it."""
@@ -160,8 +164,7 @@ class Searcher:
         self, asked: Question, found: list[tuple[str, float]]
     ) -> list[tuple[str, float]]:
         """Plain words of every day lead to their fixed code first; the rest shares what is left."""
-        fixed = None if asked.unknown else self.everyday.get(frozenset(asked.whole))
-        code = asked.weeks or fixed
+        code = asked.weeks or self.everyday.get(asked.said)
         known = self.book.execute("SELECT 1 FROM document WHERE answer = ?", (code,)).fetchone()
         if known is None or code is None:
             return found
@@ -173,14 +176,15 @@ class Searcher:
         known = self._known_words(words)
         whole: dict[str, None] = {}
         apart: dict[str, None] = {}
-        unknown = 0
+        strange: dict[str, None] = {}
         for word in known:
             own = stems(word)
             if len(own) == 1 and own[0] not in self.counts:
                 if own[0].isdigit():
                     continue
                 own = self._mended(american(word))
-                unknown += not own
+                if not own:
+                    strange[word] = None
             whole.update(dict.fromkeys(own))
             taken = parts(word)
             apart.update(dict.fromkeys(taken if _all_in(taken, self.counts) else own))
@@ -188,7 +192,7 @@ class Searcher:
             " ".join(known),
             tuple(whole),
             tuple(apart),
-            unknown,
+            tuple(strange),
             _weeks_pregnant(words),
             NOT_THERE.search(words.lower()) is not None,
         )
@@ -258,8 +262,8 @@ class Searcher:
         self, asked: Question, rows: Sequence[tuple[int, float]]
     ) -> Iterable[tuple[Document, dict[str, float]]]:
         """What the model weighs, for each candidate."""
-        total = self._weight(asked.whole) + UNKNOWN_WEIGHT * asked.unknown or 1.0
-        total_apart = self._weight(asked.apart) + UNKNOWN_WEIGHT * asked.unknown or 1.0
+        total = self._weight(asked.whole) + UNKNOWN_WEIGHT * len(asked.strange) or 1.0
+        total_apart = self._weight(asked.apart) + UNKNOWN_WEIGHT * len(asked.strange) or 1.0
         whole, apart = frozenset(asked.whole), frozenset(asked.apart)
         best = min(far for _, far in rows)
         for number, far in rows:

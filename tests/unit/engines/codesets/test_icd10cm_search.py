@@ -139,3 +139,10 @@ def test_an_abbreviation_that_is_a_word_stands_for_itself_within_a_sentence(
     shipped: Icd10cm,
 ) -> None:
     assert not shipped.search("tired all over", limit=1)[0].code.startswith("C91")
+
+
+def test_words_nobody_knows_find_nothing_and_fix_nothing(shipped: Icd10cm) -> None:
+    assert shipped.search("qqqqqq") == []
+    known, doubtful = shipped.search("bladder spasm"), shipped.search("bladder spasm qqqqqq")
+    assert known[0].score >= 0.9
+    assert doubtful[0].score < 0.9
