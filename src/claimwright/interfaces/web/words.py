@@ -181,6 +181,7 @@ def words_for(kind: str, state: str) -> Words:
     found = STATES.get(kind, {}).get(str(state))
     return found or Words(str(state).replace("_", " ").capitalize(), "quiet", "info")
 
+
 ACCOUNTS: dict[str, str] = {
     "insurance_receivable": "Owed by insurance",
     "patient_receivable": "Owed by patients",
