@@ -197,4 +197,7 @@ ACCOUNTS: dict[str, str] = {
     "takeback": "Taken back by payers",
     "interest": "Interest from payers",
     "provider_adjustment": "Other payer adjustments",
+    "collections": "Placed with a collection agency",
+    "agency_fee": "Collection agencies' fees",
+    "processing_fee": "Card processors' fees",
 }

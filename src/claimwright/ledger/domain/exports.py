@@ -31,6 +31,9 @@ ROOTS = {
     "bad_debt": "Expenses:BadDebt",
     "interest": "Income:Interest",
     "provider_adjustment": "Expenses:ProviderAdjustment",
+    "collections": "Assets:Receivable:Collections",
+    "agency_fee": "Expenses:AgencyFee",
+    "processing_fee": "Expenses:ProcessingFee",
 }
 
 

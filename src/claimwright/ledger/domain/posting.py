@@ -31,6 +31,9 @@ class AccountKind(StrEnum):
     TAKEBACK = "takeback"  # owed to or recouped by payers: PLB WO, FB, …
     INTEREST = "interest"  # PLB L6
     PROVIDER_ADJUSTMENT = "provider_adjustment"  # every other PLB
+    COLLECTIONS = "collections"  # asset: patient balances placed with a collection agency
+    AGENCY_FEE = "agency_fee"  # expense: what an agency keeps of what it collects
+    PROCESSING_FEE = "processing_fee"  # expense: what card processors keep
 
 
 RECEIVABLES = (AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_RECEIVABLE)

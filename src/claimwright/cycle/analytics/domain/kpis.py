@@ -129,7 +129,12 @@ class Collected:
         return self.charge_cents - gone
 
 
-GIVEN_UP = (AccountKind.WRITE_OFF, AccountKind.BAD_DEBT, AccountKind.INTEREST)
+GIVEN_UP = (
+    AccountKind.WRITE_OFF,
+    AccountKind.BAD_DEBT,
+    AccountKind.COLLECTIONS,
+    AccountKind.INTEREST,
+)
 COLLECTION_KINDS = (
     AccountKind.REVENUE,
     AccountKind.CONTRACTUAL_ALLOWANCE,

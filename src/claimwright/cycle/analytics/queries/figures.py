@@ -206,6 +206,7 @@ def flow_of_money(*, as_of: date, days_count: int = YEAR_DAYS) -> MoneyFlow:
         still_open={
             "With payers": sums.get(AccountKind.INSURANCE_RECEIVABLE, 0),
             "With patients": sums.get(AccountKind.PATIENT_RECEIVABLE, 0),
+            "With an agency": sums.get(AccountKind.COLLECTIONS, 0),
         },
     )
 
