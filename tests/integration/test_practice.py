@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -113,3 +113,41 @@ def test_a_location_takes_its_zip_plus_four_and_keeps_what_it_was_in_the_log() -
         operations.move_location(location_id=location_id, address=replace(STREET, state="ZZ"))
     with pytest.raises(operations.NoSuchLocation):
         operations.move_location(location_id=987_654, address=STREET)
+
+
+def test_a_location_that_moved_is_where_it_was_for_the_visits_before() -> None:
+    open_clinic()
+    location_id = a_location("West office")
+    first = queries.get_locations(ids=[location_id])[location_id].address
+    moved_on = OPENED_ON + timedelta(days=60)
+    new_place = replace(STREET, line1="9 New Street", zip="12207-4321")
+    operations.move_location(location_id=location_id, address=new_place, on=moved_on)
+    day_before = moved_on - timedelta(days=1)
+    found = queries.locations_on(wanted={(location_id, day_before), (location_id, moved_on)})
+    assert found[(location_id, day_before)].address == first
+    assert found[(location_id, moved_on)].address.line1 == "9 New Street"
+    assert queries.earlier_addresses(ids=[location_id]) == {location_id: [(moved_on, first)]}
+
+
+def test_a_location_moves_forward_in_time_only() -> None:
+    open_clinic()
+    location_id = a_location("North office")
+    moved_on = OPENED_ON + timedelta(days=60)
+    operations.move_location(location_id=location_id, address=STREET, on=moved_on)
+    for on in (moved_on, moved_on - timedelta(days=1)):
+        with pytest.raises(operations.CannotMove, match="moved on"):
+            operations.move_location(location_id=location_id, address=STREET, on=on)
+    other = a_location("South office")
+    with pytest.raises(operations.CannotMove, match="in use since"):
+        operations.move_location(location_id=other, address=STREET, on=OPENED_ON)
+
+
+def test_the_billing_zip_is_completed_in_place() -> None:
+    open_clinic()
+    before = queries.list_billing_profiles()
+    operations.complete_billing_zip(on=OPENED_ON, zip_code="12207-9998")
+    after = queries.list_billing_profiles()
+    assert [row[:2] for row in after] == [row[:2] for row in before]
+    assert after[-1][2].address.zip == "122079998"
+    with pytest.raises(operations.NoBillingAddress):
+        operations.complete_billing_zip(on=date(1990, 1, 1), zip_code="12207-9998")

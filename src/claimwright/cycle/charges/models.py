@@ -107,6 +107,7 @@ class ChargeLine(TenantModel):
     ndc_quantity = models.CharField(max_length=15, blank=True)
     ndc_unit = models.CharField(max_length=2, blank=True)
     note = models.CharField(max_length=80, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
 
     class Meta:

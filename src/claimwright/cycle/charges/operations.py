@@ -434,6 +434,7 @@ def _fill_line(row: ChargeLine, line: NewChargeLine) -> None:
     row.ndc_quantity = line.ndc_quantity[:15]
     row.ndc_unit = line.ndc_unit[:2]
     row.note = line.note[:80]
+    row.minutes = line.minutes
 
 
 def _rewrite(row: Encounter, before: EncounterSnapshot, wanted: NewEncounter, on: date) -> None:

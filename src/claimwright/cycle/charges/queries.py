@@ -245,12 +245,13 @@ LINE_COLUMNS = (
     "ndc_quantity",
     "ndc_unit",
     "note",
+    "minutes",
 )
 
 
 def _line(*values: Any) -> ChargeLineSnapshot:
     pk, number, code, modifiers, units, charge_cents, pointers, *rest = values
-    description, ndc, ndc_quantity, ndc_unit, note = rest
+    description, ndc, ndc_quantity, ndc_unit, note, minutes = rest
     return ChargeLineSnapshot(
         id=pk,
         number=number,
@@ -264,6 +265,7 @@ def _line(*values: Any) -> ChargeLineSnapshot:
         ndc_quantity=ndc_quantity,
         ndc_unit=ndc_unit,
         note=note,
+        minutes=minutes,
     )
 
 

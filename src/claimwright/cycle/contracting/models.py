@@ -21,6 +21,7 @@ class Payer(AddressColumns, TenantModel):
     correction_route = models.CharField(max_length=30)
     authorization_codes = models.JSONField(default=list, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    timed_rule = models.CharField(max_length=3, blank=True)  # cms or ama; empty: by kind
 
     class Meta:
         ordering = ["name", "id"]

@@ -80,3 +80,23 @@ class Location(AddressColumns, TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EarlierAddress(AddressColumns, TenantModel):
+    """Where a location was before it moved: in force on days before `until_on`."""
+
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="earlier_addresses"
+    )
+    until_on = models.DateField()
+
+    class Meta:
+        ordering = ["location_id", "until_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "until_on"], name="location_moves_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location_id} until {self.until_on}"

@@ -13,9 +13,10 @@ from claimwright.cycle.practice.domain.checks import (
     billing_findings,
     location_findings,
     provider_findings,
+    zip_findings,
 )
 from claimwright.cycle.practice.domain.profiles import BillingProfile, NewLocation, NewProvider
-from claimwright.cycle.practice.models import BillingEntity, Location, Provider
+from claimwright.cycle.practice.models import BillingEntity, EarlierAddress, Location, Provider
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.columns import address_values, name_values
@@ -34,6 +35,14 @@ class SetupRefused(ValueError):
 
 class NoSuchLocation(LookupError):
     """The practice has no such location."""
+
+
+class NoBillingAddress(LookupError):
+    """No billing profile was in force on the day."""
+
+
+class CannotMove(ValueError):
+    """The location has moved since the day named; the message says when."""
 
 
 class AlreadyHere(ValueError):
@@ -147,26 +156,20 @@ def add_location(*, new: NewLocation) -> int:
 
 
 @transaction.atomic
-def move_location(*, location_id: int, address: Address) -> list[Finding]:
-    """The location's address is this from now on; claims already sent keep what they said.
+def move_location(*, location_id: int, address: Address, on: date | None = None) -> list[Finding]:
+    """The location is at this address from the day on; visits before keep the one before.
 
-    The same place told better (its ZIP+4), or a new one: both stand in the audit log with the
-    address before. Returns warnings. Raises SetupRefused, or NoSuchLocation.
+    Without a day the same place is told better (its ZIP+4): the address then holds for all days
+    since the last move. Claims already sent keep what they said. Both addresses stand in the
+    audit log. Returns warnings. Raises SetupRefused, CannotMove, or NoSuchLocation.
     """
-    row = Location.objects.filter(pk=location_id).first()
+    row = Location.objects.select_for_update().filter(pk=location_id).first()
     if row is None:
         raise NoSuchLocation("This practice has no such location.")
     before, tidy = row.address, _tidy(address)
-    told = NewLocation(
-        name=row.title,
-        place_of_service=row.place_of_service,
-        address=tidy,
-        npi=row.npi,
-        clia=row.clia,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-    )
-    findings = _refuse_errors(location_findings(told))
+    findings = _refuse_errors(location_findings(_as_new(row, tidy)))
+    if on is not None:
+        _keep_earlier(row, before, on)
     for name, value in address_values(tidy).items():
         setattr(row, name, value)
     row.save(update_fields=list(address_values(tidy)))
@@ -174,9 +177,65 @@ def move_location(*, location_id: int, address: Address) -> list[Finding]:
         "location moved",
         object_type="location",
         object_id=row.public_id,
-        detail={"before": f"{before.line1}, {before.zip}", "after": f"{tidy.line1}, {tidy.zip}"},
+        detail={
+            "before": f"{before.line1}, {before.zip}",
+            "after": f"{tidy.line1}, {tidy.zip}",
+            "on": str(on or ""),
+        },
     )
     return findings
+
+
+def _keep_earlier(row: Location, before: Address, on: date) -> None:
+    later = EarlierAddress.objects.filter(location=row, until_on__gte=on).first()
+    if later is not None:
+        raise CannotMove(
+            f"{row.title} moved on {later.until_on:%m/%d/%Y}; a further move comes after that day."
+        )
+    if on <= row.starts_on:
+        raise CannotMove(
+            f"{row.title} is in use since {row.starts_on:%m/%d/%Y}; it moves on a later day."
+        )
+    EarlierAddress.objects.create(location=row, until_on=on, **address_values(before))
+
+
+def _as_new(row: Location, address: Address) -> NewLocation:
+    return NewLocation(
+        name=row.title,
+        place_of_service=row.place_of_service,
+        address=address,
+        npi=row.npi,
+        clia=row.clia,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+
+
+@transaction.atomic
+def complete_billing_zip(*, on: date, zip_code: str) -> None:
+    """Write the ZIP of the billing address in force on the day with all nine digits.
+
+    The address stays the same place, so no new profile begins. Raises SetupRefused, or
+    NoBillingAddress when none was in force.
+    """
+    row = (
+        BillingEntity.objects.select_for_update()
+        .filter(Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on)))
+        .order_by("-starts_on")
+        .first()
+    )
+    if row is None:
+        raise NoBillingAddress("No billing address was in force on that day.")
+    before, tidy = row.address, _tidy(replace(row.address, zip=zip_code))
+    _refuse_errors(zip_findings(tidy, whose="the practice"))
+    row.zip = tidy.zip
+    row.save(update_fields=["zip"])
+    log.record(
+        "billing ZIP completed",
+        object_type="billingentity",
+        object_id=row.public_id,
+        detail={"before": before.zip, "after": tidy.zip},
+    )
 
 
 def _refuse_errors(findings: list[Finding]) -> list[Finding]:

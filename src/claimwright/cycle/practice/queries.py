@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -13,7 +16,8 @@ from claimwright.cycle.practice.domain.profiles import (
     LocationProfile,
     ProviderProfile,
 )
-from claimwright.cycle.practice.models import BillingEntity, Location, Provider
+from claimwright.cycle.practice.models import BillingEntity, EarlierAddress, Location, Provider
+from claimwright.foundation.access import guard
 from claimwright.kernel.address import Address
 
 
@@ -67,8 +71,43 @@ def list_locations(*, on: date | None = None) -> list[LocationProfile]:
 
 
 def get_locations(*, ids: Sequence[int]) -> dict[int, LocationProfile]:
-    """Locations by id; unknown ids are absent."""
+    """Locations by id, with the address of today; unknown ids are absent."""
     return {row.pk: _location_profile(row) for row in Location.objects.filter(pk__in=set(ids))}
+
+
+def locations_on(
+    *, wanted: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], LocationProfile]:
+    """Locations as they were on each day asked: where a visit took place stays where it was.
+
+    Two queries however many; unknown ids are absent.
+    """
+    known = get_locations(ids=[location_id for location_id, _ in wanted])
+    earlier = earlier_addresses(ids=known)
+    found = {}
+    for location_id, on in wanted:
+        if location_id in known:
+            profile = known[location_id]
+            before = (one for until, one in earlier.get(location_id, ()) if on < until)
+            found[(location_id, on)] = replace(profile, address=next(before, profile.address))
+    return found
+
+
+def earlier_addresses(*, ids: Iterable[int]) -> dict[int, list[tuple[date, Address]]]:
+    """(day it ended, address) of every address a location had before, earliest first."""
+    found: dict[int, list[tuple[date, Address]]] = defaultdict(list)
+    rows = EarlierAddress.objects.filter(location_id__in=set(ids)).order_by("until_on")
+    for row in rows:
+        found[row.location_id].append((row.until_on, row.address))
+    return dict(found)
+
+
+def access_location(*, user_id: int, public_id: UUID | str) -> LocationProfile:
+    """The location for one person, audited. Raises guard.NotVisible."""
+    row = guard.reach(
+        Location.objects.all(), user_id=user_id, public_id=public_id, permission="setup.edit"
+    )
+    return _location_profile(row)
 
 
 def _in_force(on: date) -> Q:

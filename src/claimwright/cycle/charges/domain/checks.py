@@ -18,6 +18,7 @@ DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}", re.ASCII)
 ICD9 = re.compile(r"([0-9]{3}|V[0-9]{2}|E[0-9]{3})[0-9]{0,2}", re.ASCII)
 MOST_UNITS, THOUSANDTH = Decimal(10_000_000), Decimal("0.001")
 ICD10_FROM = date(2015, 10, 1)
+MOST_MINUTES = 9999
 MOST_DIAGNOSES, MOST_LINES, MOST_POINTERS, MOST_MODIFIERS = 12, 50, 4, 4
 CAUSES = frozenset({"AA", "EM", "OA"})
 
@@ -121,6 +122,16 @@ def line_findings(line: NewChargeLine, number: int, *, diagnosis_count: int) -> 
                 "SV104",
             )
         )
+    if line.minutes is not None and not 0 < line.minutes <= MOST_MINUTES:
+        found.append(
+            _error(
+                "CHG-MINUTES",
+                f"Line {number}: {line.minutes} is not a number of minutes.",
+                field,
+                "Enter the whole minutes spent on the service, or leave it empty.",
+                "SV104",
+            )
+        )
     if line.charge_cents is None:
         found.append(
             _error(
@@ -156,7 +167,7 @@ def units_of(line: NewChargeLine) -> Decimal | None:
 
 def is_savable(findings: list[Finding]) -> bool:
     """Whether the database can hold it: faulty amounts, units or order of days cannot be kept."""
-    unsavable = {"CHG-UNITS", "CHG-NEGATIVE", "CHG-DAYS"}
+    unsavable = {"CHG-UNITS", "CHG-MINUTES", "CHG-NEGATIVE", "CHG-DAYS"}
     return not any(finding.code in unsavable for finding in findings)
 
 

@@ -24,6 +24,7 @@ class ChargeLineSnapshot:
     ndc_quantity: str
     ndc_unit: str
     note: str
+    minutes: int | None = None  # spent on the service, where its units follow from time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class NewChargeLine:
     ndc_quantity: str = ""
     ndc_unit: str = ""
     note: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

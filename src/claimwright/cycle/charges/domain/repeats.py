@@ -76,6 +76,7 @@ def as_new(encounter: EncounterSnapshot) -> NewEncounter:
                 ndc_quantity=line.ndc_quantity,
                 ndc_unit=line.ndc_unit,
                 note=line.note,
+                minutes=line.minutes,
             )
             for line in encounter.lines
         ),

@@ -24,7 +24,11 @@ from claimwright.cycle.claims.domain.parties import (
     provider_party,
     subscriber_party,
 )
-from claimwright.cycle.claims.domain.procedures import is_laboratory, is_unlisted
+from claimwright.cycle.claims.domain.procedures import (
+    is_anesthesia,
+    is_laboratory,
+    is_unlisted,
+)
 from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
 from claimwright.cycle.practice.domain.profiles import (
     BillingProfile,
@@ -123,6 +127,7 @@ def _service_lines(parts: ClaimParts) -> Iterator[ServiceLine]:
             procedure=charge.code,
             charge_cents=charge.charge_cents,
             units=plain_units(charge.units),
+            unit_kind="MJ" if is_anesthesia(charge.code) else "UN",
             modifiers=charge.modifiers,
             description=charge.description if is_unlisted(charge.code) else "",
             pointers=charge.pointers or (1,),

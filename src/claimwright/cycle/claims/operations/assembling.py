@@ -160,7 +160,7 @@ def plan_version(wanted: Wanted) -> PlannedVersion:
             payer=payer,
             billing=billing,
             rendering=records.providers[encounter.rendering_id],
-            location=records.locations[encounter.location_id],
+            location=records.locations[(encounter.location_id, encounter.service_on)],
             supervising=records.providers[supervising_id] if supervising_id else None,
             others=others,
             replaced_number=wanted.replaced_number,

@@ -39,7 +39,7 @@ class Records:
     coverages: Mapping[int, list[CoverageSnapshot]]  # by patient
     payers: Mapping[int, PayerProfile]
     providers: Mapping[int, ProviderProfile]
-    locations: Mapping[int, LocationProfile]
+    locations: Mapping[tuple[int, date], LocationProfile]  # as they were on the day
     profiles: Sequence[tuple[date, date | None, BillingProfile]]
 
     def billing_on(self, on: date) -> BillingProfile | None:
@@ -93,8 +93,8 @@ def records_around(encounter_ids: Sequence[int]) -> Records:
         coverages=coverages,
         payers=contracting.get_payers(ids=sorted(payer_ids)),
         providers=practice.get_providers(ids=sorted(_provider_ids(encounters.values()))),
-        locations=practice.get_locations(
-            ids=sorted({encounter.location_id for encounter in encounters.values()})
+        locations=practice.locations_on(
+            wanted={(one.location_id, one.service_on) for one in encounters.values()}
         ),
         profiles=practice.list_billing_profiles(),
     )

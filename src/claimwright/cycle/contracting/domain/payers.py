@@ -36,6 +36,14 @@ class CorrectionRoute(StrEnum):
 
 
 NO_ADDRESS = Address()
+GOVERNMENT = frozenset(
+    {
+        PayerKind.MEDICARE,
+        PayerKind.MEDICARE_ADVANTAGE,
+        PayerKind.MEDICAID,
+        PayerKind.TRICARE,
+    }
+)
 
 # SBR09 by kind of insurance, where a payer does not ask for another.
 FILING_INDICATORS: dict[PayerKind, str] = {
@@ -68,6 +76,7 @@ class PayerProfile:
     authorization_codes: tuple[str, ...]  # procedures that need prior authorization
     address: Address
     phone: str
+    timed_rule: str = ""  # how fifteen-minute services are counted: cms or ama; empty: nobody said
 
     def timely_filing_on(self, service_on: date) -> date:
         """The last day on which a first claim for the service is still timely.
@@ -82,6 +91,17 @@ class PayerProfile:
     def needs_authorization(self, code: str) -> bool:
         """Whether the payer wants prior authorization for the procedure."""
         return code in self.authorization_codes
+
+    @property
+    def counts_time_by(self) -> tuple[str, ...]:
+        """The rules by which units of time may be counted, the likelier first.
+
+        Programs of the government all follow Medicare's rule; another payer that said nothing
+        may hold to either.
+        """
+        if self.timed_rule:
+            return (self.timed_rule,)
+        return ("cms",) if self.kind in GOVERNMENT else ("cms", "ama")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +120,7 @@ class NewPayer:
     authorization_codes: tuple[str, ...] = ()
     address: Address = NO_ADDRESS
     phone: str = ""
+    timed_rule: str = ""  # cms, ama; empty: by kind
 
 
 def usual_route(kind: PayerKind) -> CorrectionRoute:

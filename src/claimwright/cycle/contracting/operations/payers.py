@@ -44,6 +44,7 @@ def add_payer(*, new: NewPayer) -> int:
         authorization_codes=list(new.authorization_codes),
         **address_values(new.address),
         phone=new.phone,
+        timed_rule=new.timed_rule,
     )
     _add_crossovers(row.pk, new.crossover_payer_ids)
     log.record(

@@ -58,6 +58,7 @@ def _profiles(rows: Any) -> list[PayerProfile]:
             authorization_codes=tuple(row.authorization_codes),
             address=row.address,
             phone=row.phone,
+            timed_rule=row.timed_rule,
         )
         for row in rows.prefetch_related("crossovers")
     ]
