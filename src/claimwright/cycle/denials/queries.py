@@ -271,6 +271,20 @@ def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
     return dict(rows)
 
 
+def opened_between(*, first_on: date, last_on: date) -> list[DenialSnapshot]:
+    """The denials that became known in the closed span of days, in the order they did."""
+    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
+    return [snapshot(row) for row in rows.order_by("opened_on", "id")]
+
+
+def unresolved_at(*, before: datetime) -> list[DenialSnapshot]:
+    """The denials that were unresolved at that instant, from their history, soonest due first."""
+    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
+    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
+    rows = Denial.objects.annotate(then=Subquery(last)).filter(then__in=UNRESOLVED)
+    return [snapshot(row) for row in rows.order_by(_SOONEST, "id")]
+
+
 def violations() -> list[str]:
     """A sentence for every denial that contradicts its own history; empty when none does."""
     broken = []
