@@ -41,13 +41,18 @@ class OpenVisit:
     denied_cents: int
     claim_states: tuple[str, ...]  # by payer rank
 
+    @property
+    def parts(self) -> dict[str, int]:
+        """Its cents by place; they sum to what is open."""
+        return _split(self)
+
 
 def place_money(visits: Iterable[OpenVisit]) -> list[Place]:
     """All open money by place, in the order of the cycle; places without any are left out."""
     cents = {code: 0 for code, _, _ in PLACES}
     counts = dict(cents)
     for visit in visits:
-        for code, amount in _split(visit).items():
+        for code, amount in visit.parts.items():
             cents[code] += amount
             counts[code] += 1
     return [

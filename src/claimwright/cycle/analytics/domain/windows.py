@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 QUARTER_DAYS = 90
 YEAR_DAYS = 365
 COHORT_AGE_DAYS = 120
+DAYS_IN_WEEK = 7
+USUAL_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,25 @@ class Window:
 def last_days(count: int, as_of: date) -> Window:
     """The `count` days ending on `as_of`."""
     return Window(as_of - timedelta(days=count - 1), as_of)
+
+
+def week_ended(as_of: date) -> Window:
+    """The last whole week, Monday to Sunday, that was over by the end of the day.
+
+    >>> week_ended(date(2026, 11, 16)).pair
+    (datetime.date(2026, 11, 9), datetime.date(2026, 11, 15))
+    """
+    sunday = as_of - timedelta(days=(as_of.weekday() + 1) % DAYS_IN_WEEK)
+    return Window(sunday - timedelta(days=DAYS_IN_WEEK - 1), sunday)
+
+
+def weeks_before(window: Window, count: int) -> list[Window]:
+    """The `count` weeks before that one, oldest first."""
+    spans = []
+    for place in range(count, 0, -1):
+        back = timedelta(days=DAYS_IN_WEEK * place)
+        spans.append(Window(window.first_on - back, window.last_on - back))
+    return spans
 
 
 def mature_cohort(as_of: date) -> Window:

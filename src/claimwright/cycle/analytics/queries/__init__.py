@@ -7,16 +7,20 @@ from claimwright.cycle.analytics.queries.figures import (
     denial_causes,
     flow_of_money,
     kpis,
+    open_visits,
     payer_mix,
     trends,
     where_is_my_money,
 )
+from claimwright.cycle.analytics.queries.monday import monday
 
 __all__ = [
     "aging",
     "denial_causes",
     "flow_of_money",
     "kpis",
+    "monday",
+    "open_visits",
     "payer_mix",
     "trends",
     "where_is_my_money",

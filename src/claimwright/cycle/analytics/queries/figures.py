@@ -23,6 +23,7 @@ from claimwright.cycle.analytics.domain.views import (
     PayerLine,
     Place,
 )
+from claimwright.cycle.analytics.domain.weekly import CREDITS
 from claimwright.cycle.analytics.domain.windows import (
     QUARTER_DAYS,
     YEAR_DAYS,
@@ -43,7 +44,6 @@ from claimwright.ledger.domain.aging import BUCKET_NAMES
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 PATIENTS = "Patients"
-CREDITS = (AccountKind.PATIENT_UNAPPLIED, AccountKind.SUSPENSE)
 PAYER_MONEY = (AccountKind.PAYER_CLEARING, AccountKind.SUSPENSE)
 SANKEY_PAYERS = 8
 
@@ -101,7 +101,7 @@ def trends(*, as_of: date, months_count: int = 13) -> list[MonthTrend]:
 def payer_mix(*, as_of: date) -> list[PayerLine]:
     """Each payer's card over the last 90 days: its part, its speed, its denials, what it owes."""
     quarter = last_days(QUARTER_DAYS, as_of)
-    start, end = quarter.instants(_zone())
+    start, end = quarter.instants(zone())
     decided = {row.payer_id: row for row in claims.payer_decisions(start=start, end=end)}
     denied = denials.payer_denials(first_on=quarter.first_on, last_on=quarter.last_on)
     owed = ledger.balances(
@@ -163,16 +163,21 @@ def where_is_my_money(*, as_of: date) -> list[Place]:
 
     Source: reliability-money (M41)
     """
+    return place_money(open_visits(as_of=as_of))
+
+
+def open_visits(*, as_of: date) -> list[OpenVisit]:
+    """Each visit on which something is owed, with the claims that ask for it as they stood."""
     sums = ledger.sums(by=("encounter", "kind"), kinds=RECEIVABLES, posted=(None, as_of))
     open_sums = {key: cents for key, cents in sums.items() if cents}
-    _, end = Window(as_of, as_of).instants(_zone())
+    _, end = Window(as_of, as_of).instants(zone())
     ids = sorted({encounter_id for encounter_id, _ in open_sums if encounter_id is not None})
     filed = claims.claims_of_encounters(encounter_ids=ids)
     states = claims.states_at(
         claim_ids=[claim.id for held in filed.values() for claim in held], before=end
     )
     refused = denials.open_cents_by_encounter(before=end)
-    return place_money(
+    return [
         OpenVisit(
             encounter_id=pk,
             insurance_cents=open_sums.get((pk, AccountKind.INSURANCE_RECEIVABLE.value), 0),
@@ -183,7 +188,7 @@ def where_is_my_money(*, as_of: date) -> list[Place]:
             ),
         )
         for pk in ids
-    )
+    ]
 
 
 def flow_of_money(*, as_of: date, days_count: int = YEAR_DAYS) -> MoneyFlow:
@@ -212,7 +217,7 @@ def flow_of_money(*, as_of: date, days_count: int = YEAR_DAYS) -> MoneyFlow:
 
 
 def _claim_kpis(quarter: Window) -> dict[str, Kpi]:
-    start, end = quarter.instants(_zone())
+    start, end = quarter.instants(zone())
     days = {"first_on": quarter.first_on, "last_on": quarter.last_on}
     clean = claims.clean_claims(start=start, end=end)
     taken = claims.accepted_submissions(start=start, end=end)
@@ -307,7 +312,8 @@ def _day_after(on: date) -> date:
     return date.fromordinal(on.toordinal() + 1)
 
 
-def _zone() -> str:
+def zone() -> str:
+    """The time zone of the practice in scope."""
     zone: str = Practice.objects.values_list("time_zone", flat=True).get(
         pk=scope.current_practice_id()
     )

@@ -1,0 +1,326 @@
+"""What moved last week against the week before and the usual, why, and who acts; as of any day.
+
+The number of questions asked of the database does not grow with the practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS
+from claimwright.cycle.analytics.domain.monday import Monday, OpenWork, Refusal, open_work
+from claimwright.cycle.analytics.domain.movements import (
+    CENTS,
+    COUNT,
+    DAYS,
+    Breakdown,
+    Movement,
+    average,
+    break_down,
+    bridge,
+    days_bridge,
+)
+from claimwright.cycle.analytics.domain.weekly import CREDITS, MONEY_STEPS, DayBooks
+from claimwright.cycle.analytics.domain.windows import (
+    USUAL_WEEKS,
+    YEAR_DAYS,
+    Window,
+    last_days,
+    week_ended,
+    weeks_before,
+)
+from claimwright.cycle.analytics.queries.figures import open_visits, zone
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.charges.queries import VisitPlace
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.practice import queries as practice
+from claimwright.engines.codesets.carc import carc_words
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+
+PATIENTS = "Patients"
+MONEY_KINDS = tuple(kind for kind in AccountKind if kind not in COLLECTION_KINDS)
+PAYER, PROVIDER, REASON, HAPPENED = "Payer", "Provider", "Reason", "What happened"
+POSTING_WORDS = {
+    "payer_payment": "Payments by payers",
+    "payer_reversal": "Takebacks by payers",
+    "payer_suspense": "Payer money without a claim",
+    "provider_level": "Interest and other provider-level amounts",
+    "payment": "Payments by patients",
+    "application": "Patient money applied",
+    "release": "Patient money set free",
+    "returned_check": "Returned checks",
+    "refund": "Refunds",
+    "deposit": "Deposits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weeks:
+    """The two weeks compared, and everything that is asked for both at once."""
+
+    before: Window
+    last: Window
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return (self.before.first_on, self.last.last_on)
+
+    def split(self, rows: Iterable[tuple[date, str, int]]) -> tuple[dict[str, int], dict[str, int]]:
+        """(day, key, amount) added up by key: the week before, last week."""
+        sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        for on, key, amount in rows:
+            side = sides[on >= self.last.first_on]
+            side[key] = side.get(key, 0) + amount
+        return sides
+
+
+def monday(*, as_of: date) -> Monday:
+    """The week that was over by the end of the day, compared and explained.
+
+    Every movement's breakdown sums to its change; the open work sums to the receivables of the
+    day. Source: kpi-dictionary (K23); reliability-money (M41)
+    """
+    week = week_ended(as_of)
+    earlier = weeks_before(week, USUAL_WEEKS)
+    books = _books(earlier[0].first_on, week.last_on)
+    usual = [one for one in earlier if books.has_begun(one)]
+    weeks = _Weeks(earlier[-1], week)
+    return Monday(
+        as_of=as_of,
+        week=week,
+        before=weeks.before,
+        usual_weeks=len(usual),
+        movements=(*_money(books, weeks, usual), *_denials(weeks, usual)),
+        work=_work(as_of),
+    )
+
+
+def _books(first_on: date, last_on: date) -> DayBooks:
+    """The ledger by day, back to a year before the first week, and what stood before that."""
+    start = last_days(YEAR_DAYS + 1, first_on).first_on
+    kinds = (*COLLECTION_KINDS, *CREDITS)
+    opening = ledger.sums(by=("kind",), kinds=kinds, posted=(None, _day_before(start)))
+    daily = ledger.sums(by=("posted_on", "kind"), kinds=kinds, posted=(start, last_on))
+    return DayBooks.of(
+        {AccountKind(kind): cents for (kind,), cents in opening.items()},
+        {(on, AccountKind(kind)): cents for (on, kind), cents in daily.items()},
+    )
+
+
+def _money(books: DayBooks, weeks: _Weeks, usual: list[Window]) -> list[Movement]:
+    rows = ledger.sums(
+        by=("posted_on", "encounter", "payer", "kind"), kinds=COLLECTION_KINDS, posted=weeks.span
+    )
+    visits = charges.visit_places(ids=[row[1] for row in rows if row[1] is not None])
+    names = _Names(visits.values(), [row[2] for row in rows if row[2]])
+    by_visit = [
+        (on, visits.get(encounter), AccountKind(kind), cents)
+        for (on, encounter, _, kind), cents in rows.items()
+    ]
+    charged = [
+        (on, visit, -cents) for on, visit, kind, cents in by_visit if kind is AccountKind.REVENUE
+    ]
+    owed = [
+        (on, str(payer or 0), cents)
+        for (on, _, payer, kind), cents in rows.items()
+        if kind in RECEIVABLES
+    ]
+    return [
+        _movement("cash", books.paid, usual, weeks, _paid_by(weeks, names, by_visit)),
+        _movement("charges", books.charged, usual, weeks, _charged_by(weeks, names, charged)),
+        _movement(
+            "receivables", books.open_after, usual, weeks, _owed_by(books, weeks, owed, names)
+        ),
+        _movement("days", books.days_after, usual, weeks, _days_by(books, weeks)),
+    ]
+
+
+SAID: dict[str, tuple[str, str, str, bool | None]] = {
+    "cash": (
+        "Cash in",
+        "Payments that reached visits or were kept: payers' and patients', less takebacks and "
+        "refunds, by the day they were posted.",
+        CENTS,
+        True,
+    ),
+    "charges": ("Charges", "Gross charges by the day they were posted.", CENTS, True),
+    "receivables": (
+        "Receivables",
+        "What payers and patients owed when the week ended.",
+        CENTS,
+        False,
+    ),
+    "days": (
+        "Days in A/R",
+        "Receivables less credits when the week ended ÷ average daily charges of the year before.",
+        DAYS,
+        False,
+    ),
+    "denied": ("Denied dollars", "Dollars payers refused, by the day it was known.", CENTS, False),
+    "denials": ("Denials", "Denials opened, by the day they were known.", COUNT, False),
+}
+
+
+def _movement(
+    key: str,
+    figure: Callable[[Window], int],
+    usual: list[Window],
+    weeks: _Weeks,
+    breakdowns: tuple[Breakdown, ...],
+) -> Movement:
+    name, words, unit, is_good_up = SAID[key]
+    return Movement(
+        key=key,
+        name=name,
+        words=words,
+        unit=unit,
+        last=figure(weeks.last),
+        before=figure(weeks.before),
+        usual=average([figure(one) for one in usual]),
+        is_good_up=is_good_up,
+        breakdowns=breakdowns,
+    )
+
+
+class _Names:
+    """Payers and providers of the weeks by the text of their id."""
+
+    def __init__(self, visits: Iterable[VisitPlace], payer_ids: Iterable[int]) -> None:
+        places = list(visits)
+        wanted = {place.charged_payer_id for place in places} | set(payer_ids)
+        payers = contracting.get_payers(ids=sorted(pk for pk in wanted if pk))
+        providers = practice.get_providers(ids=[place.rendering_id for place in places])
+        self.payers = {"0": PATIENTS} | {str(pk): one.name for pk, one in payers.items()}
+        self.providers = {"0": "Not of one visit"}
+        self.providers |= {str(pk): one.shown for pk, one in providers.items()}
+
+
+def _paid_by(
+    weeks: _Weeks, names: _Names, rows: list[tuple[date, VisitPlace | None, AccountKind, int]]
+) -> tuple[Breakdown, ...]:
+    """Who the cash came from: the legs that are neither charge, adjustment nor receivable."""
+    sums = ledger.sums(
+        by=("posted_on", "payer", "posting_kind"), kinds=MONEY_KINDS, posted=weeks.span
+    )
+    told = sums.items()
+    payer = weeks.split((on, str(pk or 0), cents) for (on, pk, _), cents in told)
+    happened = weeks.split((on, kind, cents) for (on, _, kind), cents in told)
+    provider = weeks.split((on, _provider(visit), -cents) for on, visit, _, cents in rows)
+    kinds = {kind: posting_words(kind) for side in happened for kind in side}
+    extra = {int(key) for side in payer for key in side if key not in names.payers}
+    known = {str(pk): one.name for pk, one in contracting.get_payers(ids=sorted(extra)).items()}
+    return (
+        _two(PAYER, payer, names.payers | known),
+        _two(PROVIDER, provider, names.providers),
+        _two(HAPPENED, happened, kinds),
+    )
+
+
+def posting_words(kind: str) -> str:
+    """What happened, in words."""
+    return POSTING_WORDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def _charged_by(
+    weeks: _Weeks, names: _Names, rows: list[tuple[date, VisitPlace | None, int]]
+) -> tuple[Breakdown, ...]:
+    provider = weeks.split((on, _provider(visit), cents) for on, visit, cents in rows)
+    payer = weeks.split((on, _charged_payer(visit), cents) for on, visit, cents in rows)
+    return (_two(PROVIDER, provider, names.providers), _two(PAYER, payer, names.payers))
+
+
+def _owed_by(
+    books: DayBooks, weeks: _Weeks, rows: list[tuple[date, str, int]], names: _Names
+) -> tuple[Breakdown, ...]:
+    """Receivables by payer at both ends, and the bridge of charges, payments and adjustments."""
+    moved = weeks.split(rows)[1]
+    sums = ledger.sums(by=("payer",), kinds=RECEIVABLES, posted=(None, weeks.last.last_on))
+    last: dict[str, int] = {}
+    for (payer_id,), cents in sums.items():
+        last[str(payer_id or 0)] = last.get(str(payer_id or 0), 0) + cents
+    unknown = sorted(int(key) for key in last if key not in names.payers)
+    known = {str(pk): one.name for pk, one in contracting.get_payers(ids=unknown).items()}
+    before = {key: cents - moved.get(key, 0) for key, cents in last.items()}
+    by_payer = break_down(PAYER, before=before, last=last, names=names.payers | known)
+    steps = [(key, name, sign(books, weeks.last)) for key, name, sign in MONEY_STEPS]
+    return (by_payer, bridge(HAPPENED, [step for step in steps if step[2]]))
+
+
+def _days_by(books: DayBooks, weeks: _Weeks) -> tuple[Breakdown, ...]:
+    return (days_bridge(books.standing(weeks.before), books.standing(weeks.last)),)
+
+
+def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
+    first_on = min([weeks.before.first_on, *(one.first_on for one in usual)])
+    rows = denials.opened_between(first_on=first_on, last_on=weeks.last.last_on)
+    recent = [row for row in rows if row.opened_on >= weeks.before.first_on]
+    visits = charges.visit_places(ids=[row.encounter_id for row in recent])
+    names = _Names(visits.values(), [row.payer_id for row in recent])
+    reasons = {row.reason: f"{row.reason} {carc_words(row.reason)}" for row in recent}
+
+    def broken(worth: Callable[[DenialSnapshot], int]) -> tuple[Breakdown, ...]:
+        def by(key: Callable[[DenialSnapshot], str]) -> tuple[dict[str, int], dict[str, int]]:
+            return weeks.split((row.opened_on, key(row), worth(row)) for row in recent)
+
+        return (
+            _two(REASON, by(lambda row: row.reason), reasons),
+            _two(PAYER, by(lambda row: str(row.payer_id)), names.payers),
+            _two(
+                PROVIDER,
+                by(lambda row: _provider(visits.get(row.encounter_id))),
+                names.providers,
+            ),
+        )
+
+    def figure(worth: Callable[[DenialSnapshot], int]) -> Callable[[Window], int]:
+        return lambda week: sum(
+            worth(row) for row in rows if week.first_on <= row.opened_on <= week.last_on
+        )
+
+    def cents(row: DenialSnapshot) -> int:
+        return row.amount_cents
+
+    def one(row: DenialSnapshot) -> int:
+        return 1
+
+    return [
+        _movement("denied", figure(cents), usual, weeks, broken(cents)),
+        _movement("denials", figure(one), usual, weeks, broken(one)),
+    ]
+
+
+def _work(as_of: date) -> tuple[OpenWork, ...]:
+    visits = open_visits(as_of=as_of)
+    _, end = Window(as_of, as_of).instants(zone())
+    refusals: dict[int, list[Refusal]] = {}
+    for row in denials.unresolved_at(before=end):
+        found = Refusal(row.owner, row.amount_cents, row.act_by)
+        refusals.setdefault(row.encounter_id, []).append(found)
+    filed = claims.claims_of_encounters(encounter_ids=[visit.encounter_id for visit in visits])
+    limits = {pk: min(one.timely_filing_on for one in held) for pk, held in filed.items()}
+    return open_work(visits, refusals=refusals, filing_limits=limits)
+
+
+def _two(
+    by: str, sides: tuple[Mapping[str, int], Mapping[str, int]], names: Mapping[str, str]
+) -> Breakdown:
+    before, last = sides
+    return break_down(by, before=before, last=last, names=names)
+
+
+def _provider(visit: VisitPlace | None) -> str:
+    return str(visit.rendering_id) if visit else "0"
+
+
+def _charged_payer(visit: VisitPlace | None) -> str:
+    return str(visit.charged_payer_id or 0) if visit else "0"
+
+
+def _day_before(on: date) -> date:
+    return date.fromordinal(on.toordinal() - 1)
