@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Avg, Count, DurationField, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import ExpressionWrapper
 
 from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
 from claimwright.foundation.tenancy.columns import batches
+
+CHARGED = "charge_cents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,43 @@ class PayerDecisions:
     mean_days: int | None
 
 
+class Decided(NamedTuple):
+    """One decision that reverses nothing, with what is needed to count it; amounts in cents.
+
+    `is_first`: no decision on the claim came before; the version is the one that was sent first.
+    """
+
+    id: int
+    claim_id: int
+    encounter_id: int
+    payer_id: int
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    first_submitted_at: datetime | None
+    recorded_at: datetime
+    is_first: bool
+    is_first_version: bool
+
+
 def clean_claims(*, start: datetime, end: datetime) -> Share:
     """Of the claims made in the span and judged by the edits, those never held nor rejected in
     their first version."""
+    counted = _judged(start, end).aggregate(
+        whole=Count("pk"), part=Count("pk", filter=Q(was_stopped=False))
+    )
+    return Share(counted["part"], counted["whole"])
+
+
+def judged_claims(*, start: datetime, end: datetime) -> list[tuple[int, bool]]:
+    """(claim id, whether it was clean) of the claims `clean_claims` counts."""
+    rows = _judged(start, end).order_by("pk").values_list("pk", "was_stopped")
+    return [(pk, not was_stopped) for pk, was_stopped in rows]
+
+
+def _judged(start: datetime, end: datetime) -> QuerySet[Claim]:
     events = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), version_number=1, at__lt=end)
-    judged = (
+    rows: QuerySet[Claim] = (
         Claim.objects.filter(created_at__gte=start, created_at__lt=end)
         .annotate(
             was_judged=Exists(events.filter(to_state__in=["ready", "held"])),
@@ -49,12 +84,17 @@ def clean_claims(*, start: datetime, end: datetime) -> Share:
         )
         .filter(was_judged=True)
     )
-    counted = judged.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(was_stopped=False)))
-    return Share(counted["part"], counted["whole"])
+    return rows
 
 
 def accepted_submissions(*, start: datetime, end: datetime) -> Share:
     """Of the claim versions sent in the span, those the payer's side took in before its end."""
+    outcomes = [was_taken for _, _, was_taken in sent_versions(start=start, end=end)]
+    return Share(sum(outcomes), len(outcomes))
+
+
+def sent_versions(*, start: datetime, end: datetime) -> list[tuple[int, int, bool]]:
+    """(claim id, version, whether it was taken in) of each claim version sent in the span."""
     taken = ClaimEvent.objects.filter(
         claim_id=OuterRef("claim_id"),
         version_number=OuterRef("version_number"),
@@ -67,17 +107,50 @@ def accepted_submissions(*, start: datetime, end: datetime) -> Share:
         .values_list("claim_id", "version_number", "was_taken")
         .distinct()
     )
-    outcomes = [was_taken for _, _, was_taken in sent.order_by()]
-    return Share(sum(outcomes), len(outcomes))
+    return list(sent.order_by())
 
 
 def first_submissions(*, start: datetime, end: datetime) -> tuple[int, int]:
     """(claims sent for the first time in the span, gross charges of their first version)."""
-    rows = ClaimVersion.objects.filter(
-        number=1, claim__first_submitted_at__gte=start, claim__first_submitted_at__lt=end
-    )
+    rows = _first_versions(start, end)
     counted = rows.aggregate(count=Count("pk"), cents=Sum("charge_cents"))
     return counted["count"], counted["cents"] or 0
+
+
+def first_sent(*, start: datetime, end: datetime) -> list[tuple[int, int]]:
+    """(claim id, gross charges in cents) of the claims `first_submissions` counts."""
+    return list(_first_versions(start, end).order_by("claim_id").values_list("claim_id", CHARGED))
+
+
+def _first_versions(start: datetime, end: datetime) -> QuerySet[ClaimVersion]:
+    rows: QuerySet[ClaimVersion] = ClaimVersion.objects.filter(
+        number=1, claim__first_submitted_at__gte=start, claim__first_submitted_at__lt=end
+    )
+    return rows
+
+
+def decided_between(*, start: datetime, end: datetime) -> list[Decided]:
+    """The decisions of the span that reverse nothing, in the order they were recorded."""
+    earlier = Adjudication.objects.filter(claim_id=OuterRef("claim_id"), pk__lt=OuterRef("pk"))
+    rows = (
+        _decisions(start, end)
+        .annotate(is_first=~Exists(earlier), is_first_version=Q(version__number=1))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "claim_id",
+            "claim__encounter_id",
+            "payer_id",
+            CHARGED,
+            "allowed_cents",
+            "paid_cents",
+            "claim__first_submitted_at",
+            "recorded_at",
+            "is_first",
+            "is_first_version",
+        )
+    )
+    return [Decided(*row) for row in rows]
 
 
 def decision_count(*, start: datetime, end: datetime) -> int:
