@@ -30,13 +30,18 @@ from claimwright.cycle.claims.queries.decisions import (
 )
 from claimwright.cycle.claims.queries.expected import expected_lines, versions_sent
 from claimwright.cycle.claims.queries.figures import (
+    Decided,
     PayerDecisions,
     Share,
     accepted_submissions,
     clean_claims,
+    decided_between,
     decision_count,
+    first_sent,
     first_submissions,
+    judged_claims,
     payer_decisions,
+    sent_versions,
     states_at,
 )
 from claimwright.cycle.claims.queries.pages import (
@@ -47,6 +52,7 @@ from claimwright.cycle.claims.queries.pages import (
 )
 
 __all__ = [
+    "Decided",
     "NoSuchClaim",
     "PayerDecisions",
     "Share",
@@ -61,6 +67,7 @@ __all__ = [
     "claims_of_patients",
     "clean_claims",
     "counts_by_state",
+    "decided_between",
     "decision_count",
     "encounters_in_states",
     "expected_lines",
@@ -68,14 +75,17 @@ __all__ = [
     "find_by_payer_claim_numbers",
     "fingerprint_candidates",
     "first_contents",
+    "first_sent",
     "first_submissions",
     "get_adjudications",
     "get_claim",
     "get_claims",
+    "judged_claims",
     "payer_decisions",
     "professional_claims",
     "sent_between",
     "sent_services",
+    "sent_versions",
     "states_at",
     "timeline",
     "version_contents",
