@@ -116,6 +116,19 @@ def underpayments_page(
     return UnderpaymentsPage(tuple(_rows(ordered)), sums["count"], sums["cents"] or 0)
 
 
+def underpaid_between(*, start: datetime, end: datetime) -> dict[int, tuple[int, int, int]]:
+    """(lines, cents missing, cents recovered since) found in [start, end), by payer."""
+    rows = (
+        Underpayment.objects.filter(opened_at__gte=start, opened_at__lt=end)
+        .order_by()
+        .values_list("payer_id")
+        .annotate(
+            count=Count("id"), missing=Sum("variance_cents"), recovered=Sum("recovered_cents")
+        )
+    )
+    return {payer: (count, missing, recovered) for payer, count, missing, recovered in rows}
+
+
 def access_underpayment(*, user_id: int, public_id: UUID) -> UnderpaymentDetail:
     """One underpayment for one person, audited. Raises guard.NotVisible."""
     row = guard.reach(
