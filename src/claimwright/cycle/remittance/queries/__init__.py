@@ -29,6 +29,7 @@ from claimwright.cycle.remittance.queries.underpaid import (
     UnderpaymentDetail,
     UnderpaymentRow,
     access_underpayment,
+    underpaid_between,
     underpayments_of_claims,
     underpayments_page,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "suspense_items",
     "takeback_balances",
     "takebacks",
+    "underpaid_between",
     "underpayments_of_claims",
     "underpayments_page",
     "violations",
