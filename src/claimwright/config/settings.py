@@ -36,6 +36,7 @@ STAGES = [
     "remittance",
     "denials",
     "patient_billing",
+    "worklist",
     "analytics",
 ]
 STAGE_APPS = [

@@ -18,6 +18,7 @@ from claimwright.cycle.eligibility.domain.estimate import (
     EstimateLine,
     estimate,
 )
+from claimwright.cycle.eligibility.domain.inquiries import WaitingAnswer, what_is_wrong
 from claimwright.cycle.eligibility.models import Benefit, Inquiry
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.tenancy.columns import batches
@@ -154,3 +155,19 @@ def inquiry_page(
     rows = Inquiry.objects.filter(state=state) if state else Inquiry.objects.all()
     page = rows.order_by("-asked_at", "-id")[offset : offset + limit]
     return [_latest(row) for row in page], rows.count()
+
+
+def answers_to_mend(*, first_on: date) -> list[WaitingAnswer]:
+    """Coverages for visits from the day on whose latest answer says no, or says nothing; one query.
+
+    An answer that the insurance is active, and a question still open, need nobody.
+    """
+    rows = Inquiry.objects.filter(service_on__gte=first_on, answered_at__isnull=False)
+    columns = ("coverage_id", "id", "coverage__public_id", "coverage__patient_id")
+    more = ("coverage__payer_id", "service_on", "summary", "asked_at")
+    latest = {row[0]: row for row in rows.order_by("id").values_list(*columns, *more)}
+    return [
+        WaitingAnswer(pk, public_id, patient_id, payer_id, on, asked_at, told)
+        for _, pk, public_id, patient_id, payer_id, on, summary, asked_at in latest.values()
+        if (told := what_is_wrong(summary))
+    ]

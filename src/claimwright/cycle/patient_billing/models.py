@@ -1,9 +1,14 @@
-"""Statements as they were sent. The database refuses to change or delete them (0002)."""
+"""Statements as sent (the database refuses to change them, 0002), plans, write-offs, agencies."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from claimwright.cycle.patient_billing.domain.write_offs import (
+    ALONE_LIMIT_CENTS as WRITE_OFF_ALONE_CENTS,
+)
+from claimwright.cycle.patient_billing.domain.write_offs import KIND_WORDS as WRITE_OFF_KINDS
+from claimwright.cycle.patient_billing.domain.write_offs import STATE_WORDS as WRITE_OFF_STATES
 from claimwright.foundation.tenancy.columns import CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
@@ -41,6 +46,7 @@ class Statement(TenantModel):
     unapplied_cents = models.BigIntegerField(default=0)
     sequence_number = models.PositiveSmallIntegerField(default=1)
     message = models.CharField(max_length=400, blank=True)
+    plan = models.JSONField(null=True)  # what the payment plan asks for, as it stood
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -101,3 +107,192 @@ class StatementLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.what}"
+
+
+class PaymentPlan(TenantModel):
+    """What a family agreed to pay each month until a balance is paid; at most one runs at a time.
+
+    What was paid is never written here: it is read from the payments taken since the agreement.
+    """
+
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    account_key = models.CharField(max_length=40)
+    total_cents = models.BigIntegerField()
+    monthly_cents = models.BigIntegerField()
+    agreed_on = models.DateField()
+    first_due_on = models.DateField()
+    agreed_actor = models.CharField(max_length=150)
+    ended_on = models.DateField(null=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["agreed_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="plan_key_once"),
+            models.UniqueConstraint(
+                fields=["practice", "account_key"],
+                condition=models.Q(ended_on__isnull=True),
+                name="plan_runs_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(monthly_cents__gt=0)
+                & models.Q(total_cents__gte=models.F("monthly_cents")),
+                name="plan_asks_for_money",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.monthly_cents} a month"
+
+
+class WriteOff(TenantModel):
+    """A patient's balance given up, once by `key`; above the limit a second person decides."""
+
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=14, choices=list(WRITE_OFF_KINDS.items()))
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=list(WRITE_OFF_STATES.items()))
+    asked_by = models.BigIntegerField()  # the user's id
+    asked_actor = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)  # null: within the limit of the first person
+    decided_actor = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    posted_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="write_off_asked_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="write_off_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(state="posted")
+                | ~models.Q(decided_by=models.F("asked_by")),
+                name="write_off_approved_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "state"], name="write_off_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of patient {self.patient_id}, {self.state}"
+
+
+class WriteOffLimit(TenantModel):
+    """What one person may write off alone; one row a practice."""
+
+    alone_cents = models.BigIntegerField(default=WRITE_OFF_ALONE_CENTS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice"], name="write_off_limit_once"),
+            models.CheckConstraint(
+                condition=models.Q(alone_cents__gte=0), name="write_off_limit_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.alone_cents)
+
+
+class Agency(TenantModel):
+    """A collection agency, and the part of what it collects that it keeps."""
+
+    name = models.CharField(max_length=120)
+    client_number = models.CharField(max_length=40, blank=True)  # ours, with the agency
+    fee_basis_points = models.PositiveIntegerField()  # 2500 = 25 %
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="agency_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(fee_basis_points__lte=10_000), name="agency_fee_within_all"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(TenantModel):
+    """A patient's balance handed to an agency, once by `key`, until it is paid or recalled."""
+
+    key = models.CharField(max_length=100)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="placements")
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    placed_on = models.DateField()
+    amount_cents = models.BigIntegerField()
+    recalled_on = models.DateField(null=True)
+    recall_reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-placed_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="placement_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="placement_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of patient {self.patient_id}"
+
+
+class AgencyPayment(TenantModel):
+    """What an agency collected: gross − its fee = what it sent, once by `key`."""
+
+    key = models.CharField(max_length=100)
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="payments")
+    gross_cents = models.BigIntegerField()
+    fee_cents = models.BigIntegerField()
+    received_on = models.DateField()
+    reference = models.CharField(max_length=60, blank=True)  # the agency's check or transfer
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["received_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="agency_payment_once"),
+            models.CheckConstraint(
+                condition=models.Q(gross_cents__gt=0)
+                & models.Q(fee_cents__gte=0)
+                & models.Q(fee_cents__lte=models.F("gross_cents")),
+                name="agency_fee_within_gross",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gross_cents} collected"
+
+
+class Overpayment(TenantModel):
+    """When a payer's overpayment was identified, and the days of its investigation."""
+
+    item = models.OneToOneField(
+        "remittance.RemittanceItem", on_delete=models.PROTECT, related_name="+"
+    )
+    identified_on = models.DateField()
+    investigated_from = models.DateField(null=True)
+    investigated_until = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["identified_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(investigated_until__isnull=True)
+                | models.Q(investigated_until__gte=models.F("investigated_from")),
+                name="investigation_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"identified {self.identified_on}"

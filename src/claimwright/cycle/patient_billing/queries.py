@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,12 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.patient_billing.domain.accounts import VisitBooks, plan_visit
 from claimwright.cycle.patient_billing.domain.bad_debt import BilledVisit
+from claimwright.cycle.patient_billing.domain.patient_money import (
+    PatientMoney,
+    plan_patient_money,
+)
 from claimwright.cycle.patient_billing.domain.statements import (
+    DAYS_BETWEEN,
     Account,
     LastBill,
     Visit,
@@ -216,6 +221,25 @@ def balance_page(*, as_of: date, text: str = "", offset: int = 0, limit: int = 5
     shown = ordered[offset : offset + limit]
     rows = _balance_rows(shown, chosen, oldest, as_of)
     return BalancePage(tuple(rows), len(ordered), sum(chosen.values()))
+
+
+def patients_waiting(*, as_of: date) -> PatientMoney:
+    """Whose money waits: credits to give back, and who owes and was not billed lately; two queries.
+
+    A credit counts once neither the patient nor an insurer owes anything on the account.
+    """
+    kinds = [OWED, AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_UNAPPLIED]
+    held: dict[int, dict[str, int]] = {}
+    for (pk, kind), cents in ledger.sums(
+        by=("patient", "kind"), kinds=kinds, posted=(None, as_of)
+    ).items():
+        if pk is not None:
+            held.setdefault(pk, {})[kind] = cents
+    lately = StatementLine.objects.filter(
+        statement__issued_on__gt=as_of - timedelta(days=DAYS_BETWEEN)
+    )
+    billed = set(lately.order_by().values_list("patient_id", flat=True))
+    return plan_patient_money(held, billed)
 
 
 def violations() -> list[str]:

@@ -192,6 +192,12 @@ def acknowledgements_for(*, claim_ids: Sequence[int]) -> dict[int, list[Acknowle
     }
 
 
+def refusal_words(*, claim_ids: Sequence[int]) -> dict[int, str]:
+    """What was last said when each claim was sent back, by its own answer; one query."""
+    rows = Acknowledgement.objects.filter(claim_id__in=list(claim_ids), verdict="rejected")
+    return dict(rows.order_by("id").values_list("claim_id", "words"))
+
+
 def orphans(*, limit: int = 50) -> list[AcknowledgementView]:
     """Answers about nothing we sent, latest first."""
     rows = Acknowledgement.objects.filter(batch=None, claim=None).order_by("-id")[:limit]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
 from claimwright.cycle.practice.domain.profiles import BillingProfile
@@ -105,3 +108,25 @@ def _dependent(patient: PatientSnapshot) -> Party:
         birth_on=patient.birth_on,
         sex=patient.sex if patient.sex in ("F", "M") else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswer:
+    """A payer's answer for a coming visit that somebody must act on; `id` is the inquiry's."""
+
+    id: int
+    coverage_public_id: UUID
+    patient_id: int
+    payer_id: int
+    service_on: date
+    asked_at: datetime
+    words: str
+
+
+def what_is_wrong(summary: Mapping[str, Any]) -> str:
+    """What of an answer (as kept) keeps the visit from being billed, in words; empty when fine."""
+    if rejection := summary.get("rejection"):
+        return str(rejection)
+    if summary.get("is_active") is False:
+        return "The payer says the insurance is not active."
+    return ""

@@ -33,6 +33,7 @@ from claimwright.cycle.remittance.queries.underpaid import (
     underpayments_of_claims,
     underpayments_page,
 )
+from claimwright.cycle.remittance.queries.waiting import WaitingMoney, money_waiting
 
 __all__ = [
     "CandidateView",
@@ -41,12 +42,14 @@ __all__ = [
     "Takebacks",
     "UnderpaymentDetail",
     "UnderpaymentRow",
+    "WaitingMoney",
     "access_item",
     "access_remittance",
     "access_takeback",
     "access_underpayment",
     "candidates",
     "items_of_claims",
+    "money_waiting",
     "not_at_bank",
     "of_deposits",
     "overpaid_items",

@@ -6,7 +6,7 @@ Monday to Friday; public holidays are not counted out. Source: caqh-core
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from claimwright.cycle.submission.domain.progress import Step
 
@@ -36,3 +36,15 @@ def answer_due_at(sent_at: datetime) -> datetime:
 
 def _is_business_day(on: date) -> bool:
     return on.weekday() < 5
+
+
+def last_sent_to_be_silent(now: datetime) -> datetime:
+    """What was sent before this instant and has no 277CA by `now` is late."""
+    on, of_day = now.date(), now.timetz()
+    while not _is_business_day(on):
+        on, of_day = on - timedelta(days=1), time.max.replace(tzinfo=now.tzinfo)
+    left = CLAIM_ANSWER_DAYS
+    while left:
+        on -= timedelta(days=1)
+        left -= _is_business_day(on)
+    return datetime.combine(on, of_day)

@@ -1,0 +1,1 @@
+"""What waits across the stages, and what people say to each other about it."""

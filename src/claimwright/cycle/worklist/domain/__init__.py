@@ -1,0 +1,1 @@
+"""What worklist decides; pure."""

@@ -1,0 +1,146 @@
+"""One item of the inbox, and which of many a person wants to see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+NOBODY = "nobody"
+ORDERS = ("worth", "deadline", "amount", "age")
+FAR = date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that waits. `cents` is at stake; `pull` is its place, see `kinds.pull`.
+
+    `public_id` is that of the thing itself; `label` is its number, `words` why it waits.
+    """
+
+    kind: str
+    id: int
+    public_id: UUID | None
+    label: str
+    words: str
+    cents: int
+    pull: int
+    since_on: date
+    due_on: date | None = None
+    patient_id: int | None = None
+    payer_id: int | None = None
+    payer_name: str = ""
+    aside_until: date | None = None
+    assignee_id: int | None = None
+    assignee: str = ""
+
+    @property
+    def key(self) -> str:
+        """How forms name it."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the inbox is wanted; empty values want everything.
+
+    `owner` is a user name, "nobody", or empty; `due_days` keeps what is due within so many days;
+    `text` is an item's number, or part of the name of the patients in `patient_ids`.
+    """
+
+    kinds: tuple[str, ...] = ()
+    payer_id: int | None = None
+    owner: str = ""
+    least_cents: int = 0
+    due_days: int | None = None
+    text: str = ""
+    patient_ids: frozenset[int] = frozenset()
+    is_aside: bool = False
+    keys: frozenset[str] | None = None
+    order: str = "worth"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What people decided about an item."""
+
+    aside_until: date | None
+    assignee_id: int | None
+    assignee: str
+
+
+def marked(items: Iterable[Item], marks: Mapping[tuple[str, int], Mark]) -> list[Item]:
+    """The items with what people decided about them."""
+    found = []
+    for item in items:
+        mark = marks.get((item.kind, item.id))
+        if mark is not None:
+            item = replace(
+                item,
+                aside_until=mark.aside_until,
+                assignee_id=mark.assignee_id or item.assignee_id,
+                assignee=mark.assignee or item.assignee,
+            )
+        found.append(item)
+    return found
+
+
+def chosen(items: Iterable[Item], wanted: Wanted, *, as_of: date) -> list[Item]:
+    """What of the items is wanted, in the order wanted."""
+    kept = [item for item in items if is_wanted(item, wanted, as_of=as_of)]
+    return ordered(kept, wanted.order)
+
+
+def is_wanted(item: Item, wanted: Wanted, *, as_of: date) -> bool:
+    """Whether one item passes every filter. Put aside means until a day still to come."""
+    is_aside = item.aside_until is not None and item.aside_until > as_of
+    if is_aside != wanted.is_aside:
+        return False
+    if wanted.kinds and item.kind not in wanted.kinds:
+        return False
+    if wanted.payer_id is not None and item.payer_id != wanted.payer_id:
+        return False
+    if wanted.owner and wanted.owner != (item.assignee or NOBODY):
+        return False
+    if item.cents < wanted.least_cents:
+        return False
+    if wanted.due_days is not None and not _is_due(item, as_of, wanted.due_days):
+        return False
+    if wanted.text and not _is_meant(item, wanted):
+        return False
+    return wanted.keys is None or item.key in wanted.keys
+
+
+def ordered(items: Sequence[Item], order: str) -> list[Item]:
+    """Worth most per minute first, or by deadline, amount or age; ties by what came first."""
+    keys = {
+        "deadline": lambda item: (item.due_on or FAR, -item.pull, item.kind, item.id),
+        "amount": lambda item: (-item.cents, item.kind, item.id),
+        "age": lambda item: (item.since_on, -item.pull, item.kind, item.id),
+    }
+    return sorted(items, key=keys.get(order, _by_worth))
+
+
+def _by_worth(item: Item) -> tuple[int, date, str, int]:
+    return (-item.pull, item.due_on or FAR, item.kind, item.id)
+
+
+def counted(items: Iterable[Item], kinds: Collection[str]) -> list[tuple[str, int, int]]:
+    """(kind, how many, cents together) of the kinds that have any, in the order of `kinds`."""
+    count: Counter[str] = Counter()
+    cents: Counter[str] = Counter()
+    for item in items:
+        count[item.kind] += 1
+        cents[item.kind] += item.cents
+    return [(kind, count[kind], cents[kind]) for kind in kinds if count[kind]]
+
+
+def _is_meant(item: Item, wanted: Wanted) -> bool:
+    is_number = wanted.text.casefold() in item.label.casefold()
+    return is_number or item.patient_id in wanted.patient_ids
+
+
+def _is_due(item: Item, as_of: date, days: int) -> bool:
+    return item.due_on is not None and item.due_on <= as_of + timedelta(days=days)

@@ -1,0 +1,27 @@
+"""What others may ask of the worklist."""
+
+from __future__ import annotations
+
+from claimwright.cycle.worklist.queries.inbox import inbox, items_of, with_patients
+from claimwright.cycle.worklist.queries.talk import (
+    access_notice,
+    access_saved_view,
+    access_task,
+    notices,
+    saved_views,
+    talk_about,
+    unread_count,
+)
+
+__all__ = [
+    "access_notice",
+    "access_saved_view",
+    "access_task",
+    "inbox",
+    "items_of",
+    "notices",
+    "saved_views",
+    "talk_about",
+    "unread_count",
+    "with_patients",
+]
