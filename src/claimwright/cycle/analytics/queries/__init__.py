@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.analytics.queries.behind import behind
 from claimwright.cycle.analytics.queries.figures import (
     aging,
     denial_causes,
@@ -13,10 +14,13 @@ from claimwright.cycle.analytics.queries.figures import (
     where_is_my_money,
 )
 from claimwright.cycle.analytics.queries.monday import monday
+from claimwright.cycle.analytics.queries.shown import describe
 
 __all__ = [
     "aging",
+    "behind",
     "denial_causes",
+    "describe",
     "flow_of_money",
     "kpis",
     "monday",

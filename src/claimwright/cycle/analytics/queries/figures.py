@@ -61,7 +61,7 @@ def aging(*, as_of: date) -> AgingTable:
     Source: kpi-dictionary (K25)
     """
     report = ledger.aging(as_of=as_of, kinds=RECEIVABLES, by_payer=True)
-    names = _payer_names([row.payer_id for row in report.rows if row.payer_id])
+    names = payer_names([row.payer_id for row in report.rows if row.payer_id])
     lines = [
         AgingLine(
             payer_id=row.payer_id,
@@ -240,7 +240,7 @@ def _claim_kpis(quarter: Window) -> dict[str, Kpi]:
 def _money_kpis(as_of: date) -> dict[str, Kpi]:
     until = (None, as_of)
     cohort = _collected(served=mature_cohort(as_of), posted=until)
-    year = since_first_charge(last_days(YEAR_DAYS, as_of), _first_charge_on(as_of))
+    year = since_first_charge(last_days(YEAR_DAYS, as_of), first_charge_on(as_of))
     flow = _collected(served=None, posted=year.pair)
     balances = _by_kind(ledger.sums(by=("kind",), posted=until))
     owed = sum(balances.get(kind, 0) for kind in RECEIVABLES)
@@ -270,7 +270,7 @@ def _collected(*, served: Window | None, posted: tuple[date | None, date | None]
     return formulas.collected(_by_kind(sums))
 
 
-def _first_charge_on(as_of: date) -> date | None:
+def first_charge_on(as_of: date) -> date | None:
     """The first posting day of a charge, when it lies within the last year."""
     year = last_days(YEAR_DAYS, as_of)
     before = ledger.sums(
@@ -290,14 +290,15 @@ def _by_kind(sums: Mapping[tuple[str, ...], int]) -> dict[AccountKind, int]:
 
 def _largest(by_payer: dict[int, int]) -> dict[str, int]:
     """Payers by name, most money first; the small ones together."""
-    names = _payer_names(list(by_payer))
+    names = payer_names(list(by_payer))
     ordered = sorted(by_payer, key=lambda payer_id: -by_payer[payer_id])
     shown = {names[payer_id]: by_payer[payer_id] for payer_id in ordered[:SANKEY_PAYERS]}
     rest = sum(by_payer[payer_id] for payer_id in ordered[SANKEY_PAYERS:])
     return {**shown, "Other payers": rest} if rest else shown
 
 
-def _payer_names(ids: Sequence[int]) -> dict[int, str]:
+def payer_names(ids: Sequence[int]) -> dict[int, str]:
+    """The payers' names by id."""
     return {pk: payer.name for pk, payer in contracting.get_payers(ids=ids).items()}
 
 
