@@ -137,9 +137,6 @@ def test_a_location_moves_forward_in_time_only() -> None:
     for on in (moved_on, moved_on - timedelta(days=1)):
         with pytest.raises(operations.CannotMove, match="moved on"):
             operations.move_location(location_id=location_id, address=STREET, on=on)
-    other = a_location("South office")
-    with pytest.raises(operations.CannotMove, match="in use since"):
-        operations.move_location(location_id=other, address=STREET, on=OPENED_ON)
 
 
 def test_the_billing_zip_is_completed_in_place() -> None:

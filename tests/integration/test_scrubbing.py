@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claimwright.cycle.charges import operations as charges
+from claimwright.cycle.charges.domain.encounters import NewChargeLine
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
 from claimwright.cycle.contracting import operations as contracting
 from claimwright.cycle.registration import operations as registration
 from claimwright.cycle.registration import queries as people
@@ -20,6 +22,7 @@ from claimwright.cycle.submission import operations as submission
 from claimwright.journeys.mend_claim import FixGone, fixes_of, mend_claim
 from claimwright.kernel.finding import Severity
 from tests.support.claim_cast import (
+    MBI,
     NOW,
     VISIT,
     a_new_visit,
@@ -276,3 +279,79 @@ def test_one_press_puts_the_diagnoses_in_order(clinic):
     assert written.lines[0].pointers == (2,)
     with pytest.raises(FixGone):
         mend_claim(claim_id=claim_id, key=fix.key, as_of=VISIT, now=NOW)
+
+
+def therapy(clinic, patient, key, *, minutes=15, units="1", **changes):
+    line = NewChargeLine(
+        code="97110",
+        modifiers=("GP",),
+        units=units,
+        minutes=minutes,
+        charge_cents=10_000,
+        pointers=(1,),
+    )
+    return a_new_visit(clinic, patient, source_key=key, lines=(line,), **changes)
+
+
+def test_units_are_held_against_the_minutes_written_on_the_visit(clinic):
+    patient = a_patient((clinic.medicare_id, MBI))
+    ids = visits([therapy(clinic, patient, "short", minutes=20, units="2")])
+    (claim_id,) = claims.assemble_claims(encounter_ids=ids, as_of=VISIT).claim_ids
+    scrub(claim_id)
+    found = {f.code: f for f in queries.findings_for(claim_ids=[claim_id])[claim_id]}
+    assert found["TIME-UNITS"].expected == "1"
+    assert "20 minutes" in found["TIME-UNITS"].found
+
+
+def test_the_years_therapy_asks_for_kx_once_medicare_allowed_its_threshold(clinic):
+    patient = a_patient((clinic.medicare_id, MBI))
+    before = VISIT - timedelta(days=10)
+    ids = visits(
+        [
+            therapy(clinic, patient, "old", service_on=VISIT - timedelta(days=100)),
+            therapy(clinic, patient, "before", service_on=before),
+            therapy(clinic, patient, "now"),
+        ]
+    )
+    made = claims.assemble_claims(encounter_ids=ids, as_of=VISIT).claim_ids
+    past, now_id = made[1], made[2]
+    decide(made[0], allowed_cents=900_000)  # of the year before
+    decide(past, allowed_cents=248_000)
+    scrub(now_id)
+    told = {f.code: f for f in queries.findings_for(claim_ids=[now_id])[now_id]}
+    found = told["THERAPY-KX"]
+    assert (found.severity, found.expected) == (Severity.ERROR, "KX")
+    assert "$2,480.00 used of PT and SLP" in found.found
+
+
+def decide(claim_id, *, allowed_cents):
+    (version,) = claim_queries.versions(claim_ids=[claim_id])[claim_id]
+    claim = claim_queries.get_claim(claim_id=claim_id)
+    claims.record_adjudications(
+        new=[
+            NewAdjudication(
+                claim_id=claim_id,
+                version_id=version.id,
+                payer_id=claim.payer_id,
+                remittance_ref="R1",
+                status="1",
+                payer_claim_number="P1",
+                charge_cents=10_000,
+                paid_cents=0,
+                allowed_cents=allowed_cents,
+                patient_cents=0,
+                paid_on=VISIT,
+                lines=(
+                    NewAdjudicationLine(
+                        line_number=1,
+                        charge_line_id=None,
+                        procedure="97110",
+                        charge_cents=10_000,
+                        paid_cents=0,
+                        allowed_cents=allowed_cents,
+                    ),
+                ),
+            )
+        ],
+        now=NOW,
+    )

@@ -10,9 +10,11 @@ from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.claims.domain.states import ClaimState
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing.domain.back_test import BackTest, PastClaim, summarize
 from claimwright.cycle.scrubbing.domain.context import ScrubContext, subject_of
 from claimwright.cycle.scrubbing.domain.own_rules import OwnRule, compile_rule
+from claimwright.cycle.scrubbing.queries import scopes_of
 from claimwright.engines.rules import run
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy.columns import batches
@@ -47,6 +49,7 @@ def back_test_rule(*, rule: OwnRule, as_of: date, months: int = 12) -> BackTest:
 def _held(rule: OwnRule, some: Sequence[ClaimSnapshot]) -> list[ClaimSnapshot]:
     edit = compile_rule(rule)
     payers = contracting.get_payers(ids=sorted({claim.payer_id for claim in some}))
+    held = registration.get_coverages(ids=sorted({claim.coverage_id for claim in some}))
     worded = claims.first_contents(claim_ids=[claim.id for claim in some])
     found = []
     for claim in some:
@@ -54,7 +57,8 @@ def _held(rule: OwnRule, some: Sequence[ClaimSnapshot]) -> list[ClaimSnapshot]:
             continue
         sent_at = claim.first_submitted_at
         sent_on = clock.day_of(sent_at) if sent_at else claim.service_on
-        context = ScrubContext(payer=payers[claim.payer_id], as_of=sent_on)
+        scopes = scopes_of(held[claim.coverage_id])
+        context = ScrubContext(payer=payers[claim.payer_id], as_of=sent_on, scopes=scopes)
         if any(edit.predicate(subject_of(worded[claim.id][1], context))):
             found.append(claim)
     return found
@@ -74,5 +78,7 @@ def try_rule(*, rule: OwnRule, number: str, as_of: date) -> list[Finding] | None
     claim = claims.get_claim(claim_id=claim_id)
     worded = claims.professional_claims(claim_ids=[claim_id])[claim_id]
     payer = contracting.get_payers(ids=[claim.payer_id])[claim.payer_id]
-    subject = subject_of(worded, ScrubContext(payer=payer, as_of=as_of))
+    coverage = registration.get_coverages(ids=[claim.coverage_id])[claim.coverage_id]
+    context = ScrubContext(payer=payer, as_of=as_of, scopes=scopes_of(coverage))
+    subject = subject_of(worded, context)
     return run([edit], subject, subject.on)

@@ -192,10 +192,6 @@ def _keep_earlier(row: Location, before: Address, on: date) -> None:
         raise CannotMove(
             f"{row.title} moved on {later.until_on:%m/%d/%Y}; a further move comes after that day."
         )
-    if on <= row.starts_on:
-        raise CannotMove(
-            f"{row.title} is in use since {row.starts_on:%m/%d/%Y}; it moves on a later day."
-        )
     EarlierAddress.objects.create(location=row, until_on=on, **address_values(before))
 
 

@@ -17,11 +17,13 @@ from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, SentService
 from claimwright.cycle.coding.queries import folder
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.contracting.domain.enrollment import enrollment_gap
+from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
 from claimwright.cycle.eligibility import queries as eligibility
 from claimwright.cycle.eligibility.domain.benefits import LatestBenefits
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.practice.domain.profiles import ProviderProfile
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.cycle.scrubbing.domain.back_test import back_test_from
 from claimwright.cycle.scrubbing.domain.catalog import EDITS
 from claimwright.cycle.scrubbing.domain.context import (
@@ -36,6 +38,7 @@ from claimwright.cycle.scrubbing.domain.own_book import OwnEventView, OwnRuleVie
 from claimwright.cycle.scrubbing.domain.own_rules import compile_rule
 from claimwright.cycle.scrubbing.domain.own_text import rules_from_text
 from claimwright.cycle.scrubbing.domain.reading import Reading
+from claimwright.cycle.scrubbing.domain.rules_therapy import therapy_pool
 from claimwright.cycle.scrubbing.models import (
     ClaimFinding,
     Hold,
@@ -224,6 +227,7 @@ def contexts(
     decided = claims.adjudications(claim_ids=[claim.id for claim in held])
     repeats = _repeats(held, encounters)
     enrolled = contracting.enrollments(payer_ids=list(payers))
+    therapy = _therapy_used(held, payers, visits, encounters)
     made = {}
     for claim in held:
         decision = standing([v for v in decided[claim.id] if v.payer_id == claim.payer_id])
@@ -252,8 +256,89 @@ def contexts(
             restriction=visit.plan_restriction,
             is_enrolled=None if gap is None else not gap,
             enrollment_gap=gap or "",
+            minutes={n: line.minutes for n, line in enumerate(visit.lines, 1) if line.minutes},
+            therapy_used_cents=therapy.get(claim.id),
+            scopes=scopes_of(coverage),
         )
     return made
+
+
+def scopes_of(coverage: CoverageSnapshot) -> frozenset[str]:
+    """What a claim is for beside its payer: the plan."""
+    return frozenset({f"plan:{coverage.plan_name}"} if coverage.plan_name else ())
+
+
+def _therapy_used(
+    held: Sequence[ClaimSnapshot],
+    payers: Mapping[int, PayerProfile],
+    visits: Mapping[int, Sequence[EncounterSnapshot]],
+    encounters: Mapping[int, EncounterSnapshot],
+) -> dict[int, dict[str, int]]:
+    """What Original Medicare allowed of therapy here in the year before each therapy claim.
+
+    By claim and pool, in cents: as decided, else as expected when it was sent. Therapy given
+    elsewhere is not known here.
+    """
+    before: dict[int, list[EncounterSnapshot]] = {}
+    for claim in held:
+        visit = encounters[claim.encounter_id]
+        is_asked = payers[claim.payer_id].kind is PayerKind.MEDICARE and _has_therapy(visit)
+        if is_asked:
+            before[claim.id] = [
+                other
+                for other in visits[claim.patient_id]
+                if other.service_on.year == visit.service_on.year
+                and (other.service_on, other.id) < (visit.service_on, visit.id)
+                and other.state != VOID
+                and _has_therapy(other)
+            ]
+    if not before:
+        return {}
+    earlier = {visit.id: visit for some in before.values() for visit in some}
+    allowed = _allowed_of_therapy(earlier, payers)
+    return {
+        claim_id: dict(sum((allowed.get(visit.id, Counter()) for visit in some), Counter()))
+        for claim_id, some in before.items()
+    }
+
+
+def _has_therapy(visit: EncounterSnapshot) -> bool:
+    return any(therapy_pool(line.code, line.modifiers) for line in visit.lines)
+
+
+def _allowed_of_therapy(
+    visits: Mapping[int, EncounterSnapshot], payers: Mapping[int, PayerProfile]
+) -> dict[int, Counter[str]]:
+    """Cents by pool for each visit that was claimed from one of these payers."""
+    claimed = claims.claims_of_encounters(encounter_ids=list(visits))
+    mine = {
+        visit_id: claim
+        for visit_id, some in claimed.items()
+        for claim in some
+        if claim.payer_id in payers and payers[claim.payer_id].kind is PayerKind.MEDICARE
+    }
+    ids = [claim.id for claim in mine.values()]
+    decided = {pk: standing(some) for pk, some in claims.adjudications(claim_ids=ids).items()}
+    sent = {
+        pk: some[-1].id
+        for pk, some in claims.versions(claim_ids=[pk for pk in ids if not decided[pk]]).items()
+        if some
+    }
+    expected = claims.expected_lines(version_ids=list(sent.values())) if sent else {}
+    found: dict[int, Counter[str]] = {}
+    for visit_id, claim in mine.items():
+        pools: Counter[str] = Counter()
+        decision = decided[claim.id]
+        for number, line in enumerate(visits[visit_id].lines, 1):
+            promised = expected.get((sent.get(claim.id, 0), number))
+            cents = (promised.expected_cents or 0) if promised else 0
+            if decision is not None:
+                told = [one for one in decision.lines if one.line_number == number]
+                cents = sum(one.allowed_cents for one in told)
+            pools[therapy_pool(line.code, line.modifiers)] += cents
+        pools.pop("", None)
+        found[visit_id] = pools
+    return found
 
 
 def _renderers(visits: Iterable[EncounterSnapshot]) -> list[int]:

@@ -20,6 +20,7 @@ from tests.unit.cycle.scrubbing.cast import (
 )
 
 Q4 = date(2026, 10, 1)
+THIS_YEAR = {"PT and SLP": 248_000}  # the threshold of 2026, reached
 
 
 def medi(*charged, **changes):
@@ -217,13 +218,15 @@ CASES: dict[str, tuple] = {
     ),
     "THERAPY-ASSISTANT": (medi("97110-GP-CQ"), medi("97110-GO-CQ"), medi("97530-CO-GP")),
     "THERAPY-KX": (
-        medi("97110-GP-KX", around={"therapy_used_cents": 300_000}),
-        medi("97110-GP", around={"therapy_used_cents": 248_000}),
+        medi("97110-GP-KX", around={"therapy_used_cents": THIS_YEAR}),
+        medi("97110-GP", around={"therapy_used_cents": THIS_YEAR}),
     ),
     "TIME-UNITS": (
         medi("97110-GPx2", "97140-GPx1", around={"minutes": {1: 33, 2: 7}}),
         medi("97110-GPx3", "97140-GPx1", around={"minutes": {1: 33, 2: 7}}),
         medi("97110-GPx1", around={"minutes": {1: 7}}),
+        medi("97110-GPx2", "97140-GPx2", around={"minutes": {1: 24, 2: 23}}),
+        medi("97110-GPx1", "97530-GOx2", around={"minutes": {1: 20, 2: 20}}),
     ),
     "TIME-IMPOSSIBLE": (
         medi("97110-GPx4"),
@@ -310,8 +313,20 @@ ALSO_PASSES = [
     ("VISIT-NEW", (lines("99203"), context(**seen(past("36415"))))),
     ("HOW-OFTEN", (lines("G0439"), context(**seen(past("G0439"))))),
     ("TELEHEALTH-MODIFIER", (on(medicare_lines("99213-95"), date(2023, 6, 1)), LATE)),
-    ("THERAPY-KX", medi("97110-GP", around={"therapy_used_cents": 247_999})),
+    ("THERAPY-KX", medi("97110-GP", around={"therapy_used_cents": {"PT and SLP": 247_999}})),
     ("THERAPY-KX", medi("97110-GP")),
+    ("THERAPY-KX", medi("97530-GO", around={"therapy_used_cents": THIS_YEAR})),
+    (
+        "TIME-UNITS",
+        (
+            lines("97110-GPx2", "97140-GPx2"),
+            context(payer=a_payer(timed_rule="ama"), minutes={1: 24, 2: 23}),
+        ),
+    ),
+    (
+        "TIME-UNITS",
+        (lines("97110-GPx2", "97140-GPx2"), context(payer=a_payer(), minutes={1: 24, 2: 23})),
+    ),
     ("837-49", ANESTHESIA),
     ("LCD-SUPPORT", medi("82306-GA", diagnoses=dx("I10"))),
     ("DRUG-WASTE-SAID", medi("J9035", "J9035-JW", around={"is_single_dose": {"J9035": True}})),

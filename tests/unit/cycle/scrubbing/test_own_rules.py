@@ -272,3 +272,13 @@ def test_a_rule_that_would_hold_everything_is_named() -> None:
     assert holds_too_much(summarize(12, 40, every[:19]), Severity.ERROR) is None
     assert holds_too_much(summarize(12, 40, every), Severity.WARNING) is None
     assert holds_too_much(summarize(12, 10, every[:10]), Severity.ERROR) is None
+
+
+def test_a_rule_may_be_for_one_plan_or_one_specialty() -> None:
+    of_gold = a_rule(("plan", "has", "GOLD"))
+    assert speaks(of_gold, "99213", scopes=frozenset({"plan:Gold"})) == [""]
+    assert speaks(of_gold, "99213", scopes=frozenset({"plan:Silver"})) == []
+    assert speaks(of_gold, "99213") == []
+    of_family_doctors = a_rule(("specialty", "==", "207Q*"))
+    assert speaks(of_family_doctors, "99213") == ["99213"]
+    assert speaks(a_rule(("specialty", "==", "207X*")), "99213") == []

@@ -31,6 +31,7 @@ from tests.unit.cycle.claims.cast import a_claim
 from tests.unit.cycle.scrubbing.cast import (
     context,
     lines,
+    medicare_context,
     medicare_lines,
     with_line,
     with_subscriber,
@@ -180,3 +181,12 @@ def test_every_source_is_explained():
     )
     missing = {rule.id: rule.source for rule in EDITS if rule.source.split(" ")[0] not in known}
     assert not missing
+
+
+def test_a_therapy_threshold_nobody_knows_yet_is_said_and_the_last_one_used():
+    claim = medicare_lines("97110-GP")
+    later = replace(claim, lines=(replace(claim.lines[0], from_on=date(2031, 3, 2)),))
+    around = medicare_context(therapy_used_cents={"PT and SLP": 248_000}, as_of=date(2031, 3, 3))
+    (found,) = [f for f in scrub(later, around) if f.code == "THERAPY-KX"]
+    assert found.severity is Severity.WARNING
+    assert "threshold of 2031 is not known" in found.message

@@ -60,9 +60,9 @@ class ScrubContext:
     restricted_lines: frozenset[int] = frozenset()  # the lines meant; empty: the whole claim
     consents_on_file: bool | None = None
     minutes: Mapping[int, int] = field(default_factory=dict)  # by line number
-    therapy_used_cents: int | None = None  # allowed this year before this claim
+    therapy_used_cents: Mapping[str, int] | None = None  # allowed this year before, by pool
     is_single_dose: Mapping[str, bool] = field(default_factory=dict)  # by drug code
-    scopes: frozenset[str] = frozenset()  # tags of plan, practice, specialty: "plan:Gold"
+    scopes: frozenset[str] = frozenset()  # tags of the plan and the practice: "plan:Gold"
 
     @property
     def payer_kind(self) -> PayerKind | None:
@@ -120,7 +120,8 @@ def subject_of(claim: ProfessionalClaim, context: ScrubContext) -> Subject:
 def tags_of(subject: Subject) -> frozenset[str]:
     """What the claim is about, by which rules are chosen."""
     claim, context = subject.claim, subject.context
-    tags = {f"payer:{claim.payer.id}", *context.scopes}
+    treating = (claim.rendering or claim.billing).taxonomy or claim.billing.taxonomy
+    tags = {f"payer:{claim.payer.id}", f"specialty:{treating}", *context.scopes}
     if claim.other_coverages:
         tags.add("other payers")
     if context.history:

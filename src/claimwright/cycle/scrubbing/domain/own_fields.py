@@ -90,6 +90,16 @@ def _rendering(subject: Subject, line: ServiceLine) -> str:
     return found.id
 
 
+def _specialty(subject: Subject, line: ServiceLine) -> str:
+    found = line.rendering or subject.claim.rendering or subject.claim.billing
+    return found.taxonomy or subject.claim.billing.taxonomy
+
+
+def _plans(subject: Subject, line: ServiceLine) -> frozenset[str]:
+    told = (tag.partition(":") for tag in subject.context.scopes)
+    return _codes(name for kind, _, name in told if kind == "plan")
+
+
 def _line(name: str, words: str, sort: Sort, read: Read, example: str) -> Field:
     return Field(name, words, sort, True, read, example)
 
@@ -136,6 +146,14 @@ _ALL = (
     _line("ndc", "the drug number (NDC)", Sort.TEXT, lambda s, x: x.ndc, "00002751001"),
     _line("authorization", "the authorization", Sort.TEXT, _authorization, "A1234"),
     _line("rendering", "the rendering provider's NPI", Sort.TEXT, _rendering, "1234567893"),
+    _line(
+        "specialty",
+        "the rendering provider's taxonomy",
+        Sort.TEXT,
+        lambda s, x: _specialty(s, x).upper(),
+        "207Q00000X, 208*",
+    ),
+    _claim("plan", "the plan's name", Sort.SEVERAL, _plans, "GOLD"),
     _claim("payer", "the payer's id", Sort.TEXT, lambda s, x: s.claim.payer.id.upper(), "60054"),
     _claim(
         "payer_kind",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from claimwright.cycle.claims.domain.procedures import is_anesthesia
+from claimwright.cycle.coding.domain.units import TimedRule, timed_units
 from claimwright.cycle.scrubbing.domain.context import Subject, line_label
 from claimwright.cycle.scrubbing.domain.days import by_day, units_of
 from claimwright.cycle.scrubbing.domain.edits import edit
@@ -18,8 +19,8 @@ from claimwright.cycle.scrubbing.domain.kinds import (
     codes,
 )
 from claimwright.cycle.scrubbing.domain.rules_ncci import line_place
-from claimwright.cycle.scrubbing.domain.timing import therapy_units
 from claimwright.engines.rules import Fault
+from claimwright.engines.x12.professional import ServiceLine
 from claimwright.kernel.finding import Severity
 from claimwright.kernel.money import Money
 
@@ -27,8 +28,20 @@ THERAPY_SOURCE = "cms-claims-manual chapter 5 section"
 DISCIPLINES = codes("GP GO GN")
 WORKERS_OF = {"CQ": "GP", "CO": "GO"}
 ASSISTANTS_SINCE = date(2020, 1, 1)
-# What Medicare allows of therapy in a year before KX is needed, in cents: PT with SLP, and OT.
-THRESHOLD_CENTS = {2023: 223_000, 2024: 233_000, 2025: 241_000, 2026: 248_000}
+# What Medicare allows of therapy in a year before KX is needed, in cents; the same amount holds
+# once for physical and speech therapy together, and once for occupational therapy.
+THRESHOLD_CENTS = {
+    2018: 201_000,
+    2019: 204_000,
+    2020: 208_000,
+    2021: 211_000,
+    2022: 215_000,
+    2023: 223_000,
+    2024: 233_000,
+    2025: 241_000,
+    2026: 248_000,
+}
+PHYSICAL_AND_SPEECH, OCCUPATIONAL_ALONE = "PT and SLP", "OT"
 DAY_MINUTES = 24 * 60
 
 
@@ -100,16 +113,35 @@ def assistants_name_their_discipline(subject: Subject) -> Iterator[Fault]:
 )
 def therapy_over_the_threshold(subject: Subject) -> Iterator[Fault]:
     used = subject.context.therapy_used_cents
-    limit = THRESHOLD_CENTS.get(subject.on.year)
-    if used is None or limit is None or used < limit or not subject.is_medicare:
+    if used is None or not subject.is_medicare or subject.on.year < min(THRESHOLD_CENTS):
         return
+    year = min(subject.on.year, max(THRESHOLD_CENTS))
+    limit = THRESHOLD_CENTS[year]
     for line in subject.claim.lines:
-        if line.procedure in THERAPY and {"KX", "GA", "GZ"}.isdisjoint(line.modifiers):
+        pool = therapy_pool(line.procedure, line.modifiers)
+        spent = used.get(pool, 0) if pool else 0
+        if spent < limit or not {"KX", "GA", "GZ"}.isdisjoint(line.modifiers):
+            continue
+        found = f"{line_label(line)}; {Money(spent)} used of {pool}, {Money(limit)} in {year}"
+        if year == subject.on.year:
+            yield Fault(**line_place(line, "SV101-3", "modifiers"), found=found, expected="KX")
+        else:
             yield Fault(
                 **line_place(line, "SV101-3", "modifiers"),
-                found=f"{line_label(line)}; {Money(used)} used",
+                found=found,
                 expected="KX",
+                message=f"The therapy threshold of {subject.on.year} is not known here; the year's "
+                f"therapy has passed that of {year}.",
+                severity=Severity.WARNING,
             )
+
+
+def therapy_pool(code: str, modifiers: tuple[str, ...]) -> str:
+    """Which of Medicare's two yearly amounts a service counts against; empty for neither."""
+    if code not in THERAPY:
+        return ""
+    is_occupational = code in OCCUPATIONAL or "GO" in modifiers
+    return OCCUPATIONAL_ALONE if is_occupational else PHYSICAL_AND_SPEECH
 
 
 @edit(
@@ -126,20 +158,31 @@ def units_follow_the_minutes(subject: Subject) -> Iterator[Fault]:
     minutes = subject.context.minutes
     if not minutes:
         return
-    timed = [
-        ln for ln in subject.claim.lines if ln.number in minutes and ln.procedure in QUARTER_HOURS
-    ]
-    spent: dict[str, int] = {}
-    for line in timed:
-        spent[line.procedure] = spent.get(line.procedure, 0) + minutes[line.number]
-    wanted = therapy_units(spent)
-    for code, units in wanted.items():
-        lines = [line for line in timed if line.procedure == code]
-        billed = sum(units_of(line) for line in lines)
-        if billed != units:
+    by_plan: dict[str, list[ServiceLine]] = {}
+    for line in subject.claim.lines:
+        if line.number in minutes and line.procedure in QUARTER_HOURS:
+            plan = min(DISCIPLINES.intersection(line.modifiers), default="")
+            by_plan.setdefault(plan, []).append(line)
+    for lines in by_plan.values():
+        yield from _units_of_plan(subject, lines)
+
+
+def _units_of_plan(subject: Subject, lines: list[ServiceLine]) -> Iterator[Fault]:
+    """The minutes of one discipline and day, by each rule the payer may hold to."""
+    spent = [(line.procedure, subject.context.minutes[line.number]) for line in lines]
+    billed = {code: sum(units_of(ln) for ln in lines if ln.procedure == code) for code, _ in spent}
+    payer = subject.context.payer
+    rules = payer.counts_time_by if payer else tuple(TimedRule)
+    ways = [timed_units(spent, TimedRule(rule)) for rule in rules]
+    if any(billed == way for way in ways):
+        return
+    for code, units in ways[0].items():
+        if billed[code] != units:
+            line = next(line for line in lines if line.procedure == code)
+            total = sum(each for named, each in spent if named == code)
             yield Fault(
-                **line_place(lines[0], "SV104", "units"),
-                found=f"{line_label(lines[0])}: {billed:f} for {spent[code]} minutes",
+                **line_place(line, "SV104", "units"),
+                found=f"{line_label(line)}: {billed[code]:f} for {total} minutes",
                 expected=str(units),
             )
 

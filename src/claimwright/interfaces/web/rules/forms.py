@@ -117,12 +117,18 @@ def typed_rows(data: QueryDict) -> list[Row]:
 def conditions_of(rows: Sequence[Row]) -> list[Condition]:
     """The filled rows; commas and spaces part the values."""
     return [
-        Condition(row.field, row.operator, tuple(re.split(r"[,\s]+", row.value.strip())))
+        Condition(row.field, row.operator, _values_of(row))
         if row.value.strip()
         else Condition(row.field, row.operator)
         for row in rows
         if row.field
     ]
+
+
+def _values_of(row: Row) -> tuple[str, ...]:
+    """Commas part values, and so do spaces save within the names of plans."""
+    parted_by = r"\s*,\s*" if row.field == "plan" else r"[,\s]+"
+    return tuple(re.split(parted_by, row.value.strip()))
 
 
 def with_errors(rows: Sequence[Row], findings: Sequence[Finding]) -> list[Row]:
