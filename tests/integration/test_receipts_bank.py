@@ -12,6 +12,7 @@ from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.remittance import operations as remittance_operations
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.journeys import match_bank
+from claimwright.journeys.daily_close import daily_close
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import open_office
@@ -43,7 +44,7 @@ def test_a_line_with_the_trace_number_takes_the_payment_out_of_clearing_once() -
     again = statement(f"{NEXT},100.00,ACME HEALTH HCCLAIMPMT TRN*1*EFT00012345,", f"{NEXT},-3,Fee,")
     assert (again.lines, again.new, again.matched) == (2, 1, 0)
     assert balances()["cash"] == 10_000
-    figures = match_bank.daily_close(on=NEXT).figures[0]
+    figures = daily_close(on=NEXT).figures[0]
     assert figures.missing_cents == 0
     assert figures.bank_cents == figures.slip_cents == figures.ledger_cents == 10_000
     assert ledger.violations() == queries.violations() == remittance.violations() == []
@@ -52,7 +53,7 @@ def test_a_line_with_the_trace_number_takes_the_payment_out_of_clearing_once() -
 def test_missing_cents_are_named_and_nothing_is_posted() -> None:
     announced("EFT1", 10_000)
     assert statement(f"{NEXT},99.95,ACME,EFT1").matched == 0
-    close = match_bank.daily_close(on=NEXT)
+    close = daily_close(on=NEXT)
     (short,) = close.short
     assert (short.missing_cents, short.row.trace_number) == (5, "EFT1")
     assert (close.without_835, close.unexplained_cents) == ((), 0)
@@ -62,7 +63,7 @@ def test_missing_cents_are_named_and_nothing_is_posted() -> None:
 def test_missing_835_and_missing_money() -> None:
     announced("EFT1", 10_000)
     statement(f"{NEXT},55.00,OTHER PAYER,")
-    close = match_bank.daily_close(on=NEXT)
+    close = daily_close(on=NEXT)
     assert [line.amount_cents for line in close.without_835] == [5_500]
     assert [row.payment_cents for row in close.without_money] == [10_000]
     assert close.figures[0].missing_cents == 5_500
@@ -92,10 +93,10 @@ def test_a_deposit_noted_by_hand_is_recognized_and_not_booked_again() -> None:
     announced("EFT1", 10_000)
     (row,) = remittance.not_at_bank()
     remittance_operations.deposit_remittances(remittance_ids=[row.id], on=NEXT)
-    assert match_bank.daily_close(on=NEXT).figures[0].missing_cents == 10_000
+    assert daily_close(on=NEXT).figures[0].missing_cents == 10_000
     assert statement(f"{NEXT},100.00,ACME,EFT1").matched == 1
     assert balances()["cash"] == 10_000
-    assert match_bank.daily_close(on=NEXT).figures[0].missing_cents == 0
+    assert daily_close(on=NEXT).figures[0].missing_cents == 0
 
 
 def test_patients_checks_and_cash_are_the_slip_of_their_day() -> None:
@@ -112,9 +113,9 @@ def test_patients_checks_and_cash_are_the_slip_of_their_day() -> None:
                 )
             ]
         )
-    assert match_bank.daily_close(on=PAID).figures[1].missing_cents == 6_500
+    assert daily_close(on=PAID).figures[1].missing_cents == 6_500
     assert statement(f"{NEXT},65.00,COUNTER DEPOSIT,").matched == 1
-    patients = match_bank.daily_close(on=PAID).figures[1]
+    patients = daily_close(on=PAID).figures[1]
     assert (patients.bank_cents, patients.missing_cents) == (6_500, 0)
     assert balances()["cash"] == 7_400
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 
+from claimwright.cycle.receipts.domain.batches import KIND_WORDS as BATCH_KINDS
+from claimwright.cycle.receipts.domain.paper_eob import METHOD_WORDS as EOB_METHODS
 from claimwright.cycle.receipts.domain.payments import METHOD_WORDS
 from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, REQUEST_WORDS
+from claimwright.cycle.receipts.domain.settling import KIND_WORDS as SETTLEMENT_KINDS
 from claimwright.foundation.tenancy.columns import CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
+
+
+def _at_most_one(*names: str) -> models.Q:
+    """At most one of the columns is set."""
+    every = models.Q()
+    for kept in names:
+        every |= models.Q(**{f"{name}__isnull": True for name in names if name != kept})
+    return every
 
 
 class Counter(CounterColumns):
@@ -20,6 +31,30 @@ class Counter(CounterColumns):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.last}"
+
+
+class Settlement(TenantModel):
+    """What one line of the bank is when it is more than one deposit: gross − fee = the line."""
+
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=list(SETTLEMENT_KINDS.items()))
+    gross_cents = models.BigIntegerField()
+    fee_cents = models.BigIntegerField(default=0)
+    settled_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["settled_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="settlement_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(fee_cents__gte=0), name="settlement_fee_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.gross_cents}"
 
 
 class PatientPayment(TenantModel):
@@ -38,6 +73,14 @@ class PatientPayment(TenantModel):
     received_on = models.DateField()
     recorded_at = models.DateTimeField()
     returned_on = models.DateField(null=True)  # the bank sent the check back
+    voided_on = models.DateField(null=True)  # it was entered wrong, or never was
+    card_brand = models.CharField(max_length=12, blank=True, default="")
+    card_last4 = models.CharField(max_length=4, blank=True, default="")
+    card_expires = models.CharField(max_length=5, blank=True, default="")  # MM/YY
+    card_token = models.CharField(max_length=80, blank=True, default="")  # the processor's
+    settlement = models.ForeignKey(
+        Settlement, on_delete=models.PROTECT, related_name="payments", null=True
+    )
 
     class Meta:
         ordering = ["received_on", "id"]
@@ -92,6 +135,9 @@ class Deposit(TenantModel):
     deposited_on = models.DateField()
     reference = models.CharField(max_length=60, blank=True)  # TRN02
     recorded_at = models.DateTimeField()
+    settlement = models.ForeignKey(
+        Settlement, on_delete=models.PROTECT, related_name="deposits", null=True
+    )
 
     class Meta:
         ordering = ["deposited_on", "id"]
@@ -225,6 +271,13 @@ class BankLine(TenantModel):
         Deposit, on_delete=models.PROTECT, related_name="bank_line", null=True
     )
     slip_on = models.DateField(null=True)  # the day of patients' payments it is the deposit of
+    batch = models.OneToOneField(  # the payment batch whose slip it is
+        "receipts.Batch", on_delete=models.PROTECT, related_name="bank_line", null=True
+    )
+    settlement = models.OneToOneField(
+        Settlement, on_delete=models.PROTECT, related_name="bank_line", null=True
+    )
+    form = models.CharField(max_length=4, default="csv")  # csv, ofx or bai2
     reason = models.CharField(max_length=80, blank=True)
     imported_at = models.DateTimeField()
 
@@ -233,7 +286,7 @@ class BankLine(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["practice", "fingerprint"], name="bank_line_once"),
             models.CheckConstraint(
-                condition=models.Q(deposit__isnull=True) | models.Q(slip_on__isnull=True),
+                condition=_at_most_one("deposit", "slip_on", "batch", "settlement"),
                 name="bank_line_is_one_thing",
             ),
         ]
@@ -241,3 +294,136 @@ class BankLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.posted_on} {self.amount_cents}"
+
+
+class Batch(TenantModel):
+    """What one person enters under control totals made before; closed, it is changed no more."""
+
+    number = models.CharField(max_length=16)
+    kind = models.CharField(max_length=10, choices=list(BATCH_KINDS.items()))
+    business_on = models.DateField()
+    control_count = models.PositiveIntegerField()
+    control_cents = models.BigIntegerField()
+    opened_by = models.BigIntegerField()  # the user's id
+    opened_actor = models.CharField(max_length=150)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_actor = models.CharField(max_length=150, blank=True)
+    counted_count = models.PositiveIntegerField(null=True)  # as it was when closed
+    counted_cents = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it was closed though it differs
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="batch_number_once"),
+            models.UniqueConstraint(
+                fields=["practice", "kind", "opened_by"],
+                condition=models.Q(closed_at__isnull=True),
+                name="batch_open_once_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(counted_count=models.F("control_count"))
+                & models.Q(counted_cents=models.F("control_cents"))
+                | ~models.Q(reason=""),
+                name="batch_closed_agrees_or_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "business_on"], name="batch_of_day")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BatchEntry(TenantModel):
+    """One visit, patient payment or payer's check of a batch; each is in one batch at most."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="entries")
+    encounter = models.OneToOneField(
+        "charges.Encounter", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    payment = models.OneToOneField(
+        PatientPayment, on_delete=models.PROTECT, related_name="batch_entry", null=True
+    )
+    deposit = models.OneToOneField(
+        Deposit, on_delete=models.PROTECT, related_name="batch_entry", null=True
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    encounter__isnull=False, payment__isnull=True, deposit__isnull=True
+                )
+                | models.Q(encounter__isnull=True, payment__isnull=False, deposit__isnull=True)
+                | models.Q(encounter__isnull=True, payment__isnull=True, deposit__isnull=False),
+                name="batch_entry_is_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.encounter_id or self.payment_id or self.deposit_id}"
+
+
+class DayClose(TenantModel):
+    """A day somebody closed, with the figures as they then stood; a later row replaces it."""
+
+    on = models.DateField()
+    closed_at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    figures = models.JSONField(default=list)
+    missing_cents = models.BigIntegerField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(missing_cents=0) | ~models.Q(reason=""),
+                name="day_closed_agrees_or_says_why",
+            )
+        ]
+        indexes = [models.Index(fields=["practice", "on"], name="day_closed")]
+
+    def __str__(self) -> str:
+        return f"{self.on} closed"
+
+
+class PaperEob(TenantModel):
+    """A paper remittance as it is typed in; posted, it lives on as the 835 made from it."""
+
+    payer = models.ForeignKey("contracting.Payer", on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=4, choices=list(EOB_METHODS.items()))
+    check_number = models.CharField(max_length=30)
+    check_cents = models.BigIntegerField()
+    paid_on = models.DateField()
+    claims = models.JSONField(default=list)  # domain/paper_eob.py
+    provider_level = models.JSONField(default=list)
+    scan = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    file = models.ForeignKey(  # the 835 it was posted as
+        "documents.StoredFile", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    posted_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+    started_actor = models.CharField(max_length=150)
+    started_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(check_cents__gte=0), name="eob_check_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(posted_at__isnull=True) | models.Q(discarded_at__isnull=True),
+                name="eob_posted_or_discarded",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "posted_at"], name="eob_waiting")]
+
+    def __str__(self) -> str:
+        return self.check_number

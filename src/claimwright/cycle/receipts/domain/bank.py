@@ -37,6 +37,7 @@ class NewBankLine:
     amount_cents: int
     description: str
     reference: str
+    form: str = "csv"  # csv, ofx or bai2
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +145,47 @@ def _by_trace(lines: Sequence[LineToMatch], announced: Sequence[Announced]) -> d
     return found
 
 
-def match_slips(lines: Sequence[LineToMatch], slips: Mapping[date, int]) -> dict[int, date]:
-    """Lines that are the deposit slip of one day: its amount, on the day or a few days after."""
-    found: dict[int, date] = {}
-    free = dict(slips)
+@dataclass(frozen=True, slots=True)
+class OpenSlip:
+    """A deposit slip no line of the bank shows yet: of a batch, or of a day's other payments."""
+
+    on: date
+    cents: int
+    batch_id: int | None = None
+
+
+def match_slips(lines: Sequence[LineToMatch], slips: Sequence[OpenSlip]) -> dict[int, OpenSlip]:
+    """Lines that are one deposit slip: its amount, on its day or a few days after, oldest first."""
+    found: dict[int, OpenSlip] = {}
+    free = sorted(slips, key=lambda one: (one.on, one.batch_id or 0))
     for line in sorted(lines, key=lambda one: (one.posted_on, one.id)):
-        days = [
-            on
-            for on, cents in sorted(free.items())
-            if cents == line.amount_cents and 0 <= (line.posted_on - on).days <= SLIP_DAYS
-        ]
-        if days:
-            found[line.id] = days[0]
-            del free[days[0]]
+        slip = next((one for one in free if _is_slip(line, one)), None)
+        if slip is not None:
+            found[line.id] = slip
+            free.remove(slip)
     return found
+
+
+def new_lines(new: Sequence[NewBankLine], known: Counter[tuple[date, int]]) -> list[NewBankLine]:
+    """The lines another form of the same statement has not brought yet.
+
+    `known` counts, by day and amount, the lines kept from the other forms: a bank's day given
+    once as CSV and once as OFX is one day, whatever either calls its lines.
+    """
+    left = Counter(known)
+    fresh: list[NewBankLine] = []
+    for line in new:
+        place = (line.posted_on, line.amount_cents)
+        if left[place] > 0:
+            left[place] -= 1
+        else:
+            fresh.append(line)
+    return fresh
+
+
+def _is_slip(line: LineToMatch, slip: OpenSlip) -> bool:
+    days = (line.posted_on - slip.on).days
+    return slip.cents == line.amount_cents and slip.cents > 0 and 0 <= days <= SLIP_DAYS
 
 
 def _fits(line: LineToMatch, one: Announced) -> bool:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from claimwright.cycle.receipts.domain.cards import (
+    CardOnFile,
+    check_card,
+    refuse_card_numbers,
+)
+
 METHOD_WORDS = {"cash": "Cash", "check": "Check", "card": "Card"}
 # A copay is kept for its own visit this long; after that it may pay any balance.
 COPAY_WAITS_DAYS = 60
@@ -28,6 +34,7 @@ class NewPayment:
     encounter_id: int | None = None
     reference: str = ""
     is_copay: bool = False
+    card: CardOnFile = CardOnFile()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Applied:
 
     encounter_id: int
     cents: int
+    public_id: UUID | None = None  # the application's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,13 @@ class PaymentView:
     returned_on: date | None
     refunded_cents: int
     applications: tuple[Applied, ...]
+    voided_on: date | None = None
+    card: CardOnFile = CardOnFile()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the money is still the practice's: neither returned nor voided."""
+        return self.returned_on is None and self.voided_on is None
 
     @property
     def applied_cents(self) -> int:
@@ -100,19 +115,24 @@ class PaymentView:
     @property
     def unapplied_cents(self) -> int:
         """What is still on account for the patient."""
-        if self.returned_on is not None:
+        if not self.stands:
             return 0
         return self.amount_cents - self.applied_cents - self.refunded_cents
 
 
 def check_payment(new: NewPayment) -> None:
-    """Raise NotAPayment unless the amount is positive and the method known."""
+    """Raise NotAPayment unless the amount is positive and the method known.
+
+    Raises CardNumber or NotACard for what may not be kept of a card. Source: pci-dss
+    """
     if type(new.amount_cents) is not int or new.amount_cents <= 0:
         raise NotAPayment(f"a payment is a positive number of cents, not {new.amount_cents!r}")
     if new.method not in METHOD_WORDS:
         raise NotAPayment(f"{new.method!r} is not a way to pay; use cash, check or card")
     if not new.key:
         raise NotAPayment("a payment needs a key of its own")
+    check_card(new.card)
+    refuse_card_numbers(new.reference)
 
 
 def plan_application(

@@ -7,6 +7,15 @@ cents. Source: reliability-money (M26, M27, M35)
 from __future__ import annotations
 
 from claimwright.cycle.receipts.operations.banking import keep_bank_lines, link_bank_lines
+from claimwright.cycle.receipts.operations.batching import (
+    close_batch,
+    close_day,
+    join_open_batch,
+    open_batch,
+    put_in,
+    recount_batch,
+    take_out,
+)
 from claimwright.cycle.receipts.operations.depositing import NewDeposit, record_deposits
 from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
 from claimwright.cycle.receipts.operations.payments import (
@@ -27,25 +36,42 @@ from claimwright.cycle.receipts.operations.refunding import (
     set_refund_limit,
     void_refund,
 )
+from claimwright.cycle.receipts.operations.settling import (
+    NewSettlement,
+    note_bank_fee,
+    note_debit,
+    settle_line,
+)
 
 __all__ = [
     "AskedRefund",
     "CannotReturn",
     "CannotSettle",
     "NewDeposit",
+    "NewSettlement",
     "PaymentKeyReused",
     "apply_unapplied",
     "approve_refund",
     "ask_refund",
     "clear_refund",
+    "close_batch",
+    "close_day",
     "decline_refund",
+    "join_open_batch",
     "keep_bank_lines",
     "link_bank_lines",
+    "note_bank_fee",
+    "note_debit",
+    "open_batch",
+    "put_in",
     "record_deposits",
+    "recount_batch",
     "refund",
     "release_applications",
     "return_check",
     "set_refund_limit",
+    "settle_line",
+    "take_out",
     "take_payments",
     "void_refund",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 
-from claimwright.cycle.receipts.domain.bank import NewBankLine
+from claimwright.cycle.receipts.domain.bank import NewBankLine, OpenSlip, new_lines
 from claimwright.cycle.receipts.models import BankLine, Counter
 from claimwright.cycle.receipts.operations.keys import RECEIPT
 from claimwright.foundation import clock
@@ -16,11 +17,16 @@ from claimwright.foundation.audit import log
 
 @transaction.atomic
 def keep_bank_lines(*, new: Sequence[NewBankLine], file_id: int) -> int:
-    """Keep the lines that are not known yet; returns how many. Idempotent by fingerprint."""
+    """Keep the lines that are not known yet; returns how many. Idempotent by fingerprint.
+
+    A day that came in another form before (CSV, then OFX) is not taken twice.
+    """
     Counter.take(RECEIPT, 0)
     known = set(BankLine.objects.values_list("fingerprint", flat=True))
     now = clock.now()
-    fresh = {each.fingerprint: each for each in new if each.fingerprint not in known}
+    unknown = {each.fingerprint: each for each in new if each.fingerprint not in known}
+    fresh = {each.fingerprint: each for each in new_lines(new, _of_other_forms(new))}
+    fresh = {key: each for key, each in fresh.items() if key in unknown}
     BankLine.objects.bulk_create(
         [
             BankLine(
@@ -30,6 +36,7 @@ def keep_bank_lines(*, new: Sequence[NewBankLine], file_id: int) -> int:
                 amount_cents=each.amount_cents,
                 description=each.description,
                 reference=each.reference,
+                form=each.form,
                 imported_at=now,
             )
             for each in fresh.values()
@@ -42,14 +49,27 @@ def keep_bank_lines(*, new: Sequence[NewBankLine], file_id: int) -> int:
 
 
 @transaction.atomic
-def link_bank_lines(*, deposits: Mapping[int, tuple[int, str]], slips: Mapping[int, date]) -> None:
-    """Say what lines are: `deposits` gives (deposit id, reason) by line, `slips` a day by line."""
+def link_bank_lines(
+    *, deposits: Mapping[int, tuple[int, str]], slips: Mapping[int, OpenSlip]
+) -> None:
+    """Say what lines are: `deposits` gives (deposit id, reason) by line, `slips` a slip by line."""
     rows = list(BankLine.objects.filter(pk__in=[*deposits, *slips]))
     for row in rows:
         if row.pk in deposits:
             row.deposit_id, row.reason = deposits[row.pk]
+        elif (slip := slips[row.pk]).batch_id is not None:
+            row.batch_id, row.reason = slip.batch_id, "deposit slip"
         else:
-            row.slip_on, row.reason = slips[row.pk], "the day's payments"
-    BankLine.objects.bulk_update(rows, ["deposit", "slip_on", "reason"], batch_size=500)
+            row.slip_on, row.reason = slip.on, "the day's payments"
+    columns = ["deposit", "slip_on", "batch", "reason"]
+    BankLine.objects.bulk_update(rows, columns, batch_size=500)
     if rows:
         log.record("bank lines matched", object_type="bankline", detail={"count": len(rows)})
+
+
+def _of_other_forms(new: Sequence[NewBankLine]) -> Tally[tuple[date, int]]:
+    """How many lines of each day and amount came in a form other than this statement's."""
+    form = new[0].form if new else ""
+    days = {each.posted_on for each in new}
+    rows = BankLine.objects.filter(posted_on__in=days).exclude(form=form)
+    return Tally(rows.values_list("posted_on", "amount_cents"))

@@ -15,6 +15,7 @@ from claimwright.interfaces.web.guarding import PracticeRequest, action, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.uploads import uploaded
 from claimwright.journeys import match_bank
+from claimwright.journeys.daily_close import daily_close
 
 SHOWN_FINDINGS = 5
 
@@ -23,7 +24,7 @@ SHOWN_FINDINGS = 5
 def show(request: PracticeRequest) -> HttpResponse:
     """One day, and everything that is not settled yet."""
     on = date_or_none(request.GET.get("on", "")) or today(request)
-    close = match_bank.daily_close(on=on)
+    close = daily_close(on=on)
     context = {
         "on": on,
         "close": close,
