@@ -46,6 +46,45 @@ if (desk && field) {
   });
 }
 
+// The calculator's result goes into its line; drug thrown away gets a second line with JW.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take-units]");
+  if (button && desk) takeUnits(button.dataset);
+});
+
+function takeUnits({ takeUnits: place, units, minutes, modifier, wasted, other, otherUnits }) {
+  const row = desk.querySelectorAll("#lines [data-repeat]")[place];
+  if (!row) return;
+  const code = row.querySelector("[name=line_code]").value.trim();
+  const modifiers = row.querySelector("[name=line_modifiers]");
+  row.querySelector("[name=line_minutes]").value = minutes;
+  if (modifier) modifiers.value = withModifier(modifiers.value, modifier);
+  if (Number(wasted)) addUnits(code, wasted, withModifier(modifiers.value, "JW"), row);
+  if (other) addUnits(other, otherUnits, "", row);
+  fill(row.querySelector("[name=line_units]"), units);
+}
+
+// A line of that code and modifiers is used again, so that taking twice adds nothing twice.
+function addUnits(code, units, modifiers, beside) {
+  const rows = () => [...desk.querySelectorAll("#lines [data-repeat]")];
+  const value = (row, name) => row.querySelector(`[name=line_${name}]`).value.trim();
+  const same = (row) => value(row, "code") === code && value(row, "modifiers") === modifiers;
+  const free = (row) => !value(row, "code");
+  if (!rows().some((row) => same(row) || free(row))) {
+    desk.querySelector("[data-do=add-row]").click();
+  }
+  const row = rows().find(same) || rows().find(free);
+  row.querySelector("[name=line_code]").value = code;
+  row.querySelector("[name=line_modifiers]").value = modifiers;
+  row.querySelector("[name=line_pointers]").value = value(beside, "pointers");
+  row.querySelector("[name=line_units]").value = units;
+}
+
+function withModifier(told, modifier) {
+  const all = told.split(/[\s,]+/).filter(Boolean);
+  return (all.includes(modifier) ? all : [...all, modifier]).join(" ");
+}
+
 function walk(event) {
   event.preventDefault();
   const all = hits();

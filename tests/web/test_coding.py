@@ -146,3 +146,74 @@ def test_the_coders_pages_cost_few_queries(coder: Client, clinic: Clinic, place:
         assert coder.get(url).status_code == 200
     looks = [q for q in asked.captured_queries if "audit" in q["sql"] or "SAVEPOINT" in q["sql"]]
     assert len(asked) - len(looks) <= 26, [q["sql"][:90] for q in asked.captured_queries]
+
+
+def typed_lines(*lines: str) -> dict[str, list[str]]:
+    """The sheet's columns for lines as CODE or CODE-MOD:minutes."""
+    codes, modifiers, minutes = [], [], []
+    for line in lines:
+        code, _, spent = line.partition(":")
+        first, *rest = code.split("-")
+        codes.append(first)
+        modifiers.append(" ".join(rest))
+        minutes.append(spent)
+    return {"line_code": codes, "line_modifiers": modifiers, "line_minutes": minutes}
+
+
+def test_units_are_worked_out_beside_the_codes(coder: Client, clinic: Clinic) -> None:
+    url = f"{desk_of(clinic)}units/"
+    said = words(coder, url, **typed_lines("99213", "97110-GP:33", "97140-GP:7"))
+    assert "33 + 7 = 40 minutes: 3 units (38 to 52)." in said
+    assert "Take 2" in said
+    assert "Take 1" in said
+    assert "97140: 7 = 0 × 15 + 7, and one for the 7 the most left over: 1." in said
+    none = words(coder, url, **typed_lines("99213"))
+    assert "No line counts time or a dose" in none
+
+
+def test_disciplines_are_counted_apart(coder: Client, clinic: Clinic) -> None:
+    said = words(coder, f"{desk_of(clinic)}units/", **typed_lines("97110-GP:20", "97530-GO:20"))
+    assert "under GP" in said
+    assert "under GO" in said
+    assert said.count("20 minutes: 1 unit (8 to 22).") == 2
+
+
+def test_anesthesia_and_drugs_are_worked_out_as_typed(coder: Client, clinic: Clinic) -> None:
+    url = f"{desk_of(clinic)}units/"
+    typed = {
+        **typed_lines("00790", "J1885"),
+        "minutes_00790-0": "129",
+        "base_00790-0": "7",
+        "dose_J1885-0": "305",
+        "per_J1885-0": "10",
+        "vials_J1885-0": "4x100",
+        "sums": "1",
+    }
+    said = words(coder, url, **typed)
+    assert "7 base + 8.6 time = 15.6 units are paid." in said
+    assert "Take 129" in said
+    assert "9 whole units thrown away" in said
+    assert "Take 31" in said
+    wrong = words(coder, url, **(typed | {"vials_J1885-0": "lots", "minutes_00790-0": "x"}))
+    assert "lots is no amount for a vial" in wrong
+    assert "00790: 'x' is no number of minutes" in wrong
+
+
+def test_minutes_are_kept_with_the_line(coder: Client, clinic: Clinic) -> None:
+    form = {
+        "diagnosis": ["M25.562"],
+        "line_code": ["97110"],
+        "line_modifiers": ["GP"],
+        "line_units": ["2"],
+        "line_charge": ["80.00"],
+        "line_pointers": ["A"],
+        "line_minutes": ["33"],
+        "stay": "1",
+    }
+    coder.post(desk_of(clinic), form)
+    with scope(clinic.practice.pk):
+        visit = charges.get_encounter(encounter_id=clinic.visits[TO_CODE].id)
+    assert visit.lines[0].minutes == 33
+    assert 'value="33"' in coder.get(desk_of(clinic)).content.decode()
+    refused = coder.post(desk_of(clinic), form | {"line_minutes": ["half"]})
+    assert "write the minutes as a whole number" in refused.content.decode()

@@ -113,6 +113,15 @@ def search_procedures(*, words: str, on: date, limit: int = 10) -> list[Procedur
         return []
 
 
+def describe_procedures(*, codes: Sequence[str], on: date) -> dict[str, str]:
+    """Descriptions by HCPCS code, and by CPT code where licensed text is loaded; others absent."""
+    try:
+        entries = open_hcpcs(folder(), on).entries
+    except NoHcpcs:
+        return {}
+    return {code: entries[code] for code in codes if code in entries}
+
+
 def note_of(*, encounter_id: int) -> str:
     """The visit's note, empty when none is kept."""
     found = EncounterNote.objects.filter(encounter_id=encounter_id).values_list("text", flat=True)

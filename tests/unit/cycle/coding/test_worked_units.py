@@ -79,6 +79,12 @@ def test_w30_nothing_thrown_away_is_said_with_jz() -> None:
     assert (many.modifier, many.wasted) == ("", 0)
 
 
+def test_without_the_vials_the_waste_is_asked_for() -> None:
+    found = work_drug("J1234", Drug(Decimal(305), Decimal(10), ()), on=DAY)
+    assert (found.units, found.wasted, found.modifier) == ("31", 0, "")
+    assert "Name the vials opened" in found.steps[-1]
+
+
 def test_critical_care_names_both_codes() -> None:
     found = work_critical_care(134, is_medicare=True, on=DAY)
     assert (found.units, found.others[0].code, found.others[0].units) == ("1", "99292", "2")

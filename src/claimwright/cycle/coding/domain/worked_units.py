@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -133,9 +133,11 @@ def work_critical_care(minutes: int, *, is_medicare: bool, on: date) -> Worked:
 def work_drug(code: str, drug: Drug, *, on: date, measure: str = "") -> Worked:
     """Units given, JW for what was thrown away or JZ for nothing. Raises CannotCount.
 
-    Source: cms-jw-jz
+    Without vials nothing is said of waste but that it has to be told. Source: cms-jw-jz
     """
-    found = drug_units(drug, on=on)
+    is_open = drug.is_single_dose and not drug.vials
+    counted = drug if drug.vials else replace(drug, vials=(drug.dose,), is_single_dose=False)
+    found = drug_units(counted, on=on)
     named = f" {measure}" if measure else ""
     exact = drug.dose / drug.billing_unit
     rounded = ", rounded up" if exact != found.given else ""
@@ -144,7 +146,9 @@ def work_drug(code: str, drug: Drug, *, on: date, measure: str = "") -> Worked:
         f"= {_plain(exact)}{rounded}: {_counted(found.given, 'unit')} given."
     ]
     content = sum(drug.vials, Decimal(0))
-    if drug.is_single_dose:
+    if is_open:
+        steps.append("Name the vials opened: what was thrown away needs JW, else JZ says nothing.")
+    elif drug.is_single_dose:
         opened = " + ".join(_plain(vial) for vial in drug.vials)
         summed = f"{opened} = {_plain(content)}" if len(drug.vials) > 1 else opened
         steps.append(

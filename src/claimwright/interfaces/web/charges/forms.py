@@ -21,7 +21,7 @@ from claimwright.kernel.money import Money, NotMoney
 DIAGNOSIS_SLOTS = 12
 LINE_NAMES = (
     "code", "modifiers", "units", "charge", "pointers", "description",
-    "ndc", "ndc_quantity", "ndc_unit", "note",
+    "ndc", "ndc_quantity", "ndc_unit", "note", "minutes",
 )  # fmt: skip
 # CMS-1500 letters A to L for the twelve diagnoses.
 LETTERS = "ABCDEFGHIJKL"
@@ -126,6 +126,7 @@ class ChargeSheet:
                 "ndc_quantity": line.ndc_quantity,
                 "ndc_unit": line.ndc_unit,
                 "note": line.note,
+                "minutes": "" if line.minutes is None else str(line.minutes),
             }
             for line in encounter.lines
         ]
@@ -141,6 +142,10 @@ class ChargeSheet:
         pointers = [LETTERS.find(letter) + 1 for letter in row["pointers"].upper() if letter != " "]
         if not all(pointers):
             self.errors.append(f"Line {number}: point to diagnoses with the letters A to L.")
+        minutes = row["minutes"]
+        if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 4):
+            self.errors.append(f"Line {number}: write the minutes as a whole number.")
+            minutes = ""
         return NewChargeLine(
             code=row["code"],
             modifiers=tuple(row["modifiers"].replace(",", " ").split()),
@@ -152,6 +157,7 @@ class ChargeSheet:
             ndc_quantity=row["ndc_quantity"],
             ndc_unit=row["ndc_unit"],
             note=row["note"],
+            minutes=int(minutes) if minutes else None,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.coding import views
+from claimwright.interfaces.web.coding import counting, views
 
 urlpatterns = [
     path("coding/", views.worklist, name="coding"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("coding/<uuid:public_id>/find/", views.find, name="coding_find"),
     path("coding/<uuid:public_id>/weigh/", views.weigh, name="coding_weigh"),
     path("coding/<uuid:public_id>/code/<slug:code>/", views.about, name="coding_about"),
+    path("coding/<uuid:public_id>/units/", counting.units, name="coding_units"),
     path("coding/<uuid:public_id>/note/", views.keep_note, name="coding_note"),
 ]
