@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "Turn X12 into JSON and back, or into tables.",
         "public",
     ),
+    "print": ("paper", "print_forms", "Print the claims of an 837 on paper forms.", "public"),
     "init": ("practices", "init", "Open an empty practice.", "setup.edit"),
     "demo": ("practices", "demo", "Build the demo practice and serve it.", "sandbox.run"),
     "import": (
