@@ -169,7 +169,7 @@ def _payers(on: date, lines: list[BankLineView]) -> DayFigures:
 
     A check that goes to the bank with a slip is told there.
     """
-    every = receipt_queries.deposits(start=on, end=on)
+    every = receipt_queries.deposits(start=on, end=on, with_agencies=True)
     apart = receipt_queries.in_batches(deposit_ids=[one.id for one in every])
     noted = [one for one in every if one.id not in apart]
     mine = {one.deposit_id for one in lines if one.deposit_id is not None}

@@ -12,6 +12,7 @@ from claimwright.cycle.receipts.domain.cards import (
     check_card,
     refuse_card_numbers,
 )
+from claimwright.kernel.money import Money
 
 METHOD_WORDS = {"cash": "Cash", "check": "Check", "card": "Card"}
 # A copay is kept for its own visit this long; after that it may pay any balance.
@@ -57,6 +58,7 @@ class OpenBalance:
     charge_line_id: int | None
     service_on: date | None
     cents: int
+    patient_id: int | None = None  # who owes it, when that is not the payer's own patient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,3 +194,38 @@ def _may_pay(remainder: Remainder, balance: OpenBalance, on: date) -> bool:
     if not remainder.is_copay or _is_own(remainder, balance):
         return True
     return (on - remainder.received_on).days > COPAY_WAITS_DAYS
+
+
+class CannotApply(ValueError):
+    """The payment does not stand, has less left than wanted, or the visit owes less."""
+
+
+def plan_chosen(
+    left_cents: int, owed: Sequence[OpenBalance], *, cents: int, patient_id: int
+) -> list[OpenBalance]:
+    """The parts of one visit's balance that so many cents pay. Raises CannotApply.
+
+    Source: reliability-money (M26, M27)
+    """
+    due = sum(each.cents for each in owed)
+    if cents <= 0 or cents > left_cents:
+        raise CannotApply(f"{Money(max(left_cents, 0))} of this payment is not applied.")
+    if cents > due:
+        raise CannotApply(f"The visit owes {Money(due)}; {Money(cents)} is more.")
+    return _cut(owed, cents, patient_id)
+
+
+def plan_release(paid: Sequence[OpenBalance], *, cents: int, patient_id: int) -> list[OpenBalance]:
+    """The parts of what a payment paid on one visit that are taken off again, the last first."""
+    assert 0 < cents <= sum(each.cents for each in paid), "no more is released than was applied"
+    return _cut(list(reversed(paid)), cents, patient_id)
+
+
+def _cut(parts: Sequence[OpenBalance], cents: int, patient_id: int) -> list[OpenBalance]:
+    taken: list[OpenBalance] = []
+    for each in parts:
+        part = min(cents, each.cents)
+        if part > 0:
+            taken.append(replace(each, cents=part, patient_id=patient_id))
+            cents -= part
+    return taken

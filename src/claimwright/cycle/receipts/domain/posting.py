@@ -82,17 +82,21 @@ def release_posting(
 
 
 def return_posting(
-    payment_id: UUID, standing: Iterable[Posting], *, on: date, memo: str
+    payment_id: UUID, standing: Iterable[Posting], *, on: date, memo: str, is_void: bool = False
 ) -> Posting:
-    """Take back everything the payment did, wherever its cents are now."""
+    """Take back everything the payment did, wherever its cents are now.
+
+    The bank returned it, or (`is_void`) it never was.
+    """
     net: dict[Leg, int] = {}
     for posting in standing:
         for leg in posting.legs:
             owner = _without_amount(leg)
             net[owner] = net.get(owner, 0) - leg.amount_cents
     legs = tuple(_with_amount(owner, cents) for owner, cents in net.items() if cents)
-    key = f"return:{payment_id}"
-    return Posting(key, "returned_check", on, legs, memo, PAYMENT, str(payment_id))
+    kind, verb = ("payment_void", "void") if is_void else ("returned_check", "return")
+    key = f"{verb}:{payment_id}"
+    return Posting(key, kind, on, legs, memo, PAYMENT, str(payment_id))
 
 
 def refund_posting(public_id: UUID, patient_id: int, cents: int, *, on: date, memo: str) -> Posting:
@@ -131,7 +135,7 @@ def _owed_leg(part: OpenBalance, patient_id: int, cents: int) -> Leg:
         cents,
         encounter_id=part.encounter_id,
         charge_line_id=part.charge_line_id,
-        patient_id=patient_id,
+        patient_id=part.patient_id or patient_id,
         service_on=part.service_on,
     )
 
@@ -151,3 +155,18 @@ def _with_amount(leg: Leg, cents: int) -> Leg:
         leg.payer_id,
         leg.service_on,
     )
+
+
+def paid_by(standing: Iterable[Posting], encounter_id: int) -> list[OpenBalance]:
+    """What the payment's postings have paid on each line of a visit, in the order of the lines."""
+    net: dict[tuple[int | None, date | None], int] = {}
+    for posting in standing:
+        for leg in posting.legs:
+            if leg.account.kind is OWED.kind and leg.encounter_id == encounter_id:
+                place = (leg.charge_line_id, leg.service_on)
+                net[place] = net.get(place, 0) - leg.amount_cents
+    return [
+        OpenBalance(encounter_id, line_id, service_on, cents)
+        for (line_id, service_on), cents in net.items()
+        if cents > 0
+    ]

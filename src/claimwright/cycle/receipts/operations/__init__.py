@@ -18,6 +18,13 @@ from claimwright.cycle.receipts.operations.batching import (
 )
 from claimwright.cycle.receipts.operations.depositing import NewDeposit, record_deposits
 from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
+from claimwright.cycle.receipts.operations.moving import (
+    CannotVoid,
+    apply_payment,
+    transfer_payment,
+    unapply_payment,
+    void_payment,
+)
 from claimwright.cycle.receipts.operations.payments import (
     CannotReturn,
     apply_unapplied,
@@ -47,9 +54,11 @@ __all__ = [
     "AskedRefund",
     "CannotReturn",
     "CannotSettle",
+    "CannotVoid",
     "NewDeposit",
     "NewSettlement",
     "PaymentKeyReused",
+    "apply_payment",
     "apply_unapplied",
     "approve_refund",
     "ask_refund",
@@ -73,5 +82,8 @@ __all__ = [
     "settle_line",
     "take_out",
     "take_payments",
+    "transfer_payment",
+    "unapply_payment",
+    "void_payment",
     "void_refund",
 ]

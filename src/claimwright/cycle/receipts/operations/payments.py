@@ -7,9 +7,12 @@ cents. Source: reliability-money (M26, M27, M35)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from claimwright.cycle.receipts import queries
 from claimwright.cycle.receipts.domain import posting
@@ -24,6 +27,7 @@ from claimwright.cycle.receipts.domain.payments import (
     plan_application,
 )
 from claimwright.cycle.receipts.models import Counter, PatientPayment, PaymentApplication
+from claimwright.cycle.receipts.operations.batching import join_open_batch
 from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
@@ -35,7 +39,7 @@ from claimwright.ledger.domain.posting import Posting
 
 
 class CannotReturn(ValueError):
-    """The payment is not a check, was returned before, or part of it was refunded."""
+    """The payment is cash, was returned or voided before, or part of it was refunded."""
 
 
 @transaction.atomic
@@ -64,6 +68,10 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
             is_copay=each.is_copay,
             received_on=each.received_on,
             recorded_at=now,
+            card_brand=each.card.brand[:12],
+            card_last4=each.card.last4,
+            card_expires=each.card.expires,
+            card_token=each.card.token[:80],
         )
         for number, each in zip(numbers, fresh, strict=True)
     ]
@@ -92,6 +100,7 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
         Act("payment taken", "patientpayment", str(row.public_id), amount_cents=row.amount_cents)
         for row in rows
     )
+    join_open_batch(payment_ids=[row.pk for row in rows])
     return [taken[each.key] for each in new]
 
 
@@ -133,6 +142,7 @@ def release_applications(
             encounter_id__in=[each.encounter_id for each in wanted], released_on__isnull=True
         )
         .select_related("payment")
+        .annotate(owner_id=F("encounter__patient_id"))
         .order_by("-applied_on", "-id")
     )
     left = {(each.encounter_id, each.charge_line_id): each for each in wanted if each.cents > 0}
@@ -172,20 +182,22 @@ def release_applications(
 
 @transaction.atomic
 def return_check(*, payment_id: int, on: date, reason: str = "Returned by the bank") -> None:
-    """The bank sent the check back: the patient owes again what it paid. Raises CannotReturn."""
+    """The bank sent the check, or the card's issuer the charge, back: the patient owes again.
+
+    Raises CannotReturn.
+    """
     Counter.take(RECEIPT, 0)
     row = PatientPayment.objects.get(pk=payment_id)
     view = queries.receipt(payment_id=payment_id)
-    if row.method != "check":
-        raise CannotReturn(f"Payment {row.number} was not made by check.")
+    if row.method == "cash":
+        raise CannotReturn(f"Payment {row.number} was not made by check or card.")
     if row.returned_on is not None:
         raise CannotReturn(f"Check {row.number} was already returned on {row.returned_on}.")
+    if row.voided_on is not None:
+        raise CannotReturn(f"Payment {row.number} was voided on {row.voided_on}.")
     if view.refunded_cents:
         raise CannotReturn(f"Part of payment {row.number} was refunded; void the refund first.")
-    standing = ledger.standing_postings(
-        source_type=posting.PAYMENT, source_ids=[str(row.public_id)]
-    )
-    taken = [stored.posting for stored in standing]
+    taken = standing_of(row)
     books.post([posting.return_posting(row.public_id, taken, on=on, memo=reason)])
     row.applications.filter(released_on__isnull=True).update(released_on=on)
     row.returned_on = on
@@ -197,6 +209,12 @@ def return_check(*, payment_id: int, on: date, reason: str = "Returned by the ba
         reason=reason,
         amount_cents=row.amount_cents,
     )
+
+
+def standing_of(row: PatientPayment) -> list[Posting]:
+    """Everything the payment did to the books, its releases too."""
+    found = ledger.standing_postings(source_type=posting.PAYMENT, source_ids=[str(row.public_id)])
+    return [stored.posting for stored in found]
 
 
 def _taken_before(new: Sequence[NewPayment]) -> dict[str, TakenPayment]:
@@ -259,23 +277,17 @@ def _applied(
     )
 
 
-def _take_parts(
-    row: PaymentApplication, left: dict[tuple[int, int | None], OpenBalance]
-) -> list[OpenBalance]:
+def _take_parts(row: Any, left: dict[tuple[int, int | None], OpenBalance]) -> list[OpenBalance]:
     """What this application can give back; `left` is lowered by it."""
     parts, cents = [], row.amount_cents
     for place, wanted in list(left.items()):
         part = min(cents, wanted.cents)
         if place[0] != row.encounter_id or part <= 0:
             continue
-        parts.append(_sized(wanted, part))
-        left[place] = _sized(wanted, wanted.cents - part)
+        parts.append(replace(wanted, cents=part, patient_id=row.owner_id))
+        left[place] = replace(wanted, cents=wanted.cents - part)
         cents -= part
     return parts
-
-
-def _sized(balance: OpenBalance, cents: int) -> OpenBalance:
-    return OpenBalance(balance.encounter_id, balance.charge_line_id, balance.service_on, cents)
 
 
 def _copy(row: PaymentApplication, cents: int) -> PaymentApplication:

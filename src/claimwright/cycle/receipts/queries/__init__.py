@@ -32,8 +32,10 @@ from claimwright.cycle.receipts.queries.batching import (
     open_batch_of,
 )
 from claimwright.cycle.receipts.queries.payments import (
+    OF_AGENCY,
     DepositView,
     NoSuchPayment,
+    access_application,
     access_payment,
     deposits,
     get_payments,
@@ -58,6 +60,7 @@ from claimwright.cycle.receipts.queries.refunding import (
 )
 
 __all__ = [
+    "OF_AGENCY",
     "BankLineView",
     "BatchView",
     "Credit",
@@ -67,6 +70,7 @@ __all__ = [
     "RefundView",
     "SettlementView",
     "Taking",
+    "access_application",
     "access_bank_line",
     "access_batch",
     "access_payment",

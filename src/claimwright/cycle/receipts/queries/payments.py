@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from claimwright.cycle.receipts.domain.cards import CardOnFile
 from claimwright.cycle.receipts.domain.payments import (
     Applied,
     OpenBalance,
@@ -25,6 +26,8 @@ from claimwright.cycle.receipts.models import (
 from claimwright.foundation.access import guard
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
+
+OF_AGENCY = "agency:"  # how the key of a collection agency's deposit begins
 
 
 class NoSuchPayment(LookupError):
@@ -73,6 +76,20 @@ def access_payment(*, user_id: int, public_id: UUID | str) -> PaymentView:
     return receipt(payment_id=row.pk)
 
 
+def access_application(*, user_id: int, public_id: UUID | str) -> tuple[int, PaymentView]:
+    """(id, its payment) of money applied to a visit, for one person, audited.
+
+    Raises guard.NotVisible.
+    """
+    row = guard.reach(
+        PaymentApplication.objects.all(),
+        user_id=user_id,
+        public_id=public_id,
+        permission="payments.view",
+    )
+    return row.pk, receipt(payment_id=row.payment_id)
+
+
 def payments_between(*, start: date, end: date) -> list[PaymentView]:
     """Payments received from `start` to `end`, both included, in the order received."""
     rows = PatientPayment.objects.filter(received_on__range=(start, end))
@@ -89,7 +106,7 @@ def unapplied(*, patient_ids: Sequence[int]) -> dict[int, int]:
 
 def remainders(*, patient_ids: Sequence[int] | None) -> list[Remainder]:
     """The payments with money left on account, oldest first; None means every patient's."""
-    rows = PatientPayment.objects.filter(returned_on__isnull=True)
+    rows = PatientPayment.objects.filter(returned_on__isnull=True, voided_on__isnull=True)
     applied = PaymentApplication.objects.filter(released_on__isnull=True)
     refunded = RefundSource.objects.filter(refund__voided_on__isnull=True)
     if patient_ids is not None:
@@ -124,9 +141,13 @@ def open_balances(*, patient_ids: Sequence[int]) -> dict[int, list[OpenBalance]]
     return {patient_id: _merged(places) for patient_id, places in found.items()}
 
 
-def deposits(*, start: date | None = None, end: date | None = None) -> list[DepositView]:
-    """Deposits between the days, both included, newest first."""
+def deposits(
+    *, start: date | None = None, end: date | None = None, with_agencies: bool = False
+) -> list[DepositView]:
+    """Payers' deposits between the days, both included, newest first; agencies' where asked for."""
     rows = Deposit.objects.all()
+    if not with_agencies:
+        rows = rows.exclude(key__startswith=OF_AGENCY)
     if start is not None:
         rows = rows.filter(deposited_on__gte=start)
     if end is not None:
@@ -153,7 +174,7 @@ def violations() -> list[str]:
     overspent = [
         f"payment {view.number} has {-view.unapplied_cents} cents more applied than received"
         for view in views
-        if view.unapplied_cents < 0 or (view.returned_on and view.applications)
+        if view.unapplied_cents < 0 or (not view.stands and view.applications)
     ]
     booked = ledger.balances(by="patient", ids=None, kinds=[AccountKind.PATIENT_UNAPPLIED])
     counted: dict[int, int] = {}
@@ -223,10 +244,17 @@ def _view(row: PatientPayment) -> PaymentView:
             if source.refund.voided_on is None
         ),
         applications=tuple(_standing(row.applications.all())),
+        voided_on=row.voided_on,
+        card=CardOnFile(
+            token=row.card_token,
+            brand=row.card_brand,
+            last4=row.card_last4,
+            expires=row.card_expires,
+        ),
     )
 
 
 def _standing(rows: Iterable[PaymentApplication]) -> Iterator[Applied]:
     for row in rows:
         if row.released_on is None:
-            yield Applied(row.encounter_id, row.amount_cents)
+            yield Applied(row.encounter_id, row.amount_cents, row.public_id)

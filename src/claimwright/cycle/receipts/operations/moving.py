@@ -1,0 +1,147 @@
+"""Move patient money by hand: apply it, take it off, carry it to another visit, void a payment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.receipts import queries
+from claimwright.cycle.receipts.domain import posting
+from claimwright.cycle.receipts.domain.payments import (
+    CannotApply,
+    by_encounter,
+    plan_chosen,
+    plan_release,
+)
+from claimwright.cycle.receipts.models import (
+    BankLine,
+    Counter,
+    PatientPayment,
+    PaymentApplication,
+)
+from claimwright.cycle.receipts.operations.keys import RECEIPT
+from claimwright.cycle.receipts.operations.payments import standing_of
+from claimwright.foundation.audit import log
+from claimwright.ledger import operations as books
+
+
+class CannotVoid(ValueError):
+    """The payment is voided, returned or refunded already, or the bank has it."""
+
+
+@transaction.atomic
+def apply_payment(*, payment_id: int, encounter_id: int, cents: int, on: date) -> None:
+    """Put so much of a payment on a visit, the payer's own or of their family's.
+
+    Raises CannotApply. Source: reliability-money (M26, M27)
+    """
+    Counter.take(RECEIPT, 0)
+    row = PatientPayment.objects.get(pk=payment_id)
+    left = queries.receipt(payment_id=payment_id).unapplied_cents
+    owner_id = charges.get_encounter(encounter_id=encounter_id).patient_id
+    every = queries.open_balances(patient_ids=[owner_id]).get(owner_id, [])
+    owed = [each for each in every if each.encounter_id == encounter_id]
+    parts = plan_chosen(left, owed, cents=cents, patient_id=owner_id)
+    (applied,) = by_encounter(parts)
+    made: PaymentApplication = PaymentApplication.objects.create(
+        payment=row, encounter_id=encounter_id, amount_cents=applied.cents, applied_on=on
+    )
+    books.post(
+        [posting.application_posting(made.public_id, row.public_id, row.patient_id, parts, on=on)]
+    )
+    _note(row, "payment applied", cents)
+
+
+@transaction.atomic
+def unapply_payment(*, application_id: int, cents: int | None, on: date, reason: str) -> None:
+    """Take all, or `cents`, of an application off its visit; the money is on account again.
+
+    Raises CannotApply when it was taken off before or is less than that.
+    """
+    Counter.take(RECEIPT, 0)
+    made = PaymentApplication.objects.select_related("payment").get(pk=application_id)
+    if made.released_on is not None:
+        raise CannotApply("It was taken off that visit before.")
+    wanted = made.amount_cents if cents is None else cents
+    if not 0 < wanted <= made.amount_cents:
+        raise CannotApply("No more can be taken off than was put on.")
+    row = made.payment
+    owner_id = charges.get_encounter(encounter_id=made.encounter_id).patient_id
+    paid = posting.paid_by(standing_of(row), made.encounter_id)
+    parts = plan_release(paid, cents=wanted, patient_id=owner_id)
+    if wanted < made.amount_cents:
+        PaymentApplication.objects.create(
+            payment=row,
+            encounter_id=made.encounter_id,
+            amount_cents=made.amount_cents - wanted,
+            applied_on=made.applied_on,
+        )
+    made.amount_cents, made.released_on = wanted, on
+    made.save(update_fields=["amount_cents", "released_on"])
+    books.post(
+        [
+            posting.release_posting(
+                made.public_id, row.public_id, row.patient_id, parts, on=on, memo=reason
+            )
+        ]
+    )
+    _note(row, "payment taken off a visit", wanted, reason)
+
+
+@transaction.atomic
+def transfer_payment(
+    *, application_id: int, encounter_id: int, cents: int, on: date, reason: str
+) -> None:
+    """Carry applied money from its visit to another, whole or not at all. Raises CannotApply."""
+    made = PaymentApplication.objects.get(pk=application_id)
+    if made.encounter_id == encounter_id:
+        raise CannotApply("It is on that visit already.")
+    unapply_payment(application_id=application_id, cents=cents, on=on, reason=reason)
+    apply_payment(payment_id=made.payment_id, encounter_id=encounter_id, cents=cents, on=on)
+
+
+@transaction.atomic
+def void_payment(*, payment_id: int, on: date, reason: str) -> None:
+    """The payment was entered wrong: all it did is taken back, the receipt's number stays used.
+
+    Raises CannotVoid.
+    """
+    Counter.take(RECEIPT, 0)
+    row = PatientPayment.objects.get(pk=payment_id)
+    view = queries.receipt(payment_id=payment_id)
+    if not view.stands:
+        raise CannotVoid(f"Payment {row.number} was voided or returned before.")
+    if view.refunded_cents:
+        raise CannotVoid(f"Part of payment {row.number} was refunded; void the refund first.")
+    if _is_at_bank(row):
+        raise CannotVoid(f"The bank has payment {row.number}; refund it instead.")
+    taken = standing_of(row)
+    books.post([posting.return_posting(row.public_id, taken, on=on, memo=reason, is_void=True)])
+    row.applications.filter(released_on__isnull=True).update(released_on=on)
+    row.voided_on = on
+    row.save(update_fields=["voided_on"])
+    _note(row, "payment voided", row.amount_cents, reason)
+
+
+def _is_at_bank(row: PatientPayment) -> bool:
+    if row.settlement_id is not None:
+        return True
+    if row.method == "card":
+        return False
+    entry = getattr(row, "batch_entry", None)
+    lines = BankLine.objects.all()
+    if entry is not None:
+        return bool(lines.filter(batch_id=entry.batch_id).exists())
+    return bool(lines.filter(slip_on=row.received_on).exists())
+
+
+def _note(row: PatientPayment, action: str, cents: int, reason: str = "") -> None:
+    log.record(
+        action,
+        object_type="patientpayment",
+        object_id=row.public_id,
+        reason=reason,
+        amount_cents=cents,
+    )
