@@ -226,3 +226,45 @@ class ExpectedAmount(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.expected_cents}"
+
+
+class PostingRule(TenantModel):
+    """The practice's own treatment of one reason code; a change ends the row and adds another."""
+
+    payer = models.ForeignKey(
+        "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    group_code = models.CharField(max_length=2, blank=True)  # CAS01; empty: any
+    reason_code = models.CharField(max_length=5)  # CAS02
+    remark_code = models.CharField(max_length=5, blank=True)  # LQ02; empty: any
+    adjustment_code = models.CharField(max_length=12, blank=True)
+    keeps_open = models.BooleanField(default=False)
+    denial_class = models.CharField(max_length=20, blank=True)
+    owner = models.CharField(max_length=12, blank=True)
+    next_step = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["reason_code", "starts_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "payer", "group_code", "reason_code", "remark_code"],
+                condition=models.Q(ends_on=None, payer__isnull=False),
+                name="posting_rule_stands_once",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "group_code", "reason_code", "remark_code"],
+                condition=models.Q(ends_on=None, payer__isnull=True),
+                name="posting_rule_for_all_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="posting_rule_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_code}-{self.reason_code} from {self.starts_on}"

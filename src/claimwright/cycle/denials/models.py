@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from claimwright.cycle.denials.domain.states import STATE_WORDS
@@ -44,6 +45,10 @@ class Denial(TenantModel):
     correct_by = models.DateField(null=True)
     appeal_by = models.DateField(null=True)
     rank_value = models.BigIntegerField()
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+    follow_up_on = models.DateField(null=True)
     worked_at = models.DateTimeField(null=True)
     resolved_on = models.DateField(null=True)
 
@@ -86,3 +91,66 @@ class DenialEvent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.to_state}".strip()
+
+
+class Appeal(TenantModel):
+    """One level of appeal of one denial: asked for, and what came of it."""
+
+    denial = models.ForeignKey(Denial, on_delete=models.PROTECT, related_name="appeals")
+    level = models.PositiveSmallIntegerField()
+    level_name = models.CharField(max_length=60)
+    to_whom = models.CharField(max_length=80)
+    asked_cents = models.BigIntegerField()
+    filed_on = models.DateField()
+    due_on = models.DateField(null=True)
+    method = models.CharField(max_length=12)  # mail, fax, portal
+    reference = models.CharField(max_length=60, blank=True)
+    packet = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    decided_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)  # overturned, partly, upheld
+    awarded_cents = models.BigIntegerField(default=0)
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["denial_id", "level"]
+        constraints = [
+            models.UniqueConstraint(fields=["denial", "level"], name="appeal_level_once"),
+            models.CheckConstraint(
+                condition=models.Q(awarded_cents__gte=0), name="appeal_award_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level_name} {self.outcome}".strip()
+
+
+class AppealLevelRule(TenantModel):
+    """A payer's own level of appeal; a change ends the row and adds another."""
+
+    payer = models.ForeignKey("contracting.Payer", on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    to_whom = models.CharField(max_length=80, blank=True)
+    days = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["payer_id", "level", "starts_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payer", "level"],
+                condition=models.Q(ends_on=None),
+                name="appeal_rule_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="appeal_rule_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.days} days"

@@ -57,6 +57,7 @@ STATES: dict[str, dict[str, Words]] = {
         "corrected": Words("Corrected claim sent", "wait", "send"),
         "appealed": Words("Appealed", "wait", "gavel"),
         "overturned": Words("Paid after all", "in", "circle-check"),
+        "partly": Words("Paid in part", "in", "circle-check"),
         "upheld": Words("Payer stood by it", "blocked", "circle-x"),
         "written_off": Words("Written off", "quiet", "ban"),
         "transferred": Words("Billed to the patient", "wait", "user"),

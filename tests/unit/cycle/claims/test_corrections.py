@@ -9,6 +9,7 @@ import pytest
 from claimwright.cycle.claims.domain.corrections import Route, plan_correction
 from claimwright.cycle.claims.domain.deadlines import filing_deadline
 from tests.unit.cycle.claims.cast import MEDICARE, PAID, a_decision, a_payer
+from tests.unit.cycle.denials.cast import cas
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,22 @@ def test_each_payers_own_route(payer, number, decision, frequency, expected):
     )
     assert (plan.route, plan.frequency, plan.replaced_number) == expected
     assert plan.words
+
+
+@pytest.mark.parametrize(
+    ("said", "route", "due_on"),
+    [
+        ("CO-4 50", Route.REOPENING, date(2027, 3, 20)),
+        ("CO-16 50", Route.REOPENING, date(2027, 3, 20)),
+        ("CO-45 50", Route.REOPENING, date(2027, 3, 20)),
+        ("CO-50 50", Route.REDETERMINATION, date(2026, 7, 18)),
+        ("CO-4 20, CO-151 30", Route.REDETERMINATION, date(2026, 7, 18)),
+    ],
+)
+def test_medicare_reopens_slips_and_redetermines_judgments(said, route, due_on):
+    decision = a_decision(claim_adjustments=cas(said))
+    plan = plan_correction(payer=MEDICARE, payer_claim_number="M1", decision=decision)
+    assert (plan.route, plan.frequency, plan.due_on) == (route, "1", due_on)
 
 
 def test_a_replacement_has_the_payers_last_day():

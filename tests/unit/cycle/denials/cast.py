@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
+from claimwright.cycle.claims.domain.posting_table import PostingRow
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile, usual_route
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
@@ -158,3 +159,16 @@ def a_denial(**changes: Any) -> DenialSnapshot:
         "rank_value": 270,
     }
     return DenialSnapshot(**(said | changes))
+
+
+def a_row(**changes: Any) -> PostingRow:
+    """A row of the practice's own posting table, in force since the year began."""
+    said: dict[str, Any] = {
+        "id": 1,
+        "public_id": UUID(int=1),
+        "reason": "97",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": None,
+        "actor": "alice",
+    }
+    return PostingRow(**(said | changes))

@@ -7,8 +7,6 @@ from datetime import date
 from claimwright.cycle.contracting.domain.payers import PayerKind
 from claimwright.cycle.denials.domain.causes import find_cause
 from claimwright.cycle.denials.domain.deadlines import (
-    MEDICARE_LEVELS,
-    next_medicare_level,
     plan_deadlines,
     recoupment_dates,
     route_words,
@@ -52,15 +50,26 @@ def test_what_is_neither_correctable_nor_appealable_has_no_deadline() -> None:
     assert found.act_by is None
 
 
-def test_the_five_medicare_levels() -> None:
-    """W44: 120, 180, then 60 days each, and nothing after the court."""
-    assert [level.days for level in MEDICARE_LEVELS] == [120, 180, 60, 60, 60]
-    second = next_medicare_level(decided_levels=1, decided_on=date(2026, 3, 1))
-    assert second is not None
-    assert (second[0].name, second[1]) == ("Reconsideration", date(2026, 8, 28))
-    assert next_medicare_level(decided_levels=5, decided_on=date(2026, 3, 1)) is None
-
-
 def test_recoupment_starts_on_day_41_unless_stopped_within_30() -> None:
     """W44."""
     assert recoupment_dates(demanded_on=date(2026, 3, 1)) == (date(2026, 3, 31), date(2026, 4, 11))
+
+
+def test_medicare_hears_no_appeal_about_lateness() -> None:
+    """CO-29 is no initial determination: proof goes in with a reopening."""
+    medicare = a_payer(PayerKind.MEDICARE)
+    cause = find_cause(group="CO", reason="29", payer_kind=PayerKind.MEDICARE)
+    found = plan_deadlines(payer=medicare, cause=cause, denied_on=DENIED_ON, service_on=SERVED_ON)
+    assert not cause.appealable
+    assert (found.appeal_by, found.correct_by) == (None, date(2027, 2, 9))
+    assert "reopening" in found.route_words
+    other = find_cause(group="CO", reason="29", payer_kind=PayerKind.COMMERCIAL)
+    assert other.appealable
+
+
+def test_a_slip_of_the_pen_is_reopened_and_a_judgment_appealed() -> None:
+    medicare = a_payer(PayerKind.MEDICARE)
+    slip = find_cause(group="CO", reason="4", payer_kind=PayerKind.MEDICARE)
+    judged = find_cause(group="CO", reason="151", payer_kind=PayerKind.MEDICARE)
+    assert route_words(medicare, slip).startswith("Ask for a clerical-error reopening")
+    assert route_words(medicare, judged).startswith("Ask for a redetermination")

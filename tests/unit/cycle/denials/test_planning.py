@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView
+from claimwright.cycle.claims.domain.posting_table import PostingTable
 from claimwright.cycle.denials.domain.openings import refused_in
 from claimwright.cycle.denials.domain.planning import (
     Background,
@@ -12,11 +13,19 @@ from claimwright.cycle.denials.domain.planning import (
     OpeningPlan,
     plan_openings,
 )
-from tests.unit.cycle.denials.cast import a_claim, a_decision, a_denial, a_line, a_payer, cas
+from tests.unit.cycle.denials.cast import (
+    a_claim,
+    a_decision,
+    a_denial,
+    a_line,
+    a_payer,
+    a_row,
+    cas,
+)
 
 
 def plan(*views: AdjudicationView, known: tuple[DenialSnapshot, ...] = ()) -> OpeningPlan:
-    background = Background(claims={7: a_claim()}, payers={1: a_payer()}, known=known, results={})
+    background = Background(claims={7: a_claim()}, payers={1: a_payer()}, known=known)
     return plan_openings(views=views, background=background)
 
 
@@ -113,5 +122,39 @@ def test_a_refusal_and_its_payment_in_one_file_leave_one_settled_denial() -> Non
 
 def test_reading_history_again_after_the_end_changes_nothing() -> None:
     history = (a_decision(1, DENIED), a_decision(2, PAID))
-    done = plan(*history, known=(a_denial(state="overturned"),))
+    done = plan(*history, known=(a_denial(state="overturned", recovered_cents=11500),))
     assert done == OpeningPlan((), ())
+
+
+def test_a_promise_to_pay_learns_its_cents_when_the_money_comes() -> None:
+    """A person noted that the payer would pay; the remittance says how much it did."""
+    history = (a_decision(1, DENIED), a_decision(2, PAID))
+    done = plan(*history, known=(a_denial(state="overturned"),))
+    assert [(s.to_state, s.recovered_cents) for s in done.settled] == [("overturned", 11500)]
+
+
+def test_one_line_paid_and_one_refused_again_is_paid_in_part() -> None:
+    first = a_decision(1, a_line(1, 0, "CO-197 150"), a_line(2, 0, "CO-197 150"))
+    second = a_decision(2, a_line(1, 11500, "CO-45 35"), a_line(2, 0, "CO-197 150"))
+    done = plan(first, second)
+    assert [(s.to_state, s.recovered_cents) for s in done.settled] == [("partly", 11500)]
+    assert [(d.refused.line_numbers, d.round_number) for d in done.new] == [((1, 2), 1), ((2,), 2)]
+
+
+def test_what_the_practice_wants_worked_opens_a_denial() -> None:
+    """Its posting table says that this payer's CO-45 stays open until somebody looked."""
+    row = a_row(reason="45", group="CO", payer_id=1, keeps_open=True, denial_class="contract")
+    view = a_decision(1, a_line(1, 9000, "CO-45 60"))
+    background = Background(
+        claims={7: a_claim()}, payers={1: a_payer()}, known=(), table=PostingTable([row])
+    )
+    (opened,) = plan_openings(views=[view], background=background).new
+    assert (opened.refused.reason, opened.refused.amount_cents) == ("45", 6000)
+    assert opened.cause.category == "contract"
+    elsewhere = Background(
+        claims={7: a_claim()},
+        payers={1: a_payer()},
+        known=(),
+        table=PostingTable([a_row(reason="45", payer_id=2, keeps_open=True)]),
+    )
+    assert plan_openings(views=[view], background=elsewhere).new == ()

@@ -18,15 +18,22 @@ from claimwright.cycle.claims.operations.particulars import (
     let_go,
     set_particulars,
 )
+from claimwright.cycle.claims.operations.posting_rules import (
+    NoSuchRow,
+    end_posting_row,
+    set_posting_row,
+)
 from claimwright.cycle.claims.operations.revising import InFlight, NotCovered, revise_claims
 
 __all__ = [
     "InFlight",
     "Move",
     "NoReason",
+    "NoSuchRow",
     "NotCovered",
     "assemble_claims",
     "assemble_next_payer",
+    "end_posting_row",
     "expect_amounts",
     "hold_claims",
     "let_go",
@@ -37,4 +44,5 @@ __all__ = [
     "revise_claims",
     "set_particulars",
     "set_payer_claim_numbers",
+    "set_posting_row",
 ]

@@ -50,12 +50,15 @@ from claimwright.cycle.claims.queries.pages import (
     timeline,
     work_by_state,
 )
+from claimwright.cycle.claims.queries.posting_rules import posting_rows, posting_table
+from claimwright.cycle.claims.queries.waiting import WaitingClaim, claims_waiting
 
 __all__ = [
     "Decided",
     "NoSuchClaim",
     "PayerDecisions",
     "Share",
+    "WaitingClaim",
     "accepted_submissions",
     "access_claim",
     "adjudication_ids",
@@ -65,6 +68,7 @@ __all__ = [
     "claims_in_state",
     "claims_of_encounters",
     "claims_of_patients",
+    "claims_waiting",
     "clean_claims",
     "counts_by_state",
     "decided_between",
@@ -82,6 +86,8 @@ __all__ = [
     "get_claims",
     "judged_claims",
     "payer_decisions",
+    "posting_rows",
+    "posting_table",
     "professional_claims",
     "sent_between",
     "sent_services",

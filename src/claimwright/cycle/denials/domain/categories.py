@@ -55,6 +55,32 @@ OWNER_WORDS = {
 }
 
 
+# The practice's own name of an adjustment: what its reports and other systems book it under.
+DENIAL_CODES: dict[Category, str] = {
+    Category.ELIGIBILITY: "DEN-ELIG",
+    Category.COORDINATION: "DEN-COB",
+    Category.WRONG_PAYER: "DEN-PAYER",
+    Category.MISSING_INFORMATION: "DEN-INFO",
+    Category.AUTHORIZATION: "DEN-AUTH",
+    Category.REFERRAL: "DEN-REFER",
+    Category.BUNDLING: "DEN-BUNDLE",
+    Category.NOT_COVERED: "DEN-NONCOV",
+    Category.DUPLICATE: "DEN-DUP",
+    Category.MEDICAL_NECESSITY: "DEN-MEDNEC",
+    Category.MODIFIER: "DEN-MOD",
+    Category.RECORDS: "DEN-REC",
+    Category.DIAGNOSIS: "DEN-DX",
+    Category.CODING: "DEN-CODE",
+    Category.PROVIDER: "DEN-PROV",
+    Category.TIMELY_FILING: "DEN-LATE",
+    Category.FREQUENCY: "DEN-LIMIT",
+    Category.INJURY: "DEN-INJURY",
+    Category.PATIENT_SHARE: "DEN-SHARE",
+    Category.CONTRACT: "DEN-CONTR",
+    Category.OTHER: "DEN-OTHER",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What every denial of a category has in common, unless its code says otherwise."""

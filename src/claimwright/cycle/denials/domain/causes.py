@@ -8,10 +8,17 @@ Source: carc-list
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from claimwright.cycle.claims.domain.posting_table import UNTOUCHED, Treatment
 from claimwright.cycle.contracting.domain.payers import PayerKind
-from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES, Category, Owner
+from claimwright.cycle.denials.domain.categories import (
+    DENIAL_CODES,
+    OWNER_WORDS,
+    PROFILES,
+    Category,
+    Owner,
+)
 from claimwright.engines.codesets.carc import QMB_REMARKS, carc_words
 from claimwright.engines.codesets.rarc import NO_APPEAL_REMARKS, UNPROCESSABLE_REMARKS, rarc_words
 
@@ -33,6 +40,9 @@ class Cause:
     evidence: tuple[str, ...]
     minutes: int
     chance_percent: int
+    reason: str = ""  # CAS02
+    adjustment_code: str = ""
+    is_own: bool = False  # a row of the practice's own posting table had a say
 
     @property
     def owner_words(self) -> str:
@@ -65,13 +75,15 @@ BY_REASON: dict[str, Category] = _table(
         Category.MODIFIER: "4 182",
         Category.RECORDS: "112 116 163 164 173 174 175 176 226 250 251 252 B12",
         Category.DIAGNOSIS: "9 10 11 12 146 240 261 B22",
-        Category.CODING: "5 6 7 181 189 199 229 B16 P9 P18 P19",
+        Category.CODING: "5 6 7 181 189 199 229 306 B16 P9 P18 P19",
         Category.PROVIDER: "8 147 170 171 172 184 185 283 299 B7 B23",
         Category.TIMELY_FILING: "29 285 286 B4",
         Category.FREQUENCY: "35 108 119 149 222",
-        Category.INJURY: "219 P1 P2 P3 P4 P6 P7 P10 P13 P21 P27 P30 P31 P32",
-        Category.PATIENT_SHARE: "1 2 3 122 142 209 241 275",
+        Category.INJURY: "219 P1 P2 P3 P4 P6 P7 P10 P13 P15 P20 P21 P27 P30 P31 P32",
+        Category.PATIENT_SHARE: "1 2 3 122 142 209 241 247 248 275",
         Category.CONTRACT: "45 256 274 279 102 A0",
+        # Numbers whose text nobody has given us yet: the remark and the payer say more.
+        Category.OTHER: "307 308",
     }
 )
 
@@ -160,14 +172,43 @@ _PATIENT_MAY_OWE = frozenset(
 )
 
 
-def find_cause(*, group: str, reason: str, remarks: Iterable[str] = (), payer_kind: str) -> Cause:
+def find_cause(
+    *,
+    group: str,
+    reason: str,
+    payer_kind: str,
+    remarks: Iterable[str] = (),
+    treatment: Treatment = UNTOUCHED,
+) -> Cause:
     """The cause of one denied amount: CAS01, CAS02, its remark codes, and who the payer is.
 
-    CO never reaches the patient; another group only when it is PR, the category allows it, the
-    payer is not Medicaid and no QMB remark protects the patient. Source: reliability-money (B10)
+    `treatment` is what the practice's own posting table says of it and wins where it speaks. It
+    moves no money: whatever it says, CO never reaches the patient; another group only when it is
+    PR, the category we ship allows it, the payer is not Medicaid and no QMB remark protects the
+    patient.
+    Source: reliability-money (B10)
     """
     said = tuple(dict.fromkeys(remarks))
-    category = category_of(reason=reason, remarks=said, payer_kind=payer_kind)
+    shipped = category_of(reason=reason, remarks=said, payer_kind=payer_kind)
+    if not treatment.rows:
+        return _cause(shipped, group, reason, said, payer_kind)
+    category = Category(treatment.denial_class) if treatment.denial_class else shipped
+    cause = _cause(category, group, reason, said, payer_kind)
+    next_step = "" if cause.is_unprocessable else treatment.next_step
+    return replace(
+        cause,
+        owner=Owner(treatment.owner) if treatment.owner else cause.owner,
+        next_action=next_step or cause.next_action,
+        can_bill_patient=_may_reach_patient(group, shipped, said, payer_kind),
+        adjustment_code=treatment.adjustment_code or cause.adjustment_code,
+        is_own=True,
+    )
+
+
+def _cause(
+    category: Category, group: str, reason: str, said: tuple[str, ...], payer_kind: str
+) -> Cause:
+    """The cause as we ship it, were the reason of that category."""
     profile = PROFILES[category]
     minutes, chance = EFFORT.get(reason, (profile.minutes, profile.chance_percent))
     unprocessable = bool(UNPROCESSABLE_REMARKS.intersection(said))
@@ -179,12 +220,16 @@ def find_cause(*, group: str, reason: str, remarks: Iterable[str] = (), payer_ki
         upstream_step=profile.upstream_step,
         next_action=_next_action(reason, payer_kind, profile.next_action, unprocessable),
         can_correct=profile.can_correct or unprocessable,
-        appealable=profile.appealable and not NO_APPEAL_REMARKS.intersection(said),
+        appealable=profile.appealable
+        and not NO_APPEAL_REMARKS.intersection(said)
+        and not (payer_kind == PayerKind.MEDICARE and category is Category.TIMELY_FILING),
         can_bill_patient=_may_reach_patient(group, category, said, payer_kind),
         is_unprocessable=unprocessable,
         evidence=profile.evidence,
         minutes=minutes,
         chance_percent=chance,
+        reason=reason,
+        adjustment_code=DENIAL_CODES[category],
     )
 
 
@@ -217,6 +262,11 @@ def _next_action(reason: str, payer_kind: str, usual: str, unprocessable: bool) 
         return (
             "Correct what the remark names and send a new claim, as if for the first time; "
             "there is nothing to appeal. The filing limit runs from the date of service."
+        )
+    if payer_kind == PayerKind.MEDICARE and reason == "29":
+        return (
+            "Find the contractor's 277CA that took the claim in time and ask for a reopening with "
+            "it: lateness is no decision that can be appealed. Without proof, write it off."
         )
     if payer_kind == PayerKind.MEDICARE and reason in ("24", "109"):
         return (

@@ -12,8 +12,8 @@ from typing import Any
 from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
+from claimwright.cycle.denials.domain.appeals import MEDICARE as MEDICARE_LEVELS
 from claimwright.cycle.denials.domain.causes import Cause
-from claimwright.cycle.denials.domain.deadlines import MEDICARE_LEVELS
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.practice.domain.profiles import BillingProfile
 from claimwright.kernel.address import Address

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView
+from claimwright.cycle.denials.domain.states import OVERTURNED, PARTLY, UPHELD
 from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.x12.parties import Adjustment
 
@@ -28,8 +29,12 @@ class Refused:
     remarks: tuple[str, ...]
 
 
-def refused_in(adjudication: AdjudicationView) -> list[Refused]:
+def refused_in(
+    adjudication: AdjudicationView, kept_open: Collection[tuple[str, str]] = ()
+) -> list[Refused]:
     """Every denial-class reason with unpaid dollars, whatever the claim's status says.
+
+    `kept_open` are further (group, reason) pairs the practice's posting table wants worked.
 
     One entry per group and reason, claim level first; a reversal refuses nothing. A reason's
     remarks are those of its own lines, and the claim's. Source: reliability-money (B12)
@@ -38,12 +43,24 @@ def refused_in(adjudication: AdjudicationView) -> list[Refused]:
         return []
     found: dict[tuple[str, str], _Sum] = {}
     for item in adjudication.claim_adjustments:
-        _add(found, item, line_number=0, procedure="", remarks=adjudication.remarks)
+        if is_refusal(item, kept_open):
+            _add(found, item, line_number=0, procedure="", remarks=adjudication.remarks)
     for line in adjudication.lines:
         said = line.remarks + adjudication.remarks
         for item in line.adjustments:
-            _add(found, item, line_number=line.line_number, procedure=line.procedure, remarks=said)
+            if is_refusal(item, kept_open):
+                code = line.procedure
+                _add(found, item, line_number=line.line_number, procedure=code, remarks=said)
     return [summed.as_refused() for summed in found.values() if summed.amount_cents > 0]
+
+
+def is_refusal(item: Adjustment, kept_open: Collection[tuple[str, str]] = ()) -> bool:
+    """Whether the adjusted dollars stay with the payer until a person worked them."""
+    if item.reason == NEXT_PAYER_ONLY:
+        return False
+    if carc_class(item.reason, item.group) is CarcClass.DENIAL:
+        return True
+    return (item.group, item.reason) in kept_open
 
 
 def denied_lines(refused: Iterable[Refused]) -> frozenset[int]:
@@ -51,20 +68,31 @@ def denied_lines(refused: Iterable[Refused]) -> frozenset[int]:
     return frozenset(n for item in refused for n in (item.line_numbers or (0,)))
 
 
-def is_settled_in_favor(
+def settlement_of(
     line_numbers: tuple[int, ...], later: AdjudicationView, later_refused: Iterable[Refused]
-) -> bool:
-    """Whether a later decision of the same payer paid, or gave the patient, what was refused.
+) -> str:
+    """What a later decision of the same payer makes of what was refused before.
 
-    A line still refused is not settled in favor, nor one for which nothing was allowed.
+    OVERTURNED when it paid, or gave the patient, what was refused; PARTLY when it did so for some
+    of those lines and refuses others still; UPHELD otherwise. A line refused again is not paid
+    for, however much of it was, nor is one for which nothing was allowed.
     """
     still = denied_lines(later_refused)
-    if 0 in still or still.intersection(line_numbers):
-        return False
-    if not line_numbers or not later.lines:
-        return not still and _allowed(later.paid_cents, later.all_adjustments)
-    wanted = [line for line in later.lines if line.line_number in line_numbers]
-    return any(_allowed(line.paid_cents, line.adjustments) for line in wanted)
+    if 0 in still:
+        return UPHELD
+    if not later.lines:
+        allowed = not still and _allowed(later.paid_cents, later.all_adjustments)
+        return OVERTURNED if allowed else UPHELD
+    wanted = [line for line in later.lines if not line_numbers or line.line_number in line_numbers]
+    good = [
+        line
+        for line in wanted
+        if line.line_number not in still and _allowed(line.paid_cents, line.adjustments)
+    ]
+    if not good:
+        return UPHELD
+    refused_again = any(line.line_number in still for line in wanted)
+    return PARTLY if refused_again else OVERTURNED
 
 
 def recovered_cents(line_numbers: tuple[int, ...], later: AdjudicationView) -> int:
@@ -104,10 +132,6 @@ def _add(
     procedure: str,
     remarks: tuple[str, ...],
 ) -> None:
-    if item.reason == NEXT_PAYER_ONLY:
-        return
-    if carc_class(item.reason, item.group) is not CarcClass.DENIAL:
-        return
     place = (item.group, item.reason)
     summed = found.setdefault(place, _Sum(*place))
     summed.amount_cents += item.amount_cents

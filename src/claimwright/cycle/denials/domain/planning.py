@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView
+from claimwright.cycle.claims.domain.posting_table import Adjusted, PostingTable
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.denials.domain.appeals import AppealRule, levels_for
 from claimwright.cycle.denials.domain.causes import Cause, find_cause
 from claimwright.cycle.denials.domain.deadlines import Deadlines, plan_deadlines
 from claimwright.cycle.denials.domain.openings import (
     Refused,
-    is_settled_in_favor,
     recovered_cents,
     refused_in,
+    settlement_of,
 )
 from claimwright.cycle.denials.domain.states import (
     OPEN,
     OVERTURNED,
+    PARTLY,
     TRANSFERRED,
     UNRESOLVED,
     UPHELD,
     WRITTEN_OFF,
 )
-from claimwright.cycle.denials.domain.worth import chance_percent, rank_value
+from claimwright.cycle.denials.domain.worth import Chance, Results, learn_chance, rank_value
 
 Key = tuple[int, str, str]  # adjudication, CAS01, CAS02
-Results = Mapping[str, tuple[int, int]]  # category → (won, lost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,22 @@ class DenialSnapshot:
     appeal_by: date | None
     resolved_on: date | None
     rank_value: int  # expected cents per minute of work, before urgency
+    assigned_to: int | None = None
+    follow_up_on: date | None = None
 
     @property
     def key(self) -> Key:
         """What makes it the same denial when the same decision is read again."""
         return (self.adjudication_id, self.group, self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a denial stands by today's tables and results: whose work, and what it is worth."""
+
+    cause: Cause
+    chance: Chance
+    rank_value: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +99,12 @@ class PlannedDenial:
     denied_on: date
     is_initial: bool
     round_number: int
-    rank_value: int
+    standing: Standing
+
+    @property
+    def rank_value(self) -> int:
+        """As Standing.rank_value."""
+        return self.standing.rank_value
 
     @property
     def key(self) -> Key:
@@ -118,7 +136,13 @@ class Background:
     claims: Mapping[int, ClaimSnapshot]
     payers: Mapping[int, PayerProfile]
     known: Sequence[DenialSnapshot]
-    results: Results
+    results: Results = field(default_factory=Results)
+    table: PostingTable = field(default_factory=PostingTable)
+    appeal_rules: Sequence[AppealRule] = ()
+
+    def kept_open(self, view: AdjudicationView) -> frozenset[tuple[str, str]]:
+        """What the practice's posting table wants worked of this decision."""
+        return self.table.kept_open(payer_id=view.payer_id, on=view.paid_on)
 
 
 @dataclass(slots=True)
@@ -130,6 +154,7 @@ class _Tracked:
     amount_cents: int
     state: str
     round_number: int
+    is_told_only: bool = False  # the payer said it would pay, and has not yet
 
 
 def plan_openings(*, views: Iterable[AdjudicationView], background: Background) -> OpeningPlan:
@@ -142,13 +167,20 @@ def plan_openings(*, views: Iterable[AdjudicationView], background: Background) 
     tracked: dict[int, list[_Tracked]] = {}
     for old in background.known:
         tracked.setdefault(old.claim_id, []).append(
-            _Tracked(old.key, old.line_numbers, old.amount_cents, old.state, old.round_number)
+            _Tracked(
+                old.key,
+                old.line_numbers,
+                old.amount_cents,
+                old.state,
+                old.round_number,
+                old.state in (OVERTURNED, PARTLY) and not old.recovered_cents,
+            )
         )
     for view in sorted(views, key=lambda v: (v.recorded_at, v.id)):
         if view.is_reversal:
             continue
         mine = tracked.setdefault(view.claim_id, [])
-        refused = refused_in(view)
+        refused = refused_in(view, background.kept_open(view))
         settled += _settle(view, refused, mine)
         fresh = _fresh(view, refused, mine, background)
         new += fresh
@@ -182,12 +214,16 @@ def _settle(
     for old in mine:
         if old.key[0] >= view.id:
             continue
-        in_favor = is_settled_in_favor(old.line_numbers, view, refused)
-        if in_favor and old.state in (*UNRESOLVED, WRITTEN_OFF, TRANSFERRED):
+        outcome = settlement_of(old.line_numbers, view, refused)
+        if outcome != UPHELD and old.state in (*UNRESOLVED, WRITTEN_OFF, TRANSFERRED):
             cents = min(old.amount_cents, recovered_cents(old.line_numbers, view))
-            old.state = OVERTURNED
-            settled.append(Settlement(old.key, OVERTURNED, cents))
-        elif not in_favor and old.state in UNRESOLVED:
+            old.state = outcome
+            settled.append(Settlement(old.key, outcome, cents))
+        elif outcome != UPHELD and old.is_told_only:
+            cents = min(old.amount_cents, recovered_cents(old.line_numbers, view))
+            old.is_told_only = False
+            settled.append(Settlement(old.key, old.state, cents))
+        elif outcome == UPHELD and old.state in UNRESOLVED:
             old.state = UPHELD
             settled.append(Settlement(old.key, UPHELD, 0))
     return settled
@@ -197,24 +233,59 @@ def _planned(
     view: AdjudicationView, item: Refused, round_number: int, background: Background
 ) -> PlannedDenial:
     claim, payer = background.claims[view.claim_id], background.payers[view.payer_id]
-    cause = find_cause(
-        group=item.group, reason=item.reason, remarks=item.remarks, payer_kind=payer.kind
+    stands = standing_of(
+        Said(item.group, item.reason, item.remarks, item.amount_cents, view.paid_on),
+        payer,
+        background,
     )
-    won, lost = background.results.get(cause.category.value, (0, 0))
-    chance = chance_percent(guess_percent=cause.chance_percent, won_count=won, lost_count=lost)
+    rules = [rule for rule in background.appeal_rules if rule.payer_id == payer.id]
     return PlannedDenial(
         claim=claim,
         adjudication_id=view.id,
         payer_id=view.payer_id,
         refused=item,
-        cause=cause,
+        cause=stands.cause,
         deadlines=plan_deadlines(
-            payer=payer, cause=cause, denied_on=view.paid_on, service_on=claim.service_on
+            payer=payer,
+            cause=stands.cause,
+            denied_on=view.paid_on,
+            service_on=claim.service_on,
+            ladder=levels_for(payer, on=view.paid_on, rules=rules),
         ),
         denied_on=view.paid_on,
         is_initial=round_number == 1,
         round_number=round_number,
-        rank_value=rank_value(
-            amount_cents=item.amount_cents, chance_percent=chance, minutes=cause.minutes
-        ),
+        standing=stands,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a payer said of some dollars, and when."""
+
+    group: str
+    reason: str
+    remarks: tuple[str, ...]
+    amount_cents: int
+    on: date
+
+
+def standing_of(said: Said, payer: PayerProfile, background: Background) -> Standing:
+    """Cause, chance and worth by the tables in force on the day it was said and the results so
+    far."""
+    asked = Adjusted(payer_id=payer.id, group=said.group, reason=said.reason, remarks=said.remarks)
+    cause = find_cause(
+        group=said.group,
+        reason=said.reason,
+        remarks=said.remarks,
+        payer_kind=payer.kind,
+        treatment=background.table.treatment(asked, on=said.on),
+    )
+    of_kind, of_payer = background.results.of(
+        category=cause.category, payer_id=payer.id, reason=said.reason
+    )
+    chance = learn_chance(guess_percent=cause.chance_percent, of_kind=of_kind, of_payer=of_payer)
+    worth = rank_value(
+        amount_cents=said.amount_cents, chance_percent=chance.percent, minutes=cause.minutes
+    )
+    return Standing(cause=cause, chance=chance, rank_value=worth)

@@ -7,6 +7,7 @@ WORKING = "working"
 CORRECTED = "corrected"
 APPEALED = "appealed"
 OVERTURNED = "overturned"
+PARTLY = "partly"
 UPHELD = "upheld"
 WRITTEN_OFF = "written_off"
 TRANSFERRED = "transferred"
@@ -17,12 +18,13 @@ STATE_WORDS: dict[str, str] = {
     CORRECTED: "Corrected claim sent",
     APPEALED: "Appealed",
     OVERTURNED: "Paid after all",
+    PARTLY: "Paid in part",
     UPHELD: "Payer stood by it",
     WRITTEN_OFF: "Written off",
     TRANSFERRED: "Billed to the patient",
 }
 
-_ENDS = frozenset({OVERTURNED, UPHELD, WRITTEN_OFF, TRANSFERRED})
+_ENDS = frozenset({OVERTURNED, PARTLY, UPHELD, WRITTEN_OFF, TRANSFERRED})
 
 # A payer may pay after any end, so every state but the last word leads to "overturned".
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -30,9 +32,10 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     WORKING: frozenset({OPEN, CORRECTED, APPEALED}) | _ENDS,
     CORRECTED: frozenset({WORKING, APPEALED}) | _ENDS,
     APPEALED: frozenset({WORKING, CORRECTED}) | _ENDS,
-    UPHELD: frozenset({WORKING, CORRECTED, APPEALED, OVERTURNED, WRITTEN_OFF, TRANSFERRED}),
-    WRITTEN_OFF: frozenset({OVERTURNED}),
-    TRANSFERRED: frozenset({OVERTURNED}),
+    UPHELD: frozenset({WORKING, CORRECTED, APPEALED, OVERTURNED, PARTLY, WRITTEN_OFF, TRANSFERRED}),
+    PARTLY: frozenset({WORKING, CORRECTED, APPEALED, OVERTURNED, WRITTEN_OFF, TRANSFERRED}),
+    WRITTEN_OFF: frozenset({OVERTURNED, PARTLY}),
+    TRANSFERRED: frozenset({OVERTURNED, PARTLY}),
     OVERTURNED: frozenset(),
 }
 

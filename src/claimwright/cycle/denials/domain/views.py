@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from claimwright.cycle.denials.domain.causes import Cause
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import STATE_WORDS
+from claimwright.cycle.denials.domain.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class DenialRow:
 
     denial: DenialSnapshot
     cause: Cause
+    worth: Worth
+    assigned_name: str
     claim_public_id: UUID
     claim_number: str
     patient_public_id: UUID
@@ -100,3 +104,20 @@ class MonthCount:
     month: date
     denial_count: int
     amount_cents: int
+
+
+class WaitingDenial(NamedTuple):
+    """One denial to do, as lists show it that mix it with other work. Amounts in cents."""
+
+    id: int
+    public_id: UUID
+    claim_number: str
+    patient_id: int
+    payer_id: int
+    amount_cents: int
+    rank_value: int  # expected cents for each minute of work
+    act_by: date | None
+    denied_on: date
+    group: str  # CAS01
+    reason: str  # CAS02
+    owner: str

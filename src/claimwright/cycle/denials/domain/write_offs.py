@@ -8,7 +8,6 @@ from datetime import date
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
-from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 
@@ -102,5 +101,4 @@ def _refused_on(line: AdjudicationLineView, denial: DenialSnapshot) -> int:
         item.amount_cents
         for item in line.adjustments
         if (item.group, item.reason) == (denial.group, denial.reason)
-        and carc_class(item.reason, item.group) is CarcClass.DENIAL
     )

@@ -6,7 +6,7 @@ code: a CO denial is never written off by itself. Source: reliability-835 (B10, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,12 +58,21 @@ def effect_of(adjustment: Adjustment) -> Effect:
     return _EFFECTS[carc_class(adjustment.reason, adjustment.group)]
 
 
-def sort_adjustments(adjustments: Iterable[Adjustment], rule: ShareRule) -> Sorted:
-    """Sum the adjustments by effect under the claim's share rule."""
+def sort_adjustments(
+    adjustments: Iterable[Adjustment],
+    rule: ShareRule,
+    kept_open: Collection[tuple[str, str]] = (),
+) -> Sorted:
+    """Sum the adjustments by effect under the claim's share rule.
+
+    `kept_open` are (group, reason) pairs the practice's posting table leaves with the payer.
+    """
     sums = dict.fromkeys(Effect, 0)
     withheld = 0
     for each in adjustments:
         effect = effect_of(each)
+        if effect is Effect.WRITE_DOWN and (each.group, each.reason) in kept_open:
+            effect = Effect.STAYS
         if effect is Effect.SHARE and not _passes(each, rule):
             withheld += each.amount_cents
         else:

@@ -35,7 +35,8 @@ class Decision:
     `payer_id` is the payer whose receivable it settles; `source` the account its money comes
     from: the paying payer's clearing, or suspense when it was matched later. `lines` are our
     charge lines for the payer's, in its order, None where none is known. `refused_by` are
-    earlier payers that have decided: what they left open this payer may pay.
+    earlier payers that have decided: what they left open this payer may pay. `kept_open` are
+    the (group, reason) pairs the practice's posting table leaves with the payer.
     """
 
     claim: RemittanceClaim
@@ -48,6 +49,7 @@ class Decision:
     lines: tuple[int | None, ...]
     rule: ShareRule
     refused_by: tuple[int, ...] = ()
+    kept_open: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def plan_posting(decision: Decision, books: EncounterBooks) -> PostingPlan:
     less is open than the payer says, the cuts are what has to wait.
     """
     plan, legs = PostingPlan(), _Legs(decision)
-    sums = [sort_adjustments(each, decision.rule) for _, each in _levels(decision)]
+    sums = [
+        sort_adjustments(each, decision.rule, decision.kept_open) for _, each in _levels(decision)
+    ]
     cuts = [part for part in _cuts(decision, sums) if part.cents]
     for part in cuts:
         if part.cents < 0:

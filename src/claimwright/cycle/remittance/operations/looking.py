@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.posting_table import PostingTable
 from claimwright.cycle.claims.domain.snapshots import ClaimKey, ClaimLineView, ClaimSnapshot
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
@@ -39,6 +40,7 @@ class Known:
     coverages: dict[int, list[CoverageSnapshot]] = field(default_factory=dict)  # by patient
     books: dict[int, EncounterBooks] = field(default_factory=dict)  # by encounter
     live: dict[int, list[LiveItem]] = field(default_factory=dict)  # by encounter
+    table: PostingTable = field(default_factory=PostingTable)
 
 
 def look_up(
@@ -51,7 +53,7 @@ def look_up(
     `forced` says, by place, which claim a person chose. `live` is left empty: who plans loads it
     for the visits that need it.
     """
-    known = Known()
+    known = Known(table=claims.posting_table())
     found = _candidate_keys(decisions, forced or {})
     _load_people(known, {key.claim_id for keys in found.values() for key in keys.all()})
     for place, claim in decisions:

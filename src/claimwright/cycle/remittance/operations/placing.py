@@ -191,6 +191,7 @@ def _decide(context: Context, task: Task, known: Known) -> None:
     acting = task.acting
     assert acting is not None, "only matched decisions are planned"
     rule = _share_rule(context, task, known)
+    kept_open = known.table.kept_open(payer_id=acting.payer_id, on=context.paid_on)
     plan: PostingPlan = plan_posting(
         Decision(
             claim=task.claim,
@@ -203,6 +204,7 @@ def _decide(context: Context, task: Task, known: Known) -> None:
             lines=tuple(line.charge_line_id if line else None for line in task.lines),
             rule=rule,
             refused_by=refused_by(known, acting.claim, acting.payer_id),
+            kept_open=kept_open,
         ),
         known.books[acting.claim.encounter_id],
     )
@@ -211,6 +213,8 @@ def _decide(context: Context, task: Task, known: Known) -> None:
     row.excess_cents = plan.excess_cents
     row.waiting = [each.as_list() for each in plan.waiting]
     row.effects = {"share": share_as_row(rule)}
+    if kept_open:
+        row.effects["kept_open"] = sorted(kept_open)
     row.is_settled = not plan.excess_cents and not plan.waiting
     task.suspense_cents = plan.excess_cents
     task.legs, task.findings = plan.legs, [*task.findings, *plan.findings]

@@ -144,6 +144,7 @@ def _told(
             lines=tuple(line.charge_line_id for line in row.lines.all()),
             rule=share_of(row.effects.get("share"), legs, row.payer_id),
             refused_by=tuple(other for other in earlier if other in payer_ids),
+            kept_open=frozenset((g, r) for g, r in row.effects.get("kept_open", ())),
         )
         found.append(
             Standing(

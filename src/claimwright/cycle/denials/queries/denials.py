@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,57 +13,52 @@ from django.db.models import (
     F,
     IntegerField,
     Min,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import TruncMonth
 
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.posting_table import Adjusted, PostingTable
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.denials.domain import deadlines
-from claimwright.cycle.denials.domain.categories import PROFILES, Category
 from claimwright.cycle.denials.domain.causes import Cause, find_cause
-from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.denials.domain.planning import (
+    Background,
+    DenialSnapshot,
+    Said,
+    Standing,
+    standing_of,
+)
 from claimwright.cycle.denials.domain.states import (
-    OVERTURNED,
-    RESOLVED,
     STATE_WORDS,
     TO_DO,
-    TRANSFERRED,
     TRANSITIONS,
-    UNRESOLVED,
-    UPHELD,
-    WRITTEN_OFF,
 )
 from claimwright.cycle.denials.domain.views import (
-    CauseCount,
     DenialDetail,
     DenialEventView,
     DenialRow,
-    InitialDenials,
-    MonthCount,
     WorklistPage,
 )
-from claimwright.cycle.denials.domain.worth import LATER, URGENCY
+from claimwright.cycle.denials.domain.worth import LATER, URGENCY, Worth, urgency
 from claimwright.cycle.denials.models import Denial, DenialEvent
+from claimwright.cycle.denials.queries.results import results
 from claimwright.cycle.registration import queries as registration
-from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.access import guard
+from claimwright.foundation.access.models import User
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
 # A denial without a deadline comes after those with one, on every database.
-_SOONEST = F("act_by").asc(nulls_last=True)
+SOONEST = F("act_by").asc(nulls_last=True)
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "value": ("-pull", _SOONEST, "id"),
-    "deadline": (_SOONEST, "-amount_cents", "id"),
+    "value": ("-pull", SOONEST, "id"),
+    "deadline": (SOONEST, "-amount_cents", "id"),
     "amount": ("-amount_cents", "id"),
     "age": ("denied_on", "id"),
     "newest": ("-denied_on", "-id"),
@@ -150,10 +145,23 @@ def denial_detail(*, denial_id: int, as_of: date) -> DenialDetail:
     )
 
 
-def cause_of(denial: DenialSnapshot, payer: PayerProfile) -> Cause:
-    """The cause as today's tables tell it."""
+def cause_of(
+    denial: DenialSnapshot, payer: PayerProfile, table: PostingTable | None = None
+) -> Cause:
+    """The cause as the tables in force on the day of the decision tell it."""
+    table = claims.posting_table() if table is None else table
+    asked = Adjusted(
+        payer_id=denial.payer_id,
+        group=denial.group,
+        reason=denial.reason,
+        remarks=denial.remarks,
+    )
     return find_cause(
-        group=denial.group, reason=denial.reason, remarks=denial.remarks, payer_kind=payer.kind
+        group=denial.group,
+        reason=denial.reason,
+        remarks=denial.remarks,
+        payer_kind=payer.kind,
+        treatment=table.treatment(asked, on=denial.denied_on),
     )
 
 
@@ -179,132 +187,6 @@ def nearest_deadline() -> date | None:
     """The first day by which something must be done about a denial to do, or None."""
     first: date | None = Denial.objects.filter(state__in=TO_DO).aggregate(on=Min("act_by"))["on"]
     return first
-
-
-def results_by_category() -> dict[str, tuple[int, int]]:
-    """How many denials of each category were won and lost so far, to learn the chances from."""
-    rows = (
-        Denial.objects.filter(state__in=RESOLVED)
-        .values_list("category")
-        .annotate(
-            won=Count("id", filter=Q(state=OVERTURNED)),
-            lost=Count("id", filter=Q(state__in=[UPHELD, WRITTEN_OFF, TRANSFERRED])),
-        )
-        .order_by()
-    )
-    return {category: (won, lost) for category, won, lost in rows}
-
-
-def initial_denials(*, first_on: date, last_on: date) -> InitialDenials:
-    """Claims whose first denial became known in the closed span, each once.
-
-    Source: kpi-dictionary (K12, K13)
-    """
-    rows = Denial.objects.filter(is_initial=True, opened_on__range=(first_on, last_on))
-    charges = dict(rows.values_list("claim_id", "charge_cents").order_by())
-    return InitialDenials(len(charges), sum(charges.values()))
-
-
-def denied_adjudication_count(*, first_on: date, last_on: date) -> int:
-    """How many decisions of the closed span refused something. Source: kpi-dictionary (K15)"""
-    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
-    return int(rows.aggregate(count=Count("adjudication_id", distinct=True))["count"])
-
-
-def cause_counts(*, first_on: date, last_on: date) -> list[CauseCount]:
-    """Denials opened in the closed span by reason, most dollars first."""
-    rows = (
-        Denial.objects.filter(opened_on__range=(first_on, last_on))
-        .values_list("category", "reason_code", "owner")
-        .annotate(count=Count("id"), cents=Sum("amount_cents"), recovered=Sum("recovered_cents"))
-        .order_by("-cents", "reason_code")
-    )
-    return [
-        CauseCount(
-            category,
-            PROFILES[Category(category)].label,
-            reason,
-            carc_words(reason),
-            owner,
-            count,
-            cents,
-            recovered,
-        )
-        for category, reason, owner, count, cents, recovered in rows
-    ]
-
-
-def payer_denials(*, first_on: date, last_on: date) -> dict[int, tuple[int, int]]:
-    """(decisions that refused something, cents refused) of the closed span by payer."""
-    rows = (
-        Denial.objects.filter(opened_on__range=(first_on, last_on))
-        .values_list("payer_id")
-        .annotate(count=Count("adjudication_id", distinct=True), cents=Sum("amount_cents"))
-        .order_by()
-    )
-    return {payer: (count, cents) for payer, count, cents in rows}
-
-
-def month_counts(*, first_on: date, last_on: date) -> list[MonthCount]:
-    """Denials by month of opening, oldest first; months without one are absent."""
-    rows = (
-        Denial.objects.filter(opened_on__range=(first_on, last_on))
-        .annotate(month=TruncMonth("opened_on"))
-        .values_list("month")
-        .annotate(count=Count("id"), cents=Sum("amount_cents"))
-        .order_by("month")
-    )
-    return [MonthCount(month, count, cents) for month, count, cents in rows]
-
-
-def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
-    """Refused cents of denials unresolved at that instant, by encounter, from their history."""
-    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
-    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
-    rows = (
-        Denial.objects.annotate(then=Subquery(last))
-        .filter(then__in=UNRESOLVED)
-        .values_list("encounter_id")
-        .annotate(cents=Sum("amount_cents"))
-        .order_by()
-    )
-    return dict(rows)
-
-
-def opened_between(*, first_on: date, last_on: date) -> list[DenialSnapshot]:
-    """The denials that became known in the closed span of days, in the order they did."""
-    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
-    return [snapshot(row) for row in rows.order_by("opened_on", "id")]
-
-
-def unresolved_at(*, before: datetime) -> list[DenialSnapshot]:
-    """The denials that were unresolved at that instant, from their history, soonest due first."""
-    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
-    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
-    rows = Denial.objects.annotate(then=Subquery(last)).filter(then__in=UNRESOLVED)
-    return [snapshot(row) for row in rows.order_by(_SOONEST, "id")]
-
-
-def violations() -> list[str]:
-    """A sentence for every denial that contradicts its own history; empty when none does."""
-    broken = []
-    known = set(STATE_WORDS)
-    for pk, state, resolved_on in Denial.objects.values_list("pk", "state", "resolved_on"):
-        if state not in known:
-            broken.append(f"denial {pk} is in a state nobody knows: {state}")
-        elif (state in RESOLVED) != (resolved_on is not None):
-            broken.append(f"denial {pk} is {state} but its day of resolution says otherwise")
-    given_up = Q(amount_cents__lt=F("written_off_cents") + F("transferred_cents"))
-    for pk in Denial.objects.filter(given_up).values_list("pk", flat=True):
-        broken.append(f"denial {pk} gave up more than was refused")
-    last: dict[int, str] = {}
-    moves = DenialEvent.objects.exclude(to_state="").order_by("id")
-    for denial_id, to_state in moves.values_list("denial_id", "to_state"):
-        last[denial_id] = to_state
-    for pk, state in Denial.objects.values_list("pk", "state"):
-        if last.get(pk) != state:
-            broken.append(f"denial {pk} is {state} but its history ends at {last.get(pk)}")
-    return broken
 
 
 def snapshot(row: Denial) -> DenialSnapshot:
@@ -340,6 +222,8 @@ def snapshot(row: Denial) -> DenialSnapshot:
         appeal_by=row.appeal_by,
         resolved_on=row.resolved_on,
         rank_value=row.rank_value,
+        assigned_to=row.assigned_to_id,
+        follow_up_on=row.follow_up_on,
     )
 
 
@@ -375,12 +259,19 @@ def _rows(denials: Sequence[DenialSnapshot], as_of: date) -> Iterable[DenialRow]
     known_claims = claims.get_claims(ids=[d.claim_id for d in denials])
     patients = registration.get_patients(ids=[d.patient_id for d in denials])
     payers = contracting.get_payers(ids=[d.payer_id for d in denials])
+    tables = Background(
+        claims={}, payers={}, known=(), results=results(), table=claims.posting_table()
+    )
+    names = names_of([d.assigned_to for d in denials if d.assigned_to])
     for denial in denials:
         claim, patient = known_claims[denial.claim_id], patients[denial.patient_id]
         payer = payers[denial.payer_id]
+        stands = standing_of(said_of(denial), payer, tables)
         yield DenialRow(
             denial=denial,
-            cause=cause_of(denial, payer),
+            cause=stands.cause,
+            worth=worth_of(denial, stands, as_of),
+            assigned_name=names.get(denial.assigned_to or 0, ""),
             claim_public_id=claim.public_id,
             claim_number=claim.number,
             patient_public_id=patient.public_id,
@@ -389,6 +280,30 @@ def _rows(denials: Sequence[DenialSnapshot], as_of: date) -> Iterable[DenialRow]
             days_left=(denial.act_by - as_of).days if denial.act_by else None,
             days_old=(as_of - denial.denied_on).days,
         )
+
+
+def said_of(denial: DenialSnapshot) -> Said:
+    """What the payer said, as the tables are asked about it."""
+    return Said(denial.group, denial.reason, denial.remarks, denial.amount_cents, denial.denied_on)
+
+
+def worth_of(denial: DenialSnapshot, stands: Standing, as_of: date) -> Worth:
+    """The arithmetic of the worklist for one denial."""
+    return Worth(
+        amount_cents=denial.amount_cents,
+        chance=stands.chance,
+        minutes=stands.cause.minutes,
+        urgency=urgency(act_by=denial.act_by, as_of=as_of),
+        days_left=(denial.act_by - as_of).days if denial.act_by else None,
+    )
+
+
+def names_of(user_ids: Sequence[int]) -> dict[int, str]:
+    """What the people are called, by id."""
+    if not user_ids:
+        return {}
+    people = User.objects.filter(pk__in=set(user_ids))
+    return {person.pk: person.get_full_name() or person.get_username() for person in people}
 
 
 def _event(row: DenialEvent) -> DenialEventView:

@@ -1,0 +1,59 @@
+"""Read denials: the worklist, one denial, appeals, and what analytics counts."""
+
+from __future__ import annotations
+
+from claimwright.cycle.denials.queries.appeals import appeal_rules
+from claimwright.cycle.denials.queries.books import violations
+from claimwright.cycle.denials.queries.denials import (
+    NoSuchDenial,
+    access_denial,
+    cause_of,
+    denial_detail,
+    denials_for,
+    get_denial,
+    get_denials,
+    nearest_deadline,
+    open_cents,
+    open_counts,
+    snapshot,
+    worklist,
+)
+from claimwright.cycle.denials.queries.figures import (
+    cause_counts,
+    denials_waiting,
+    denied_adjudication_count,
+    initial_denials,
+    month_counts,
+    open_cents_by_encounter,
+    opened_between,
+    payer_denials,
+    unresolved_at,
+)
+from claimwright.cycle.denials.queries.results import results
+
+__all__ = [
+    "NoSuchDenial",
+    "access_denial",
+    "appeal_rules",
+    "cause_counts",
+    "cause_of",
+    "denial_detail",
+    "denials_for",
+    "denials_waiting",
+    "denied_adjudication_count",
+    "get_denial",
+    "get_denials",
+    "initial_denials",
+    "month_counts",
+    "nearest_deadline",
+    "open_cents",
+    "open_cents_by_encounter",
+    "open_counts",
+    "opened_between",
+    "payer_denials",
+    "results",
+    "snapshot",
+    "unresolved_at",
+    "violations",
+    "worklist",
+]

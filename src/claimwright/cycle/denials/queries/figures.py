@@ -1,0 +1,125 @@
+"""What analytics counts, and what the chances are learned from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import TruncMonth
+
+from claimwright.cycle.denials.domain.categories import PROFILES, Category
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.denials.domain.states import (
+    TO_DO,
+    UNRESOLVED,
+)
+from claimwright.cycle.denials.domain.views import (
+    CauseCount,
+    InitialDenials,
+    MonthCount,
+    WaitingDenial,
+)
+from claimwright.cycle.denials.models import Denial, DenialEvent
+from claimwright.cycle.denials.queries.denials import SOONEST, snapshot
+from claimwright.engines.codesets.carc import carc_words
+
+WAITING_COLUMNS = (
+    "id", "public_id", "claim__number", "patient_id", "payer_id", "amount_cents", "rank_value",
+    "act_by", "denied_on", "group_code", "reason_code", "owner",
+)  # fmt: skip
+
+
+def initial_denials(*, first_on: date, last_on: date) -> InitialDenials:
+    """Claims whose first denial became known in the closed span, each once.
+
+    Source: kpi-dictionary (K12, K13)
+    """
+    rows = Denial.objects.filter(is_initial=True, opened_on__range=(first_on, last_on))
+    charges = dict(rows.values_list("claim_id", "charge_cents").order_by())
+    return InitialDenials(len(charges), sum(charges.values()))
+
+
+def denied_adjudication_count(*, first_on: date, last_on: date) -> int:
+    """How many decisions of the closed span refused something. Source: kpi-dictionary (K15)"""
+    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
+    return int(rows.aggregate(count=Count("adjudication_id", distinct=True))["count"])
+
+
+def cause_counts(*, first_on: date, last_on: date) -> list[CauseCount]:
+    """Denials opened in the closed span by reason, most dollars first."""
+    rows = (
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
+        .values_list("category", "reason_code", "owner")
+        .annotate(count=Count("id"), cents=Sum("amount_cents"), recovered=Sum("recovered_cents"))
+        .order_by("-cents", "reason_code")
+    )
+    return [
+        CauseCount(
+            category,
+            PROFILES[Category(category)].label,
+            reason,
+            carc_words(reason),
+            owner,
+            count,
+            cents,
+            recovered,
+        )
+        for category, reason, owner, count, cents, recovered in rows
+    ]
+
+
+def payer_denials(*, first_on: date, last_on: date) -> dict[int, tuple[int, int]]:
+    """(decisions that refused something, cents refused) of the closed span by payer."""
+    rows = (
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
+        .values_list("payer_id")
+        .annotate(count=Count("adjudication_id", distinct=True), cents=Sum("amount_cents"))
+        .order_by()
+    )
+    return {payer: (count, cents) for payer, count, cents in rows}
+
+
+def month_counts(*, first_on: date, last_on: date) -> list[MonthCount]:
+    """Denials by month of opening, oldest first; months without one are absent."""
+    rows = (
+        Denial.objects.filter(opened_on__range=(first_on, last_on))
+        .annotate(month=TruncMonth("opened_on"))
+        .values_list("month")
+        .annotate(count=Count("id"), cents=Sum("amount_cents"))
+        .order_by("month")
+    )
+    return [MonthCount(month, count, cents) for month, count, cents in rows]
+
+
+def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
+    """Refused cents of denials unresolved at that instant, by encounter, from their history."""
+    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
+    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
+    rows = (
+        Denial.objects.annotate(then=Subquery(last))
+        .filter(then__in=UNRESOLVED)
+        .values_list("encounter_id")
+        .annotate(cents=Sum("amount_cents"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def denials_waiting() -> list[WaitingDenial]:
+    """Every denial to do, in one query, for lists that mix it with other work."""
+    rows = Denial.objects.filter(state__in=TO_DO).order_by("id")
+    return [WaitingDenial(*row) for row in rows.values_list(*WAITING_COLUMNS)]
+
+
+def opened_between(*, first_on: date, last_on: date) -> list[DenialSnapshot]:
+    """The denials that became known in the closed span of days, in the order they did."""
+    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
+    return [snapshot(row) for row in rows.order_by("opened_on", "id")]
+
+
+def unresolved_at(*, before: datetime) -> list[DenialSnapshot]:
+    """The denials that were unresolved at that instant, from their history, soonest due first."""
+    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
+    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
+    rows = Denial.objects.annotate(then=Subquery(last)).filter(then__in=UNRESOLVED)
+    return [snapshot(row) for row in rows.order_by(SOONEST, "id")]
