@@ -1,0 +1,84 @@
+"""Statements as banks give them away: OFX with and without closing tags, BAI2 with its totals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from claimwright.cycle.receipts.domain.bank_files import form_of, read_bank_file
+
+OFX = """OFXHEADER:100
+DATA:OFXSGML
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><BANKACCTFROM><BANKID>1<ACCTID>9911</BANKACCTFROM>
+<BANKTRANLIST>
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260402120000[-5:EST]<TRNAMT>236.19<FITID>A1
+<NAME>PRAIRIE MUTUAL<MEMO>HCCLAIMPMT TRN*1*PM88120 A&amp;B
+</STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260402<TRNAMT>-12.5<FITID>A2<NAME>FEE</STMTTRN>
+</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1>
+<CREDITCARDMSGSRSV1><CCSTMTRS><STMTTRN><DTPOSTED>20260402<TRNAMT>-99<FITID>C1</STMTTRN>
+</CCSTMTRS></CREDITCARDMSGSRSV1></OFX>"""
+BAI = """01,BANK,ALDER,260403,0600,1,80,,2/
+02,ALDER,BANK,1,260402,,USD,2/
+03,9911,USD,010,100000,,,100,50000,2,V,260402,/
+16,165,23619,Z,BREF1,PM88120,PRAIRIE MUTUAL
+88,HCCLAIMPMT/
+16,455,1250,0,BREF2,,FEE/
+49,174869,6/
+98,174869,1,8/
+99,174869,1,10/"""
+
+
+def test_ofx_without_closing_tags_gives_the_banks_lines_and_not_the_cards() -> None:
+    lines, findings = read_bank_file(OFX)
+    assert findings == []
+    assert [(one.posted_on, one.amount_cents, one.form) for one in lines] == [
+        (date(2026, 4, 2), 23_619, "ofx"),
+        (date(2026, 4, 2), -1_250, "ofx"),
+    ]
+    assert lines[0].description == "PRAIRIE MUTUAL HCCLAIMPMT TRN*1*PM88120 A&B"
+
+
+def test_the_banks_own_number_makes_an_ofx_line_once_whatever_its_words() -> None:
+    again, _ = read_bank_file(OFX.replace("PRAIRIE MUTUAL", "PRAIRIE MUT"))
+    assert [one.fingerprint for one in again] == [one.fingerprint for one in read_bank_file(OFX)[0]]
+
+
+def test_an_ofx_line_with_no_amount_is_told_and_the_others_are_kept() -> None:
+    lines, findings = read_bank_file(OFX.replace("<TRNAMT>-12.5", "<TRNAMT>twelve"))
+    assert [one.amount_cents for one in lines] == [23_619]
+    assert [one.code for one in findings] == ["BANK-ROW"]
+
+
+def test_bai2_credits_debits_continuations_and_totals() -> None:
+    lines, findings = read_bank_file(BAI)
+    assert findings == []
+    assert [(one.amount_cents, one.reference) for one in lines] == [
+        (23_619, "PM88120"),
+        (-1_250, "BREF2"),
+    ]
+    assert lines[0].description == "PRAIRIE MUTUAL,HCCLAIMPMT"
+
+
+def test_a_bai2_file_whose_totals_do_not_hold_gives_no_line() -> None:
+    lines, findings = read_bank_file(BAI.replace("16,165,23619", "16,165,23618"))
+    assert lines == []
+    assert {one.code for one in findings} == {"BANK-TOTAL"}
+    assert "$1,748.69" in findings[0].message
+    assert "$1,748.68" in findings[0].message
+
+
+def test_the_form_is_known_by_its_beginning() -> None:
+    assert [form_of(text) for text in (OFX, BAI, "Date,Amount\n", "<?xml?><?OFX?><OFX>")] == [
+        "ofx",
+        "bai2",
+        "csv",
+        "ofx",
+    ]
+
+
+def test_rubbish_never_raises() -> None:
+    for text in ("01,\n02\n16\n03,\n49,x\n99", "<OFX><STMTTRN></STMTTRN>", "01,\n16,x,y"):
+        lines, findings = read_bank_file(text)
+        assert lines == []
+        assert findings
