@@ -159,8 +159,8 @@ def days_bridge(before: Standing, last: Standing) -> Breakdown:
     return bridge(
         "What moved it",
         [
-            ("balance", "The balance, at the earlier pace of charging", at_old_pace),
-            ("pace", "The pace of charging", change - at_old_pace),
+            ("balance", "the balance, at the earlier pace of charging", at_old_pace),
+            ("pace", "the pace of charging", change - at_old_pace),
         ],
     )
 

@@ -13,10 +13,21 @@ from claimwright.cycle.analytics.queries.figures import (
     trends,
     where_is_my_money,
 )
-from claimwright.cycle.analytics.queries.monday import monday
+from claimwright.cycle.analytics.queries.monday import (
+    HAPPENED,
+    PAYER,
+    PROVIDER,
+    REASON,
+    monday,
+    posting_words,
+)
 from claimwright.cycle.analytics.queries.shown import describe
 
 __all__ = [
+    "HAPPENED",
+    "PAYER",
+    "PROVIDER",
+    "REASON",
     "aging",
     "behind",
     "denial_causes",
@@ -26,6 +37,7 @@ __all__ = [
     "monday",
     "open_visits",
     "payer_mix",
+    "posting_words",
     "trends",
     "where_is_my_money",
 ]

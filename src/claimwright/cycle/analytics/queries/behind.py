@@ -19,7 +19,6 @@ from claimwright.cycle.analytics.domain.behind import (
 from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS, DEFINITIONS, GIVEN_UP
 from claimwright.cycle.analytics.domain.monday import Refusal, work_of
 from claimwright.cycle.analytics.domain.movements import CENTS, COUNT
-from claimwright.cycle.analytics.domain.places import PLACES
 from claimwright.cycle.analytics.domain.windows import Window
 from claimwright.cycle.analytics.queries.behind_flow import flow_rows
 from claimwright.cycle.analytics.queries.behind_kpis import credit_rows, kpi_behind
@@ -182,11 +181,6 @@ def _decided(question: Question, worth: Callable[[claims.Decided], int]) -> list
         if all(wanted is None or wanted == held for wanted, held in asked):
             heap.add(row.claim_id, worth(row), payer_id=row.payer_id)
     return heap.rows()
-
-
-def place_words(code: str) -> str:
-    """A place of the cycle in words; empty for one nobody knows."""
-    return next((name for known, name, _ in PLACES if known == code), "")
 
 
 Make = Callable[[Question], list[Row]]

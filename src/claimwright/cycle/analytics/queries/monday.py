@@ -262,7 +262,7 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
     recent = [row for row in rows if row.opened_on >= weeks.before.first_on]
     visits = charges.visit_places(ids=[row.encounter_id for row in recent])
     names = _Names(visits.values(), [row.payer_id for row in recent])
-    reasons = {row.reason: f"{row.reason} {carc_words(row.reason)}" for row in recent}
+    reasons = {row.reason: f"{row.reason} · {carc_words(row.reason)}" for row in recent}
 
     def broken(worth: Callable[[DenialSnapshot], int]) -> tuple[Breakdown, ...]:
         def by(key: Callable[[DenialSnapshot], str]) -> tuple[dict[str, int], dict[str, int]]:

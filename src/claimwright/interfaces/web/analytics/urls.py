@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.analytics import views
+from claimwright.interfaces.web.analytics import figures, monday, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("monday/", monday.monday, name="monday"),
+    path("figures/", figures.figures, name="figures"),
     path("dashboard/<slug:part>/", views.part, name="dashboard_part"),
 ]
