@@ -90,10 +90,11 @@ def receipts_credit() -> list[tuple[int, int]]:
 
 
 def sql(text: str, *given: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement."""
+    """The rows of a statement; PostgreSQL's sums of whole numbers are whole numbers again."""
     with connection.cursor() as cursor:
         cursor.execute(text, given)
-        return [tuple(row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [tuple(int(one) if isinstance(one, Decimal) else one for one in row) for row in rows]
 
 
 def cents(where: str, *given: Any) -> int:
