@@ -1,60 +1,108 @@
-"""What the worklists cost when the practice has a hundred thousand claims."""
+"""What every page costs where the house keeps a hundred thousand claims and twenty practices.
+
+Milliseconds are of the clock, second worst of ten visits after a warm one, so that the database
+counts too; kilobytes are of the page as sent, packed, without what the browser already keeps.
+"""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import time
 from typing import Any
 
-ROWS = 100_000
-PAGES = ("home", "visits", "claims", "held_claims", "rejections", "denials", "remittances",
-         "suspense", "balances", "patients", "batches")  # fmt: skip
+CLAIMS = 100_000
+PRACTICES = 20
+VISITS = 10
+BUDGET_MS = 200
+BUDGET_KB = 50
+BUDGET_QUERIES = 15  # of a list; a page of one thing gathers from more places
 
 
 def main() -> None:
-    """Fill the tables, ask for each page as the owner, print the table as JSON."""
+    """Grow the demo, ask for each page as the owner, print the table as JSON."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.config.settings")
     from claimwright.interfaces.cli.session import open_books
 
     open_books()
+    from django.db import connection
+
     from tests.benchmarks.many_rows import fill
 
-    user = fill(ROWS)
-    rows = [_page(name, user) for name in PAGES]
+    rows = pages(fill(claims=CLAIMS, practices=PRACTICES))
+    over = [row for row in rows if row[-1]]
+    title = f"Pages at {CLAIMS:,} claims and {PRACTICES} practices, {connection.vendor}"
     print(
         json.dumps(
             {
-                "title": f"Worklist pages at {ROWS:,} claims, SQLite",
-                "columns": ["page", "status", "queries", "CPU ms", "KB"],
+                "title": f"{title}: {len(rows)} pages, {len(over)} over budget",
+                "columns": ["page", "queries", "ms", "CPU ms", "kB", "over budget"],
                 "rows": rows,
             }
         )
     )
 
 
-def _page(name: str, user: Any) -> list[str]:
-    """The second of two visits: the first warms templates and code."""
-    from django.db import connection
+def pages(owner_id: int) -> list[list[str]]:
+    """A row for every address that shows the owner a page."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from django.urls import reverse
 
-    client = Client()
+    from claimwright.foundation.access.models import Membership, User
+    from tests.access.routes import OBJECTS, all_routes, an_object
+
+    user = User.objects.get(pk=owner_id)
+    practice_id = Membership.objects.get(user=user).practice_id
+    client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse(name)
-    client.get(address)
+    rows = []
+    for route in all_routes():
+        label = OBJECTS.get(route.name)
+        public_id = an_object(label, practice_id) if label else None
+        if label and public_id is None:
+            continue
+        address = route.url(public_id) if public_id else route.url()
+        if _is_page(client.get(address)):
+            rows.append([route.name, *_cost(client, address, is_list=not label)])
+    return rows
+
+
+def _is_page(answer: Any) -> bool:
+    if answer.status_code != 200 or answer.streaming:
+        return False
+    return b"<html" in _plain(answer)
+
+
+def _plain(answer: Any) -> bytes:
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    return gzip.decompress(answer.content) if packed else bytes(answer.content)
+
+
+def _cost(client: Any, address: str, *, is_list: bool) -> list[str]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     with CaptureQueriesContext(connection) as asked:
-        start = time.process_time()
         answer = client.get(address)
-        taken = time.process_time() - start
-    return [
-        address,
-        str(answer.status_code),
-        str(len(asked)),
-        f"{1000 * taken:.0f}",
-        f"{len(answer.content) / 1024:.0f}",
+    walls, processors = [], []
+    for _ in range(VISITS):
+        wall, processor = time.perf_counter(), time.process_time()
+        client.get(address)
+        walls.append(1000 * (time.perf_counter() - wall))
+        processors.append(1000 * (time.process_time() - processor))
+    slow, queries = sorted(walls)[-2], len(asked)
+    size = len(answer.content) / 1024
+    over = [
+        word
+        for word, is_over in (
+            ("time", slow > BUDGET_MS),
+            ("weight", size > BUDGET_KB),
+            ("queries", is_list and queries > BUDGET_QUERIES),
+        )
+        if is_over
     ]
+    middle = sorted(processors)[VISITS // 2]
+    return [str(queries), f"{slow:.0f}", f"{middle:.0f}", f"{size:.0f}", ", ".join(over)]
 
 
 if __name__ == "__main__":

@@ -1,98 +1,163 @@
-"""A hundred thousand claims in seconds: a busy practice, its rows copied inside SQLite."""
+"""A hundred thousand claims in a minute or two: the small demo, its rows copied in the database.
+
+Works on SQLite and PostgreSQL. What a practice sets up (payers, providers, prices) is not copied.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-BASE = 1000
 STEP = 10_000_000  # ids of copy k are k × STEP above the original's
-MODELS = (
-    "registration.Patient", "registration.Coverage", "charges.Encounter",
-    "charges.EncounterDiagnosis", "charges.ChargeLine", "claims.Claim", "claims.ClaimVersion",
-    "claims.ClaimLine", "claims.ClaimEvent", "claims.Adjudication", "claims.AdjudicationLine",
-    "scrubbing.ClaimFinding", "denials.Denial", "ledger.Entry", "ledger.Transaction",
-)  # fmt: skip
-PLAIN_IDS = ("encounter_id", "charge_line_id", "claim_id", "patient_id")  # of ledger entries
+SMALL_STEP = 5_000  # of a number in a 32-bit column
+SET_UP = frozenset({"tenancy", "access", "practice", "contracting", "jobs"})
+SINGLE = frozenset(
+    {
+        *("Counter", "ControlNumber", "Route", "ClosedMonth", "RefundLimit"),
+        *("OwnRule", "OwnRuleVersion", "OwnRuleEvent"),
+    }
+)
+NAMED_IDS = {
+    "encounter_id": "charges.Encounter",
+    "charge_line_id": "charges.ChargeLine",
+    "claim_id": "claims.Claim",
+    "patient_id": "registration.Patient",
+}  # of ledger entries, which hold plain numbers
 
 
-def fill(rows: int) -> Any:
-    """At least `rows` claims in a new practice; its owner."""
-    from django.db import connection, transaction
-
-    from claimwright.foundation import clock
+def fill(*, claims: int, practices: int) -> int:
+    """The demo practice grown to at least `claims` claims beside small ones; its owner's id."""
     from claimwright.foundation.access.models import User
     from claimwright.foundation.tenancy.operations import create_practice
     from claimwright.foundation.tenancy.scope import scope
-    from tests.support.alder import NOW
     from tests.support.busy_practice import a_busy_practice
 
-    practice = create_practice(name="Busy Clinic", is_sandbox=True)
-    with scope(practice.pk, actor="bench"), clock.at(NOW):
-        user = User.objects.get(pk=a_busy_practice(BASE))
-        statements = copies()
-        claims = BASE * 3 // 4
-        with transaction.atomic(), connection.cursor() as cursor:
-            for copy in range(1, rows // claims + 2):
-                for statement in statements:
-                    cursor.execute(statement.replace("{k}", str(copy)))
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    return user
+    subprocess.run(
+        [sys.executable, "-m", "claimwright", "demo", "--small", "--no-serve"],
+        env=dict(os.environ),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    _grow(claims)
+    for number in range(1, practices):
+        with scope(create_practice(name=f"Clinic {number}", is_sandbox=True).pk, actor="bench"):
+            a_busy_practice(40)
+    return int(User.objects.get(username="alice").pk)
+
+
+def _grow(claims: int) -> None:
+    """The copies break no seal: they are whole days of a sealed book, so the seals are lifted."""
+    from django.apps import apps
+    from django.db import connection, transaction
+
+    there = apps.get_model("claims.Claim")._base_manager.count()
+    with transaction.atomic(), connection.cursor() as cursor, _without_triggers(cursor):
+        for statement in copies():
+            for copy in range(1, claims // there + 1):
+                cursor.execute(statement.replace("{k}", str(copy)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _without_triggers(cursor: Any) -> Iterator[None]:
+    if _is_postgresql():
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        return
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = cursor.fetchall()
+    for name, _ in triggers:
+        cursor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for _, text in triggers:
+        cursor.execute(text)
 
 
 def copies() -> list[str]:
-    """One INSERT … SELECT for each table; {k} is the number of the copy."""
+    """One INSERT … SELECT for each table, parents first; {k} is the number of the copy."""
     from django.apps import apps
 
-    models = [apps.get_model(name) for name in MODELS if _exists(name)]
+    models = [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("claimwright")
+        and model._meta.app_label not in SET_UP
+        and model.__name__ not in SINGLE
+    ]
     return [_copy(model, set(models)) for model in models]
-
-
-def _exists(name: str) -> bool:
-    from django.apps import apps
-
-    label, model = name.split(".")
-    return model.lower() in apps.all_models[label]
 
 
 def _copy(model: Any, copied: set[Any]) -> str:
     table, fields = model._meta.db_table, model._meta.concrete_fields
+    made_unlike = _made_unlike(model, copied)
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(_value(field, model, copied) for field in fields)
-    return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" WHERE {_first(model)}'
+    values = ", ".join(_value(field, copied, field.name in made_unlike) for field in fields)
+    first = "key NOT LIKE '%#%'" if _has_uuid_key(model) else f"id < {STEP}"
+    return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" WHERE {first}'
 
 
-def _first(model: Any) -> str:
-    """Only the originals."""
-    if model._meta.pk.get_internal_type() == "UUIDField":
-        return "substr(id, 1, 1) = '0' AND instr(key, '#') = 0"
-    return f"id < {STEP}"
+def _has_uuid_key(model: Any) -> bool:
+    return bool(model._meta.pk.get_internal_type() == "UUIDField")
 
 
-def _value(field: Any, model: Any, copied: set[Any]) -> str:
+def _value(field: Any, copied: set[Any], is_made_unlike: bool) -> str:
+    from django.apps import apps
+
     column, kind = f'"{field.column}"', field.get_internal_type()
     target = field.related_model if field.is_relation else None
-    if target in copied or (field.primary_key and target is None):
-        key = target._meta.pk if target else field
-        if key.get_internal_type() == "UUIDField":
-            return f"CASE WHEN {column} IS NULL THEN NULL ELSE printf('%08x', {{k}}) || substr({column}, 9) END"
-        return f"{column} + {{k}} * {STEP}"
-    if model._meta.label == "ledger.Entry" and field.column in PLAIN_IDS:
-        return f"{column} + {{k}} * {STEP}"
-    if kind == "UUIDField":
-        return "lower(hex(randomblob(16)))"
-    if field.column == "content":
-        return "'{}'"
-    if field.name in _unique_names(model):
-        return f"{column} || '#{{k}}'" if kind == "CharField" else f"{column} + {{k}} * {STEP}"
-    return column
+    if field.primary_key:
+        target = field.model
+    elif field.model._meta.label == "ledger.Entry" and field.column in NAMED_IDS:
+        target = apps.get_model(NAMED_IDS[field.column])
+    if target in copied:
+        return _shifted_uuid(column) if _has_uuid_key(target) else f"{column} + {{k}} * {STEP}"
+    if kind == "UUIDField" and field.unique:
+        return _fresh_uuid()
+    if not is_made_unlike:
+        return column
+    if kind in {"CharField", "TextField"}:
+        return f"CASE WHEN {column} = '' THEN '' ELSE {column} || '#{{k}}' END"
+    return f"{column} + {{k}} * {STEP if kind.startswith('Big') else SMALL_STEP}"
 
 
-def _unique_names(model: Any) -> set[str]:
-    """Fields that alone make a row of a practice unique."""
-    names = {field.name for field in model._meta.concrete_fields if field.unique}
-    for constraint in model._meta.constraints:
-        own = [name for name in getattr(constraint, "fields", ()) if name != "practice"]
-        if len(own) == 1:
-            names.add(own[0])
-    return names
+def _shifted_uuid(column: str) -> str:
+    if _is_postgresql():
+        shifted = f"(lpad(to_hex({{k}}), 8, '0') || substr({column}::text, 9))::uuid"
+    else:
+        shifted = f"printf('%08x', {{k}}) || substr({column}, 9)"
+    return f"CASE WHEN {column} IS NULL THEN NULL ELSE {shifted} END"
+
+
+def _fresh_uuid() -> str:
+    return "gen_random_uuid()" if _is_postgresql() else "lower(hex(randomblob(16)))"
+
+
+def _is_postgresql() -> bool:
+    from django.db import connection
+
+    return bool(connection.vendor == "postgresql")
+
+
+def _made_unlike(model: Any, copied: set[Any]) -> set[str]:
+    """Names of the fields that must differ from copy to copy for rows to stay unique."""
+    meta = model._meta
+    sets = [(field.name,) for field in meta.concrete_fields if field.unique]
+    sets += [tuple(getattr(each, "fields", ())) for each in meta.constraints]
+    found: set[str] = set()
+    for names in sets:
+        fields = [meta.get_field(name) for name in names if name != "practice"]
+        is_shifted = any(
+            each.primary_key
+            or (each.is_relation and each.related_model in copied)
+            or (each.get_internal_type() == "UUIDField" and each.unique)
+            for each in fields
+        )
+        if fields and not is_shifted:
+            texts = [each for each in fields if each.get_internal_type() == "CharField"]
+            found.add((texts or fields)[0].name)
+    return found
