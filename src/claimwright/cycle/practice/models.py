@@ -100,3 +100,27 @@ class EarlierAddress(AddressColumns, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.location_id} until {self.until_on}"
+
+
+class FormAlignment(TenantModel):
+    """How far a claim form's data is moved to meet this printer's paper, in hundredths of an inch.
+
+    Positive is right and down.
+    """
+
+    form = models.CharField(max_length=10)
+    right = models.SmallIntegerField(default=0)
+    down = models.SmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["form"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "form"], name="form_alignment_once"),
+            models.CheckConstraint(
+                condition=models.Q(right__range=(-50, 50)) & models.Q(down__range=(-50, 50)),
+                name="form_alignment_within_half_an_inch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.right:+d} {self.down:+d}"

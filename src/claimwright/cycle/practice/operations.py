@@ -16,7 +16,13 @@ from claimwright.cycle.practice.domain.checks import (
     zip_findings,
 )
 from claimwright.cycle.practice.domain.profiles import BillingProfile, NewLocation, NewProvider
-from claimwright.cycle.practice.models import BillingEntity, EarlierAddress, Location, Provider
+from claimwright.cycle.practice.models import (
+    BillingEntity,
+    EarlierAddress,
+    FormAlignment,
+    Location,
+    Provider,
+)
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.columns import address_values, name_values
@@ -231,6 +237,20 @@ def complete_billing_zip(*, on: date, zip_code: str) -> None:
         object_type="billingentity",
         object_id=row.public_id,
         detail={"before": before.zip, "after": tidy.zip},
+    )
+
+
+@transaction.atomic
+def align_form(*, form: str, right: int, down: int) -> None:
+    """Move a form's data to meet the printer: hundredths of an inch, at most half an inch."""
+    row, _ = FormAlignment.objects.update_or_create(
+        form=form, defaults={"right": right, "down": down}
+    )
+    log.record(
+        "form aligned",
+        object_type="formalignment",
+        object_id=row.public_id,
+        detail={"form": form, "right": right, "down": down},
     )
 
 

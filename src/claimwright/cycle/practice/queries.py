@@ -16,7 +16,13 @@ from claimwright.cycle.practice.domain.profiles import (
     LocationProfile,
     ProviderProfile,
 )
-from claimwright.cycle.practice.models import BillingEntity, EarlierAddress, Location, Provider
+from claimwright.cycle.practice.models import (
+    BillingEntity,
+    EarlierAddress,
+    FormAlignment,
+    Location,
+    Provider,
+)
 from claimwright.foundation.access import guard
 from claimwright.kernel.address import Address
 
@@ -108,6 +114,11 @@ def access_location(*, user_id: int, public_id: UUID | str) -> LocationProfile:
         Location.objects.all(), user_id=user_id, public_id=public_id, permission="setup.edit"
     )
     return _location_profile(row)
+
+
+def form_alignments() -> dict[str, tuple[int, int]]:
+    """(right, down) in hundredths of an inch by form; a form never put right is absent."""
+    return {row.form: (row.right, row.down) for row in FormAlignment.objects.all()}
 
 
 def _in_force(on: date) -> Q:

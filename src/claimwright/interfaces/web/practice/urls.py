@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.practice import audit, code_sets, enrollments, views
+from claimwright.interfaces.web.practice import audit, code_sets, enrollments, printing, views
 
 urlpatterns = [
     path("setup/", views.overview, name="setup"),
@@ -21,5 +21,8 @@ urlpatterns = [
     path("setup/code-sets/load/", code_sets.load, name="load_code_sets"),
     path("setup/code-sets/loads/", code_sets.loads, name="code_set_loads"),
     path("setup/code-sets/compare/", code_sets.differences, name="compare_code_sets"),
+    path("setup/printing/", printing.align, name="printing"),
+    path("setup/printing/test-page.pdf", printing.test_page, name="alignment_page"),
+    path("claims/<uuid:public_id>/form.pdf", printing.claim_form, name="claim_form"),
     path("audit/", audit.trail, name="audit"),
 ]
