@@ -33,7 +33,7 @@ from claimwright.cycle.remittance.queries.underpaid import (
     underpayments_of_claims,
     underpayments_page,
 )
-from claimwright.cycle.remittance.queries.waiting import WaitingMoney, money_waiting
+from claimwright.cycle.remittance.queries.unplaced import WaitingMoney, money_waiting
 
 __all__ = [
     "CandidateView",
