@@ -10,9 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """CLAIMWRIGHT_HOME, DATABASE_URL, CLAIMWRIGHT_BIND, _SECRET_KEY, _DEBUG, _HTTPS.
+    """CLAIMWRIGHT_HOME, DATABASE_URL, CLAIMWRIGHT_BIND, _SECRET_KEY, _DEBUG, _HTTPS, _SMTP.
 
-    CLAIMWRIGHT_HTTPS=1 says that browsers reach the product through TLS.
+    CLAIMWRIGHT_HTTPS=1 says that browsers reach the product through TLS. CLAIMWRIGHT_SMTP is the
+    mail server, as smtp+tls://user:password@host:587; without it letters stay in the outbox.
     """
 
     home: Path
@@ -21,6 +22,8 @@ class Environment:
     secret_key: str
     debug: bool
     https: bool
+    smtp: str = ""
+    mail_from: str = ""
 
     @classmethod
     def read(cls) -> Environment:
@@ -33,6 +36,8 @@ class Environment:
             secret_key=os.environ.get("CLAIMWRIGHT_SECRET_KEY", "") or _kept_key(home),
             debug=os.environ.get("CLAIMWRIGHT_DEBUG", "") == "1",
             https=os.environ.get("CLAIMWRIGHT_HTTPS", "") == "1",
+            smtp=os.environ.get("CLAIMWRIGHT_SMTP", ""),
+            mail_from=os.environ.get("CLAIMWRIGHT_MAIL_FROM", ""),
         )
 
 

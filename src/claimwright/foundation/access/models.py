@@ -21,6 +21,7 @@ class Membership(models.Model):
     user = models.ForeignKey("access.User", on_delete=models.CASCADE, related_name="memberships")
     practice = models.ForeignKey("tenancy.Practice", on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=20, choices=list(ROLE_NAMES.items()))
+    wants_monday_mail = models.BooleanField(default=False)  # asked for by the person, figures only
 
     class Meta:
         constraints = [

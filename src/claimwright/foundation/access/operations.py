@@ -30,3 +30,22 @@ def add_member(*, username: str, password: str, role: str, full_name: str = "") 
     )
     log.record("member added", object_type="user", object_id=user.public_id, detail={"role": role})
     return user
+
+
+@transaction.atomic
+def choose_monday_mail(*, user_id: int, wants_it: bool, email: str) -> None:
+    """Begin or end the Monday letter for one person in the practice in scope, and where it goes."""
+    membership = Membership.objects.select_related("user").get(
+        user_id=user_id, practice_id=scope.current_practice_id()
+    )
+    membership.wants_monday_mail = wants_it
+    membership.save(update_fields=["wants_monday_mail"])
+    if membership.user.email != email:
+        membership.user.email = email
+        membership.user.save(update_fields=["email"])
+    log.record(
+        "Monday letter chosen",
+        object_type="user",
+        object_id=membership.user.public_id,
+        detail={"wants_it": wants_it},
+    )

@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "reports.view",
     ),
     "kpi": ("reports", "kpi", "The key figures as of any date.", "reports.view"),
+    "monday": ("reports", "monday", "What moved last week, why, and who acts.", "reports.view"),
     "codes": ("codes", "codes", "Search and show code sets.", "public"),
     "price": ("price", "price", "What Medicare or a contract allows for codes.", "public"),
     "edits": ("edits", "edits", "What lines of codes would trip, on any day.", "public"),

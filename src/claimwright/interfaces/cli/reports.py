@@ -45,6 +45,36 @@ def kpi(as_of: datetime | None, as_json: bool, practice_name: str, username: str
     _print_kpis(figures, on.isoformat())
 
 
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Any date.")
+@click.option("--send", is_flag=True, help="Send the letter to the person named with --as.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@practice_options
+def monday(
+    as_of: datetime | None, send: bool, as_json: bool, practice_name: str, username: str
+) -> None:
+    """What moved last week, why, and who acts; with --send as a letter to yourself."""
+    with in_practice(practice_name, username) as practice:
+        from claimwright.cycle.analytics.domain.monday_mail import letter
+        from claimwright.cycle.analytics.queries import monday as look
+        from claimwright.foundation import clock
+        from claimwright.foundation.tenancy import scope
+        from claimwright.journeys.send_monday import send_monday
+
+        on = as_of.date() if as_of else clock.today(practice.time_zone)
+        user_id = scope.current().user_id
+        if send and user_id is None:
+            raise click.UsageError("Say with --as whose letter it is.")
+        sent = send_monday(user_id=user_id, as_of=on) if send and user_id else None
+        found = look(as_of=on)
+    if as_json:
+        say_json(found.as_dict())
+    elif sent:
+        click.echo(f"The letter to {sent.username} went to {sent.where}. {sent.file}".strip())
+    else:
+        click.echo(letter(found, practice=practice.name).text)
+
+
 def _print_kpis(figures: dict, on: str) -> None:  # type: ignore[type-arg]
     from rich.console import Console
     from rich.table import Table

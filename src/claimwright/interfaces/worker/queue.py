@@ -6,6 +6,8 @@ minutely sweep finds the job instead.
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import structlog
 from django.conf import settings
 from django.db import close_old_connections
@@ -17,9 +19,11 @@ from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.worker import work
 from claimwright.journeys.receive_file import collect_inbound
+from claimwright.journeys.send_monday import queue_mondays
 from claimwright.journeys.submit_claims import deliver_unsent
 
 logger = structlog.get_logger(__name__)
+FIRST_HOUR = 6
 
 settings.CLAIMWRIGHT_HOME.mkdir(parents=True, exist_ok=True)
 queue = SqliteHuey("claimwright", filename=str(settings.CLAIMWRIGHT_HOME / "queue.db"))
@@ -44,6 +48,16 @@ def sweep() -> None:
                 collect_inbound(now=clock.now())
             except OSError as error:
                 logger.warning("exchange failed", practice=practice.slug, reason=str(error))
+
+
+@queue.periodic_task(crontab(minute="7", hour="*"))
+def mondays() -> None:
+    """Each hour: on a practice's own Monday, from six in the morning, queue the letters wanted."""
+    close_old_connections()
+    for practice in Practice.objects.all():
+        if clock.now().astimezone(ZoneInfo(practice.time_zone)).hour >= FIRST_HOUR:
+            with scope(practice.pk, actor="worker"):
+                queue_mondays(today=clock.today(practice.time_zone))
 
 
 def nudge(public_id: str) -> None:

@@ -11,6 +11,7 @@ from claimwright.foundation.jobs.runner import Progress, register
 from claimwright.journeys.bill_encounters import bill_waiting
 from claimwright.journeys.receive_file import collect_inbound, receive_file
 from claimwright.journeys.run_statements import run_statements
+from claimwright.journeys.send_monday import send_monday
 from claimwright.journeys.submit_claims import submit_claims
 
 STEP = 500
@@ -54,6 +55,14 @@ def statements(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     return {"statements": len(run.statement_ids), "total_cents": run.total_cents}
 
 
+def monday(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Send one person's Monday letter."""
+    sent = send_monday(
+        user_id=int(arguments["user_id"]), as_of=date.fromisoformat(arguments["as_of"])
+    )
+    return {"where": sent.where, "file": sent.file}
+
+
 def register_jobs() -> None:
     """Make each job callable by name."""
     for name, function in (
@@ -61,5 +70,6 @@ def register_jobs() -> None:
         ("receive", receive),
         ("collect", collect),
         ("statements", statements),
+        ("monday", monday),
     ):
         register(name, function)

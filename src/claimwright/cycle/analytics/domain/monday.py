@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from claimwright.cycle.analytics.domain.movements import (
     CENTS,
@@ -79,6 +80,41 @@ class Monday:
     def ours(self) -> tuple[OpenWork, ...]:
         """What somebody of the practice can move, most dollars first."""
         return tuple(one for one in self.work if one.is_ours)
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON shape of the command line: cents, counts, and hundredths of a day, all whole."""
+        return {
+            "as_of": self.as_of,
+            "week": {"first_on": self.week.first_on, "last_on": self.week.last_on},
+            "usual_weeks": self.usual_weeks,
+            "movements": {one.key: _movement_dict(one) for one in self.movements},
+            "work": [
+                {
+                    "owner": one.owner,
+                    "place": one.place,
+                    "visits": one.visit_count,
+                    "cents": one.cents,
+                    "due_on": one.due_on,
+                }
+                for one in self.work
+            ],
+            "open_cents": self.open_cents,
+        }
+
+
+def _movement_dict(one: Movement) -> dict[str, Any]:
+    return {
+        "unit": "hundredths of a day" if one.unit == DAYS else one.unit,
+        "before": one.before,
+        "last": one.last,
+        "change": one.change,
+        "usual": one.usual,
+        "words": headline(one),
+        "why": {
+            part.by: [{"name": line.name, "change": line.change} for line in part.lines]
+            for part in one.breakdowns
+        },
+    }
 
 
 def split_denied(cents: int, refusals: Iterable[Refusal]) -> dict[str, int]:

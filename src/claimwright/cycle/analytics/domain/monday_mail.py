@@ -6,6 +6,7 @@ The HTML stands alone: no picture, script or style sheet is fetched when it is o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from claimwright.cycle.analytics.domain.monday import Monday, headline, shown, signed
@@ -45,9 +46,10 @@ def _text(monday: Monday, practice: str, address: str) -> str:
     lines += [f"- {headline(one)}" for one in monday.movements if one.change]
     lines += ["", f"Who acts, of {shown(monday.open_cents, CENTS)} open", ""]
     for one in monday.ours:
-        due = f", nearest deadline {one.due_on:%b} {one.due_on.day}" if one.due_on else ""
+        due = f", nearest deadline {day_words(one.due_on)}" if one.due_on else ""
+        visits = "1 visit" if one.visit_count == 1 else f"{one.visit_count:,} visits"
         amount = shown(one.cents, CENTS)
-        lines.append(f"- {one.owner}: {one.name.lower()}, {amount}, {one.visit_count} visits{due}")
+        lines.append(f"- {one.owner}: {one.name.lower()}, {amount}, {visits}{due}")
     if not monday.ours:
         lines.append("- Nothing that somebody here could move.")
     if address:
@@ -86,7 +88,7 @@ def _html(monday: Monday, practice: str, address: str) -> str:
         (
             one.owner,
             one.name,
-            f"{one.due_on:%b} {one.due_on.day}" if one.due_on else "",
+            day_words(one.due_on) if one.due_on else "",
             f"{one.visit_count:,}",
             shown(one.cents, CENTS),
         )
@@ -138,9 +140,13 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], *, left: int) ->
     return f'<table style="{style}"><tr>{head}</tr>{body}</table>'
 
 
-def _day(monday: Monday) -> str:
-    on = monday.week.last_on
+def day_words(on: date) -> str:
+    """As people write a day: Nov 3, 2026."""
     return f"{on:%b} {on.day}, {on.year}"
+
+
+def _day(monday: Monday) -> str:
+    return day_words(monday.week.last_on)
 
 
 def _span(monday: Monday) -> str:

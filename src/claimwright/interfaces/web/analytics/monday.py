@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.cycle.analytics import queries
@@ -21,12 +23,17 @@ from claimwright.cycle.analytics.domain.movements import (
     Movement,
 )
 from claimwright.cycle.analytics.domain.windows import DAYS_IN_WEEK, Window
+from claimwright.foundation.access.operations import choose_monday_mail
+from claimwright.foundation.access.people import monday_reader
 from claimwright.foundation.documents import sheets
 from claimwright.foundation.documents.sheets import Column, Sheet
+from claimwright.foundation.mail import BadMailAddress, NotSent
 from claimwright.interfaces.web.analytics.asking import Ids, as_of, link
 from claimwright.interfaces.web.analytics.taking import away, wanted
-from claimwright.interfaces.web.guarding import PracticeRequest, page
+from claimwright.interfaces.web.forms import PlainForm, date_or_none
+from claimwright.interfaces.web.guarding import PracticeRequest, action, page
 from claimwright.interfaces.web.present import today
+from claimwright.journeys.send_monday import send_monday
 
 TILE_ONLY = frozenset({"denials"})  # its dollars are broken down already
 BAR = 44  # half the width of a bar, in pixels
@@ -102,6 +109,7 @@ def monday(request: PracticeRequest) -> HttpResponse:
         "theirs": [_work(one, found.as_of) for one in found.work if not one.is_ours],
         "ours_cents": sum(one.cents for one in found.ours),
         "all_url": link("open", found.as_of),
+        "letter": monday_reader(request.person_id),
     }
     return render(request, "analytics/monday.html", context)
 
@@ -264,3 +272,42 @@ def _work_sheet(found: Monday) -> Sheet:
     )
     total = ("Receivables", "", "", None, None, found.open_cents)
     return Sheet("Who acts", columns, rows, total)
+
+
+class LetterForm(PlainForm):
+    """Whether the letter comes each Monday, and where to."""
+
+    email = forms.EmailField(label="E-mail", required=False, max_length=254)
+    wants_it = forms.BooleanField(label="Each Monday", required=False)
+
+
+@action("reports.view")
+def choose_letter(request: PracticeRequest) -> HttpResponse:
+    """Begin or end the letter for the person who asks; nobody chooses for another."""
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Write the e-mail address as name@example.org.")
+        return redirect("monday")
+    given = form.cleaned_data
+    choose_monday_mail(user_id=request.person_id, wants_it=given["wants_it"], email=given["email"])
+    if given["wants_it"]:
+        messages.success(request, "The letter comes each Monday from six in the morning.")
+    else:
+        messages.success(request, "No letter comes any more.")
+    return redirect("monday")
+
+
+@action("reports.view")
+def send_now(request: PracticeRequest) -> HttpResponse:
+    """Send the person who asks the letter as of the day shown."""
+    asked = date_or_none(request.POST.get("on", ""))
+    on = min(asked, today(request)) if asked else today(request)
+    address = request.build_absolute_uri(f"{reverse('monday')}?on={on.isoformat()}")
+    try:
+        sent = send_monday(user_id=request.person_id, as_of=on, address=address)
+    except (NotSent, BadMailAddress) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = f"The letter went to {sent.where}."
+        messages.success(request, f"{words} {sent.file}".strip())
+    return redirect(f"{reverse('monday')}?on={on.isoformat()}")

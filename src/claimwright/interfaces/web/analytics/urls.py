@@ -9,6 +9,8 @@ from claimwright.interfaces.web.analytics import figures, monday, views
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("monday/", monday.monday, name="monday"),
+    path("monday/letter/", monday.choose_letter, name="choose_letter"),
+    path("monday/send/", monday.send_now, name="send_monday"),
     path("figures/", figures.figures, name="figures"),
     path("dashboard/<slug:part>/", views.part, name="dashboard_part"),
 ]
