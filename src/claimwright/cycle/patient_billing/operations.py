@@ -110,6 +110,13 @@ def receipt_pdf(*, payment_id: int) -> bytes:
     return pdf.render(TEMPLATES / "receipt.typ", content, dated=payment.received_on)
 
 
+def slip_pdf(*, batch: receipts.BatchView) -> bytes:
+    """The deposit slip of a payment batch as PDF."""
+    profile = practice.get_billing_profile(on=batch.business_on)
+    content = documents.slip_content(batch, profile=profile)
+    return pdf.render(TEMPLATES / "slip.typ", content, dated=batch.business_on)
+
+
 def _issue(planned: Sequence[PlannedStatement], as_of: date) -> list[Statement]:
     if not planned:
         return []

@@ -8,6 +8,7 @@ from typing import Any
 from claimwright.cycle.denials.domain.letters import address_lines, long_date
 from claimwright.cycle.patient_billing.domain.views import StatementLineView, StatementView
 from claimwright.cycle.practice.domain.profiles import BillingProfile
+from claimwright.cycle.receipts.domain.batches import CASH, BatchView
 from claimwright.cycle.receipts.domain.payments import METHOD_WORDS, PaymentView
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.kernel.address import Address
@@ -69,6 +70,30 @@ def receipt_content(
         "is_returned": payment.returned_on is not None,
         "returned_on": long_date(payment.returned_on) if payment.returned_on else "",
     }
+
+
+def slip_content(batch: BatchView, *, profile: BillingProfile) -> dict[str, Any]:
+    """A deposit slip as its template wants it: cash in one sum, each check by itself."""
+    cash = [one for one in batch.slip if one.kind == CASH]
+    checks = [one for one in batch.slip if one.kind != CASH]
+    return {
+        "sender": sender_of(profile),
+        "title": "Deposit slip",
+        "number": batch.number,
+        "dated_on": long_date(batch.business_on),
+        "cash_words": _counted(len(cash), "payment"),
+        "cash": str(Money(sum(one.cents for one in cash))),
+        "checks": [
+            [one.check_number or one.number, one.who, str(Money(one.cents))] for one in checks
+        ],
+        "count_words": _counted(len(checks), "check"),
+        "total": str(Money(batch.slip_cents)),
+        "prepared_by": batch.closed_actor or batch.opened_actor,
+    }
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def sender_of(profile: BillingProfile) -> dict[str, Any]:

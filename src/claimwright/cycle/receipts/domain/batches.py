@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
 from claimwright.kernel.money import Money
 
@@ -110,3 +112,43 @@ def slip_members(members: Sequence[Member]) -> list[Member]:
 def slip_cents(members: Sequence[Member]) -> int:
     """The slip's total."""
     return sum(member.cents for member in slip_members(members))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """A batch with what is in it. A closed one keeps the totals it was closed with."""
+
+    id: int
+    public_id: UUID
+    number: str
+    kind: str
+    business_on: date
+    control: Totals
+    opened_by: int
+    opened_actor: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_actor: str
+    reason: str
+    members: tuple[Member, ...]
+    at_bank: bool
+
+    @property
+    def counted(self) -> Totals:
+        """What is in it now."""
+        return counted(self.members)
+
+    @property
+    def differences(self) -> list[str]:
+        """A sentence for each way in which it is not what its totals say."""
+        return differences(self.kind, self.control, self.members)
+
+    @property
+    def slip(self) -> list[Member]:
+        """What goes to the bank."""
+        return slip_members(self.members) if self.kind == PAYMENTS else []
+
+    @property
+    def slip_cents(self) -> int:
+        """The deposit slip's total."""
+        return slip_cents(self.members) if self.kind == PAYMENTS else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.receipts.domain.batches import BatchView
 from claimwright.cycle.receipts.queries.banking import (
     BankLineView,
     SettlementView,
@@ -20,7 +21,6 @@ from claimwright.cycle.receipts.queries.banking import (
     takings,
 )
 from claimwright.cycle.receipts.queries.batching import (
-    BatchView,
     access_batch,
     batches,
     count_batches,

@@ -3,58 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.receipts.domain import batches as domain
-from claimwright.cycle.receipts.domain.batches import Member, Totals
+from claimwright.cycle.receipts.domain.batches import BatchView, Member, Totals
 from claimwright.cycle.receipts.models import Batch, BatchEntry, Deposit, PatientPayment
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.access import guard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchView:
-    """A batch with what is in it. A closed one keeps the totals it was closed with."""
-
-    id: int
-    public_id: UUID
-    number: str
-    kind: str
-    business_on: date
-    control: Totals
-    opened_by: int
-    opened_actor: str
-    opened_at: datetime
-    closed_at: datetime | None
-    closed_actor: str
-    reason: str
-    members: tuple[Member, ...]
-    at_bank: bool
-
-    @property
-    def counted(self) -> Totals:
-        """What is in it now."""
-        return domain.counted(self.members)
-
-    @property
-    def differences(self) -> list[str]:
-        """A sentence for each way in which it is not what its totals say."""
-        return domain.differences(self.kind, self.control, self.members)
-
-    @property
-    def slip(self) -> list[Member]:
-        """What goes to the bank."""
-        return domain.slip_members(self.members) if self.kind == domain.PAYMENTS else []
-
-    @property
-    def slip_cents(self) -> int:
-        """The deposit slip's total."""
-        return domain.slip_cents(self.members) if self.kind == domain.PAYMENTS else 0
 
 
 def batches(

@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.receipts.domain.batches import NeedsReason
 from claimwright.interfaces.web.forms import date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.uploads import uploaded
 from claimwright.journeys import match_bank
-from claimwright.journeys.daily_close import daily_close
+from claimwright.journeys.daily_close import close_day, daily_close
 
 SHOWN_FINDINGS = 5
 
@@ -34,9 +36,24 @@ def show(request: PracticeRequest) -> HttpResponse:
             _aged(row, row.paid_on or row.received_at.date(), today(request))
             for row in close.without_money
         ],
-        "is_settled": not any(row.missing_cents for row in close.figures),
+        "debits": [_aged(line, line.posted_on, today(request)) for line in close.debits],
+        "is_settled": not close.missing_cents,
+        "ages": close.clearing_ages(),
     }
     return render(request, "deposits/bank.html", context)
+
+
+@action("remittances.post")
+def close(request: PracticeRequest) -> HttpResponse:
+    """Close the day on the figures as they stand."""
+    on = date_or_none(request.POST.get("on", "")) or today(request)
+    try:
+        close_day(on=on, reason=request.POST.get("reason", ""))
+    except NeedsReason as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{on:%B} {on.day} is closed.")
+    return redirect(f"{reverse('bank')}?on={on.isoformat()}")
 
 
 @action("remittances.post")
