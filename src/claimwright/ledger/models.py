@@ -91,9 +91,12 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["practice", "account_kind", "posted_on"], name="ledger_account"),
-            # Holds all that a trial balance reads, so that it never touches the rows.
+            # Holds all that balances and ages read, so that they never touch the rows.
             models.Index(
-                fields=["practice", "account_kind", "payer_id", "amount_cents"],
+                fields=[
+                    *("practice", "account_kind", "payer_id", "posted_on"),
+                    *("service_on", "patient_id", "amount_cents"),
+                ],
                 name="ledger_balance",
             ),
             models.Index(
