@@ -26,6 +26,7 @@ from claimwright.cycle.remittance.queries.takebacks import (
     takebacks,
 )
 from claimwright.cycle.remittance.queries.underpaid import (
+    Underpaid,
     UnderpaymentDetail,
     UnderpaymentRow,
     access_underpayment,
@@ -40,6 +41,7 @@ __all__ = [
     "NoSuchRemittance",
     "TakebackBalance",
     "Takebacks",
+    "Underpaid",
     "UnderpaymentDetail",
     "UnderpaymentRow",
     "WaitingMoney",

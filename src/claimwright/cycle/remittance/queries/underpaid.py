@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -116,17 +116,28 @@ def underpayments_page(
     return UnderpaymentsPage(tuple(_rows(ordered)), sums["count"], sums["cents"] or 0)
 
 
-def underpaid_between(*, start: datetime, end: datetime) -> dict[int, tuple[int, int, int]]:
-    """(lines, cents missing, cents recovered since) found in [start, end), by payer."""
-    rows = (
-        Underpayment.objects.filter(opened_at__gte=start, opened_at__lt=end)
-        .order_by()
-        .values_list("payer_id")
-        .annotate(
-            count=Count("id"), missing=Sum("variance_cents"), recovered=Sum("recovered_cents")
-        )
+class Underpaid(NamedTuple):
+    """One line paid below its contract: cents missing when it was found, and since recovered."""
+
+    public_id: UUID
+    payer_id: int
+    encounter_id: int
+    variance_cents: int
+    recovered_cents: int
+
+
+def underpaid_between(*, start: datetime, end: datetime) -> list[Underpaid]:
+    """The underpayments found in [start, end), the largest first."""
+    rows = Underpayment.objects.filter(opened_at__gte=start, opened_at__lt=end)
+    columns = (
+        "public_id",
+        "payer_id",
+        "adjudication__claim__encounter_id",
+        "variance_cents",
+        "recovered_cents",
     )
-    return {payer: (count, missing, recovered) for payer, count, missing, recovered in rows}
+    found = rows.order_by("-variance_cents", "id").values_list(*columns)
+    return [Underpaid(*row) for row in found]
 
 
 def access_underpayment(*, user_id: int, public_id: UUID) -> UnderpaymentDetail:
