@@ -7,14 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-VISIT, CLAIM, DENIAL, PATIENT, PAYER, OTHER = (
-    "visit",
-    "claim",
-    "denial",
-    "patient",
-    "payer",
-    "other",
-)
+VISIT, CLAIM, DENIAL, UNDERPAYMENT = "visit", "claim", "denial", "underpayment"
+PATIENT, PAYER, OTHER = "patient", "payer", "other"
 LAG_DAYS = "lag"  # whole days, not hundredths
 TOP, BOTTOM, REST = "top", "bottom", "rest"
 SIDES = {TOP: "Counted", BOTTOM: "All", REST: "Not counted"}

@@ -5,6 +5,7 @@ The HTML stands alone: no picture, script or style sheet is fetched when it is o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -113,7 +114,7 @@ def _html(monday: Monday, practice: str, address: str) -> str:
     )
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], *, left: int) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, left: int) -> str:
     """The first `left` columns are words, the others figures."""
 
     def cell(tag: str, place: int, text: str, style: str) -> str:

@@ -21,6 +21,7 @@ from claimwright.cycle.analytics.queries.monday import (
     monday,
     posting_words,
 )
+from claimwright.cycle.analytics.queries.scorecards import Cards, scorecards
 from claimwright.cycle.analytics.queries.shown import describe
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PAYER",
     "PROVIDER",
     "REASON",
+    "Cards",
     "aging",
     "behind",
     "denial_causes",
@@ -38,6 +40,7 @@ __all__ = [
     "open_visits",
     "payer_mix",
     "posting_words",
+    "scorecards",
     "trends",
     "where_is_my_money",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from claimwright.cycle.analytics.domain.behind import (
     DENIAL,
+    LAG_DAYS,
     PATIENT,
     PAYER,
     VISIT,
@@ -19,13 +20,14 @@ from claimwright.cycle.analytics.domain.behind import (
 from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS, DEFINITIONS, GIVEN_UP
 from claimwright.cycle.analytics.domain.monday import Refusal, work_of
 from claimwright.cycle.analytics.domain.movements import CENTS, COUNT
+from claimwright.cycle.analytics.domain.scorecards import percentile
 from claimwright.cycle.analytics.domain.windows import Window
+from claimwright.cycle.analytics.queries import behind_cards as cards
 from claimwright.cycle.analytics.queries.behind_flow import flow_rows
 from claimwright.cycle.analytics.queries.behind_kpis import credit_rows, kpi_behind
 from claimwright.cycle.analytics.queries.figures import open_visits, zone
 from claimwright.cycle.analytics.queries.monday import MONEY_KINDS
 from claimwright.cycle.charges import queries as charges
-from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.denials import queries as denials
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import bucket_of
@@ -42,8 +44,17 @@ def behind(question: Question) -> Behind:
     make = FIGURES.get(question.of)
     if make is None:
         raise NoSuchFigure(f"There is no figure called {question.of!r}.")
-    title, words, unit, rows = make
-    return Behind(title=title, words=words, unit=unit, rows=tuple(rows(question)))
+    title, words, unit, rows_of = make
+    rows = tuple(rows_of(question))
+    return Behind(title=title, words=words, unit=unit, rows=rows, then=_then(unit, rows))
+
+
+def _then(unit: str, rows: tuple[Row, ...]) -> str:
+    """A list of waits says its median; other figures are their sum."""
+    half = percentile(sorted(row.amount for row in rows), 50)
+    if unit != LAG_DAYS or half is None:
+        return ""
+    return f"in {len(rows):,} rows; half within {half} days"
 
 
 def _open(question: Question) -> list[Row]:
@@ -164,25 +175,7 @@ def _denials(question: Question, worth: Callable[[int], int]) -> list[Row]:
     return largest_first(found)
 
 
-def _decided(question: Question, worth: Callable[[claims.Decided], int]) -> list[Row]:
-    """Claims decided in the span; a claim decided twice counts twice, in one row."""
-    start, end = Window(*question.span).instants(zone())
-    heap = Heap("claim")
-    rows = claims.decided_between(start=start, end=end)
-    wanted_visit = question.provider_id is not None or question.location_id is not None
-    places = charges.visit_places(ids=[row.encounter_id for row in rows] if wanted_visit else [])
-    for row in rows:
-        place = places.get(row.encounter_id)
-        asked = (
-            (question.payer_id, row.payer_id),
-            (question.provider_id, place.rendering_id if place else 0),
-            (question.location_id, place.location_id if place else 0),
-        )
-        if all(wanted is None or wanted == held for wanted, held in asked):
-            heap.add(row.claim_id, worth(row), payer_id=row.payer_id)
-    return heap.rows()
-
-
+QUARTER = "the last 90 days"
 Make = Callable[[Question], list[Row]]
 FIGURES: dict[str, tuple[str, str, str, Make]] = {
     "open": ("Open receivables", "What payers and patients owe on each visit.", CENTS, _open),
@@ -207,30 +200,57 @@ FIGURES: dict[str, tuple[str, str, str, Make]] = {
     ),
     "denied": ("Denied dollars", "Dollars refused by denials opened in the span.", CENTS, _denied),
     "denials": ("Denials", "Denials opened in the span.", COUNT, _denial_count),
-    "decisions": (
-        "Decisions",
-        "Claims on remittances of the span.",
-        COUNT,
-        lambda question: _decided(question, lambda row: 1),
-    ),
+    "decisions": ("Decisions", f"Claims on remittances of {QUARTER}.", COUNT, cards.decisions),
     "decided_charges": (
         "Charged on decided claims",
-        "Gross charges of claims on remittances of the span.",
+        f"Gross charges of claims on remittances of {QUARTER}.",
         CENTS,
-        lambda question: _decided(question, lambda row: row.charge_cents),
+        cards.decided_charges,
     ),
     "decided_allowed": (
         "Allowed",
-        "What payers allowed on remittances of the span.",
+        f"What payers allowed on remittances of {QUARTER}.",
         CENTS,
-        lambda question: _decided(question, lambda row: row.allowed_cents),
+        cards.decided_allowed,
     ),
     "decided_paid": (
         "Paid by payers",
-        "What payers paid on remittances of the span.",
+        f"What payers paid on remittances of {QUARTER}.",
         CENTS,
-        lambda question: _decided(question, lambda row: row.paid_cents),
+        cards.decided_paid,
     ),
+    "first_decisions": (
+        "First decisions",
+        f"Claims decided for the first time on remittances of {QUARTER}.",
+        COUNT,
+        cards.first_decisions,
+    ),
+    "first_pass": (
+        "First pass",
+        "Claims whose first decision, on their first version, refused nothing.",
+        COUNT,
+        cards.first_pass,
+    ),
+    "denied_decisions": (
+        "Decisions that refused",
+        f"Claims on remittances of {QUARTER} with any denied dollars.",
+        COUNT,
+        cards.denied_decisions,
+    ),
+    "paid_days": (
+        "Days to pay",
+        f"Days from the first sending to a paid decision of {QUARTER}, the slowest first.",
+        LAG_DAYS,
+        cards.paid_days,
+    ),
+    "underpaid": (
+        "Underpaid",
+        f"Dollars missing on lines found below their contract in {QUARTER}.",
+        CENTS,
+        cards.underpaid,
+    ),
+    "takebacks": ("Taken back", f"Payments taken back in {QUARTER}.", CENTS, cards.takebacks),
+    "owed": ("Open receivables", "What payers and patients owe on each visit.", CENTS, cards.owed),
     "credits": (
         "Credits",
         "Money of patients and payers not yet applied or given back.",

@@ -13,6 +13,7 @@ from claimwright.cycle.analytics.domain.behind import (
     DENIAL,
     PATIENT,
     PAYER,
+    UNDERPAYMENT,
     VISIT,
     Row,
     ShownRow,
@@ -24,6 +25,8 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.remittance import queries as remittance
+from claimwright.cycle.remittance.queries import UnderpaymentRow
 
 PATIENTS = "Patients"
 NO_VISIT = "Not of one visit"
@@ -76,6 +79,7 @@ class _Held:
     claims: Mapping[int, Any]
     denials: Mapping[int, DenialSnapshot]
     visits: Mapping[int, charges.VisitPlace]
+    underpaid: Mapping[int, UnderpaymentRow]
     patients: Mapping[int, UUID]
     payers: Mapping[int, UUID]
 
@@ -86,7 +90,12 @@ class _Held:
             if row.id is not None:
                 ids.setdefault(row.kind, []).append(row.id)
         held_denials = denials.get_denials(ids=ids.get(DENIAL, []))
-        claim_ids = [*ids.get(CLAIM, []), *(one.claim_id for one in held_denials.values())]
+        held_lines = remittance.get_underpayments(ids=ids.get(UNDERPAYMENT, []))
+        claim_ids = [
+            *ids.get(CLAIM, []),
+            *(one.claim_id for one in held_denials.values()),
+            *(one.claim_id for one in held_lines.values()),
+        ]
         held_claims = claims.get_claims(ids=claim_ids)
         visits = [*ids.get(VISIT, []), *(claim.encounter_id for claim in held_claims.values())]
         people = registration.get_patients(ids=ids.get(PATIENT, []))
@@ -95,6 +104,7 @@ class _Held:
             held_claims,
             held_denials,
             charges.visit_places(ids=visits),
+            held_lines,
             {pk: one.public_id for pk, one in people.items()},
             {pk: one.public_id for pk, one in payers.items()},
         )
@@ -116,6 +126,11 @@ class _Held:
             visit = self.visits[claim.encounter_id]
             note = f"{denial.group}-{denial.reason}"
             return _visit(visit, claim.number, denial.public_id, denial.payer_id, note)
+        if row.kind == UNDERPAYMENT:
+            line = self.underpaid[row.id]
+            visit = self.visits[self.claims[line.claim_id].encounter_id]
+            note = f"{line.label}, {line.cause_words.lower()}"
+            return _visit(visit, line.claim_number, line.public_id, line.payer_id, note)
         if row.kind == PATIENT:
             return _Thing(self.patients[row.id], "Account", row.id, 0, None, None)
         return _Thing(self.payers[row.id], "", None, row.id, None, None)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from claimwright.cycle.remittance.queries.bank import not_at_bank, of_deposits
+from claimwright.cycle.remittance.queries.bank import (
+    not_at_bank,
+    of_deposits,
+    payer_key_of,
+    remittance_of_file,
+)
 from claimwright.cycle.remittance.queries.candidates import CandidateView, candidates
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
@@ -30,6 +35,7 @@ from claimwright.cycle.remittance.queries.underpaid import (
     UnderpaymentDetail,
     UnderpaymentRow,
     access_underpayment,
+    get_underpayments,
     underpaid_between,
     underpayments_of_claims,
     underpayments_page,
@@ -50,13 +56,16 @@ __all__ = [
     "access_takeback",
     "access_underpayment",
     "candidates",
+    "get_underpayments",
     "items_of_claims",
     "money_waiting",
     "not_at_bank",
     "of_deposits",
     "overpaid_items",
     "payer_account",
+    "payer_key_of",
     "remittance_detail",
+    "remittance_of_file",
     "remittance_page",
     "remittances_of_file",
     "suspense_items",

@@ -31,6 +31,7 @@ class UnderpaymentRow:
 
     id: int
     public_id: UUID
+    claim_id: int
     claim_public_id: UUID
     claim_number: str
     control_number: str  # CLM01 as it was decided
@@ -119,7 +120,7 @@ def underpayments_page(
 class Underpaid(NamedTuple):
     """One line paid below its contract: cents missing when it was found, and since recovered."""
 
-    public_id: UUID
+    id: int
     payer_id: int
     encounter_id: int
     variance_cents: int
@@ -130,14 +131,21 @@ def underpaid_between(*, start: datetime, end: datetime) -> list[Underpaid]:
     """The underpayments found in [start, end), the largest first."""
     rows = Underpayment.objects.filter(opened_at__gte=start, opened_at__lt=end)
     columns = (
-        "public_id",
+        "id",
         "payer_id",
-        "adjudication__claim__encounter_id",
+        "claim__encounter_id",
         "variance_cents",
         "recovered_cents",
     )
     found = rows.order_by("-variance_cents", "id").values_list(*columns)
     return [Underpaid(*row) for row in found]
+
+
+def get_underpayments(*, ids: Sequence[int]) -> dict[int, UnderpaymentRow]:
+    """Underpayments by id; unknown ids are absent."""
+    if not ids:
+        return {}
+    return {row.id: row for row in _rows(Underpayment.objects.filter(pk__in=sorted(set(ids))))}
 
 
 def access_underpayment(*, user_id: int, public_id: UUID) -> UnderpaymentDetail:
@@ -172,6 +180,7 @@ def _rows(rows: Any) -> list[UnderpaymentRow]:
         UnderpaymentRow(
             id=row.pk,
             public_id=row.public_id,
+            claim_id=row.claim_id,
             claim_public_id=row.claim.public_id,
             claim_number=row.claim.number,
             control_number=row.adjudication.version.control_number,

@@ -1,0 +1,180 @@
+"""Cards of payers, providers and locations over the last 90 days, as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from claimwright.cycle.analytics.domain.scorecards import (
+    LOCATION,
+    PAYER,
+    PROVIDER,
+    Card,
+    Decision,
+    Tally,
+    together,
+)
+from claimwright.cycle.analytics.domain.windows import QUARTER_DAYS, Window, last_days
+from claimwright.cycle.analytics.queries.figures import zone
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.practice import queries as practice
+from claimwright.cycle.remittance import queries as remittance
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+
+REVERSALS = ("payer_reversal",)
+NOBODY = "Not of one visit"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards, most charges first, and what they come to together."""
+
+    by: str
+    span: Window
+    cards: tuple[Card, ...]
+    all: Card
+
+
+class Judged(NamedTuple):
+    """A decision, whether it settled its claim at the first try, and how long it took."""
+
+    decided: claims.Decided
+    is_first_pass: bool
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Everything the cards count, asked once."""
+
+    span: Window
+    judged: list[Judged]
+    denials: list[DenialSnapshot]
+    underpaid: list[remittance.Underpaid]
+    takebacks: dict[tuple[int | None, int | None], int]  # (encounter, payer): cents taken back
+    owed: dict[tuple[int | None, int | None], int]
+
+
+def quarter_of(as_of: date) -> Quarter:
+    """The decisions, denials, underpayments, takebacks and receivables of the last 90 days."""
+    span = last_days(QUARTER_DAYS, as_of)
+    start, end = span.instants(zone())
+    refused = denials.opened_between(first_on=span.first_on, last_on=span.last_on)
+    denied = {row.adjudication_id for row in refused}
+    cleared = ledger.sums(
+        by=("encounter", "payer"),
+        kinds=[AccountKind.PAYER_CLEARING],
+        posted=span.pair,
+        only={"posting_kind": REVERSALS},
+    )
+    owed = ledger.sums(by=("encounter", "payer"), kinds=RECEIVABLES, posted=(None, as_of))
+    return Quarter(
+        span,
+        [judge(row, denied) for row in claims.decided_between(start=start, end=end)],
+        refused,
+        remittance.underpaid_between(start=start, end=end),
+        {(encounter, payer): -cents for (encounter, payer), cents in cleared.items()},
+        {(encounter, payer): cents for (encounter, payer), cents in owed.items()},
+    )
+
+
+def judge(row: claims.Decided, denied: set[int]) -> Judged:
+    """First pass: the first decision of the claim, on its first version, refusing nothing.
+
+    Source: kpi-dictionary (K11)
+    """
+    sent = row.first_submitted_at
+    return Judged(
+        row,
+        row.is_first and row.is_first_version and row.id not in denied,
+        None if sent is None else round((row.recorded_at - sent) / DAY),
+    )
+
+
+def scorecards(*, as_of: date, by: str) -> Cards:
+    """A card for each payer, provider or location with anything to show.
+
+    The number of questions asked does not grow with the rows. Source: kpi-dictionary
+    """
+    quarter = quarter_of(as_of)
+    key_of = _keys(quarter, by)
+    tallies: dict[int, Tally] = {}
+
+    def tally(encounter_id: int | None, payer_id: int | None) -> Tally:
+        return tallies.setdefault(key_of(encounter_id, payer_id), Tally())
+
+    for row, is_first_pass, days in quarter.judged:
+        tally(row.encounter_id, row.payer_id).decisions.append(
+            Decision(
+                key=row.id,
+                charge_cents=row.charge_cents,
+                allowed_cents=row.allowed_cents,
+                paid_cents=row.paid_cents,
+                days=days,
+                is_first=row.is_first,
+                is_first_pass=is_first_pass,
+            )
+        )
+    for denial in quarter.denials:
+        held = tally(denial.encounter_id, denial.payer_id)
+        held.deny(denial.adjudication_id, denial.category, denial.amount_cents)
+    for found in quarter.underpaid:
+        tally(found.encounter_id, found.payer_id).underpaid.append(found.variance_cents)
+    for (encounter, payer), cents in quarter.takebacks.items():
+        tally(encounter, payer).takeback_cents += cents
+    for (encounter, payer), cents in quarter.owed.items():
+        if by != PAYER or payer:
+            tally(encounter, payer).open_cents += cents
+    return _cards(by, quarter.span, tallies)
+
+
+def _cards(by: str, span: Window, tallies: dict[int, Tally]) -> Cards:
+    names = _names(by, list(tallies))
+    cards = [held.card(key, *names.get(key, (NOBODY, ""))) for key, held in tallies.items()]
+    shown = [card for card in cards if card.decision_count or card.denial_count or card.open_cents]
+    shown.sort(key=lambda card: (-card.charge_cents, -card.open_cents, card.name))
+    return Cards(by, span, tuple(shown), together(tallies).card(0, "Together"))
+
+
+def _keys(quarter: Quarter, by: str) -> Callable[[int | None, int | None], int]:
+    if by == PAYER:
+        return lambda encounter, payer: payer or 0
+    visits = charges.visit_places(ids=_encounters(quarter))
+
+    def key(encounter: int | None, payer: int | None) -> int:
+        place = visits.get(encounter) if encounter is not None else None
+        if place is None:
+            return 0
+        return place.rendering_id if by == PROVIDER else place.location_id
+
+    return key
+
+
+def _encounters(quarter: Quarter) -> list[int]:
+    found = {row.decided.encounter_id for row in quarter.judged}
+    found |= {row.encounter_id for row in quarter.denials}
+    found |= {row.encounter_id for row in quarter.underpaid}
+    for sums in (quarter.takebacks, quarter.owed):
+        found |= {encounter for encounter, _ in sums if encounter is not None}
+    return sorted(found)
+
+
+def _names(by: str, ids: list[int]) -> dict[int, tuple[str, str]]:
+    wanted = [pk for pk in ids if pk]
+    if by == PAYER:
+        payers = contracting.get_payers(ids=wanted)
+        return {pk: (one.name, one.kind.value) for pk, one in payers.items()}
+    if by == PROVIDER:
+        providers = practice.get_providers(ids=wanted)
+        return {pk: (one.shown, one.specialty) for pk, one in providers.items()}
+    assert by == LOCATION, "cards are of payers, providers or locations"
+    locations = practice.get_locations(ids=wanted)
+    return {pk: (one.name, "") for pk, one in locations.items()}
