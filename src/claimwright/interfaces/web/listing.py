@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
+COUNTED = 10_000  # rows of a list without end; past them it says "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Pager:
     page: int
     total: int
     size: int = PAGE_SIZE
+    is_cut: bool = False  # there are more than were counted
 
     @property
     def first(self) -> str:
@@ -30,7 +33,7 @@ class Pager:
     @property
     def total_words(self) -> str:
         """How many rows there are, with commas."""
-        return f"{self.total:,}"
+        return f"more than {self.total:,}" if self.is_cut else f"{self.total:,}"
 
     @property
     def previous(self) -> int:
@@ -58,6 +61,12 @@ class Wanted:
     def pager(self, total: int) -> Pager:
         """The pager once the number of rows is known."""
         return Pager(self.page, total, self.size)
+
+    def pager_of_many(self, rows: Any) -> Pager:
+        """The pager of a list too long to count: counts a little past what is shown."""
+        limit = max(COUNTED, self.offset + 2 * self.size)
+        total = rows[: limit + 1].count()
+        return Pager(self.page, min(total, limit), self.size, is_cut=total > limit)
 
 
 def wanted(request: HttpRequest, size: int = PAGE_SIZE) -> Wanted:

@@ -9,10 +9,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from claimwright.foundation.access.people import members
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.kernel.money import Money
+
+LATELY = 2_000  # entries, newest first, in which others than members are looked for
 
 
 @page("audit.view")
@@ -30,8 +33,8 @@ def trail(request: PracticeRequest) -> HttpResponse:
     shown = rows.order_by("-id")[asked.offset : asked.offset + asked.size]
     context = {
         "rows": [_told(row) for row in shown],
-        "pager": asked.pager(rows.count()),
-        "actors": _actors(rows.model.objects.filter(practice_id=request.practice.pk)),
+        "pager": asked.pager_of_many(rows.order_by()),
+        "actors": _actors(request.practice.pk),
         "actor": actor,
         "text": text,
         "changes": request.GET.get("changes") == "1",
@@ -39,8 +42,11 @@ def trail(request: PracticeRequest) -> HttpResponse:
     return render(request, "practice/audit.html", context)
 
 
-def _actors(rows: Any) -> Sequence[str]:
-    return list(rows.order_by("actor").values_list("actor", flat=True).distinct()[:50])
+def _actors(practice_id: int) -> Sequence[str]:
+    """The people of the practice and whoever else acted lately, a machine or a former member."""
+    rows = AuditEntry.objects.filter(practice_id=practice_id).order_by("-id")
+    lately = rows.values_list("actor", flat=True)[:LATELY]
+    return sorted({*lately, *(member.username for member in members())})
 
 
 def _told(row: AuditEntry) -> dict[str, Any]:
