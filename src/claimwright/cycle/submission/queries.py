@@ -20,6 +20,13 @@ from claimwright.cycle.submission.domain.outcomes import (
     SubmissionView,
 )
 from claimwright.cycle.submission.domain.progress import Step
+from claimwright.cycle.submission.domain.proofs import (
+    OURS,
+    FilingProof,
+    FilingStep,
+    said_on,
+    segments_about,
+)
 from claimwright.cycle.submission.domain.timers import why_overdue
 from claimwright.cycle.submission.models import (
     Acknowledgement,
@@ -28,6 +35,7 @@ from claimwright.cycle.submission.models import (
     BatchClaim,
     Route,
 )
+from claimwright.foundation import clock
 from claimwright.foundation.documents import store
 from claimwright.foundation.tenancy.columns import batches
 
@@ -196,6 +204,63 @@ def refusal_words(*, claim_ids: Sequence[int]) -> dict[int, str]:
     """What was last said when each claim was sent back, by its own answer; one query."""
     rows = Acknowledgement.objects.filter(claim_id__in=list(claim_ids), verdict="rejected")
     return dict(rows.order_by("id").values_list("claim_id", "words"))
+
+
+def filing_proof(*, claim_id: int) -> FilingProof:
+    """Every step of the claim's way to its payer, held against its filing limit."""
+    claim = claims.get_claim(claim_id=claim_id)
+    sent = list(BatchClaim.objects.filter(claim_id=claim_id).select_related("batch").order_by("id"))
+    numbers = {row.pk: row.control_number for row in sent}
+    by_batch = {row.batch_id: row.control_number for row in sent}
+    about = Q(claim_id=claim_id) | Q(batch_id__in=list(by_batch), claim=None)
+    answers = list(Acknowledgement.objects.filter(about).order_by("received_at", "id"))
+    files = store.get_records(
+        sorted({row.batch.file_id for row in sent} | {row.file_id for row in answers})
+    )
+    steps = [
+        FilingStep(
+            at=row.batch.sent_at,
+            on=clock.day_of(row.batch.sent_at),
+            kind="837",
+            source=OURS,
+            verdict="",
+            control_number=row.control_number,
+            code=f"interchange {row.batch.interchange_control}",
+            words=f"Sent to {row.batch.route.receiver_name} in a file of "
+            f"{row.batch.claim_count} claims.",
+            file_name=row.batch.name,
+            sha256=files[row.batch.file_id].sha256,
+        )
+        for row in BatchClaim.objects.filter(pk__in=numbers).select_related("batch__route")
+        if row.batch.sent_at is not None
+    ]
+    steps += [_answer_step(row, numbers, by_batch, files) for row in answers]
+    return FilingProof(
+        steps=tuple(sorted(steps, key=lambda step: step.at)),
+        limit_on=claim.timely_filing_on,
+        payer_number=next((row.payer_claim_number for row in sent if row.payer_claim_number), ""),
+    )
+
+
+def _answer_step(
+    row: Any, numbers: dict[int, str], by_batch: dict[int, str], files: dict[int, Any]
+) -> FilingStep:
+    number = numbers.get(row.batch_claim_id) or by_batch.get(row.batch_id, row.control_number)
+    is_about_claim = row.kind == "277ca" and row.claim_id is not None
+    segments = segments_about(store.read(row.file_id), number) if is_about_claim else ()
+    return FilingStep(
+        at=row.received_at,
+        on=said_on(segments) or clock.day_of(row.received_at),
+        kind=row.kind,
+        source=row.source,
+        verdict=row.verdict,
+        control_number=number,
+        code=row.code,
+        words=row.words,
+        file_name=files[row.file_id].name,
+        sha256=files[row.file_id].sha256,
+        segments=segments,
+    )
 
 
 def orphans(*, limit: int = 50) -> list[AcknowledgementView]:

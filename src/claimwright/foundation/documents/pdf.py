@@ -7,12 +7,15 @@ compiler are used, so that a bill looks the same on every machine.
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import typst
+from pypdf import PdfReader, PdfWriter
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -30,3 +33,21 @@ def render(template: Path, content: dict[str, Any], *, dated: date) -> bytes:
     )
     assert isinstance(document, bytes), "one PDF comes back as bytes"
     return document
+
+
+def join(parts: Sequence[tuple[str, bytes]], *, title: str) -> bytes:
+    """PDFs as one, in order, each under its name in the outline; the same parts, the same bytes."""
+    writer = PdfWriter()
+    for name, data in parts:
+        first = len(writer.pages)
+        writer.append(PdfReader(io.BytesIO(data)), import_outline=False)
+        writer.add_outline_item(name, first)
+    writer.add_metadata({"/Title": title, "/Producer": "Claimwright"})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def page_count(data: bytes) -> int:
+    """How many pages the PDF has."""
+    return len(PdfReader(io.BytesIO(data)).pages)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
-from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
-from claimwright.cycle.denials.domain.appeals import MEDICARE as MEDICARE_LEVELS
+from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.denials.domain.appeals import AppealLevel
+from claimwright.cycle.denials.domain.categories import Category
 from claimwright.cycle.denials.domain.causes import Cause
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.practice.domain.profiles import BillingProfile
@@ -35,9 +37,24 @@ class BilledLine:
     refused_cents: int
 
 
+class LetterKind(StrEnum):
+    """What is asked of the payer."""
+
+    APPEAL = "appeal"
+    REOPENING = "reopening"
+    TIMELY = "timely"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """Everything the letter may say."""
+
+    kind: LetterKind = LetterKind.APPEAL
+    level: AppealLevel | None = None
+    earlier: tuple[str, ...] = ()  # what was asked and answered before, in words
+    terms: tuple[str, ...] = ()  # what the contract in force promised, in words
+    due_cents: int | None = None  # what it promises for the lines in dispute, where it prices all
+    enclosed: tuple[str, ...] | None = None  # what really lies in the packet; None: the cause's
 
     sender: BillingProfile
     payer: PayerProfile
@@ -53,13 +70,13 @@ class LetterFacts:
 
 def appeal_letter(facts: LetterFacts) -> dict[str, Any]:
     """The letter's content for its template. Raises NothingToAppeal."""
-    if not facts.cause.appealable:
+    if facts.kind is LetterKind.APPEAL and not facts.cause.appealable:
         raise NothingToAppeal("This decision cannot be appealed. " + facts.cause.next_action)
     denial, claim = facts.denial, facts.claim
     return {
         "title": _title(facts),
         "sender": _sender(facts.sender),
-        "to": [facts.payer.name, "Appeals", *address_lines(facts.payer.address)],
+        "to": [facts.payer.name, _desk(facts), *address_lines(facts.payer.address)],
         "written_on": long_date(facts.written_on),
         "facts": [
             ["Patient", facts.patient_name],
@@ -69,12 +86,13 @@ def appeal_letter(facts: LetterFacts) -> dict[str, Any]:
             ["Our claim number", f"{claim.number} ({claim.control_number})"],
             ["Date of decision", long_date(denial.denied_on)],
             ["Amount in dispute", str(Money(denial.amount_cents))],
+            *_due(facts),
         ],
         "lines": [_line(line) for line in facts.lines],
         "opening": _opening(facts),
-        "proofs": list(facts.proofs),
+        "proofs": [*facts.proofs, *facts.terms, *facts.earlier],
         "request": _request(facts),
-        "enclosures": list(facts.cause.evidence),
+        "enclosures": list(facts.cause.evidence if facts.enclosed is None else facts.enclosed),
         "contact": _contact(facts.sender),
     }
 
@@ -133,11 +151,48 @@ def _refused_cents(denial: DenialSnapshot, line: AdjudicationLineView) -> int:
     )
 
 
+def _due(facts: LetterFacts) -> list[list[str]]:
+    if facts.due_cents is None:
+        return []
+    return [["Due under the contract", str(Money(facts.due_cents))]]
+
+
+def letter_kind(payer: PayerProfile, cause: Cause) -> LetterKind:
+    """The letter this denial calls for first."""
+    if cause.category is Category.TIMELY_FILING:
+        return LetterKind.TIMELY
+    return LetterKind.APPEAL
+
+
 def _title(facts: LetterFacts) -> str:
-    if facts.payer.kind is PayerKind.MEDICARE:
-        level = MEDICARE_LEVELS[min(facts.denial.round_number, len(MEDICARE_LEVELS)) - 1]
-        return f"Request for {level.name.lower()}"
-    return "Appeal of a claim decision"
+    if facts.kind is LetterKind.REOPENING:
+        return "Request for a clerical-error reopening"
+    if facts.kind is LetterKind.TIMELY and not facts.cause.appealable:
+        return "Request for a reopening: proof of timely filing"
+    if facts.level is None:
+        return "Appeal of a claim decision"
+    name = facts.level.name
+    is_named = name.lower().startswith(("request", "payment"))
+    asked = name if is_named else f"Request for {_article(name)}"
+    return f"{asked}: proof of timely filing" if facts.kind is LetterKind.TIMELY else asked
+
+
+def _article(name: str) -> str:
+    """ "First-level appeal" → "a first-level appeal"; "Redetermination" stays bare."""
+    bare = {"Redetermination", "Reconsideration", "Review", "Judicial review", "Arbitration"}
+    if name in bare or not name[:1].isalpha():
+        return name.lower()
+    joint = "an" if name[0].lower() in "aeiou" else "a"
+    return f"{joint} {name[0].lower()}{name[1:]}"
+
+
+def _desk(facts: LetterFacts) -> str:
+    """The desk the letter is addressed to."""
+    if facts.kind is LetterKind.REOPENING:
+        return "Reopenings"
+    if facts.level is not None and facts.level.to_whom != facts.payer.name:
+        return f"For {facts.level.to_whom}"
+    return "Appeals"
 
 
 def _sender(profile: BillingProfile) -> dict[str, Any]:
@@ -167,9 +222,21 @@ def _opening(facts: LetterFacts) -> str:
 
 
 def _request(facts: LetterFacts) -> str:
-    asked = f"Please review the enclosed documents and pay the {Money(facts.denial.amount_cents)}"
+    if facts.kind is LetterKind.TIMELY:
+        return (
+            "Please set the refusal for late filing aside and decide the claim on its merits. "
+            f"The amount is {Money(facts.denial.amount_cents)}. If you keep your decision, please "
+            "name the date you hold the claim to have arrived, and how you know it."
+        )
+    if facts.kind is LetterKind.REOPENING:
+        return (
+            "Please reopen the decision, correct the clerical error as shown on the enclosed claim "
+            f"and pay what is due of the {Money(facts.denial.amount_cents)}."
+        )
+    due = facts.denial.amount_cents if facts.due_cents is None else facts.due_cents
     return (
-        f"{asked} under the terms in force on {long_date(facts.denial.service_on)}. "
+        f"Please review the enclosed documents and pay the {Money(due)} due under the terms in "
+        f"force on {long_date(facts.denial.service_on)}, less the patient's share. "
         "If you keep your decision, please name the policy or contract clause it rests on "
         "and tell us the next level of appeal."
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from claimwright.cycle.denials.domain.causes import Cause
+from claimwright.cycle.denials.domain.outcomes import ANSWERS
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import STATE_WORDS
 from claimwright.cycle.denials.domain.worth import Worth
@@ -60,6 +61,29 @@ class DenialEventView:
     words: str
     actor: str
     amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealView:
+    """One level asked for, and what came of it. Amounts in cents."""
+
+    level: int
+    level_name: str
+    to_whom: str
+    asked_cents: int
+    filed_on: date
+    due_on: date | None
+    method: str
+    reference: str
+    packet_public_id: UUID | None
+    decided_on: date | None
+    outcome: str
+    awarded_cents: int
+
+    @property
+    def answer_words(self) -> str:
+        """The payer's answer, or empty."""
+        return ANSWERS.get(self.outcome, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from claimwright.cycle.denials.operations.appealing import (
+    METHODS,
+    AlreadyAsked,
+    Filing,
+    NotAsked,
+    end_appeal_rule,
+    file_appeal,
+    record_answer,
+    set_appeal_rule,
+)
 from claimwright.cycle.denials.operations.giving_up import (
     GivenUp,
     transfer_to_patient,
     write_off_denials,
 )
-from claimwright.cycle.denials.operations.letters import appeal_letter_pdf
+from claimwright.cycle.denials.operations.letters import (
+    Packet,
+    appeal_letter_pdf,
+    build_packet,
+    keep_packet,
+)
 from claimwright.cycle.denials.operations.opening import open_denials
-from claimwright.cycle.denials.operations.working import record_action, resolve_denials
+from claimwright.cycle.denials.operations.refreshing import refresh_denials
+from claimwright.cycle.denials.operations.working import (
+    change_many,
+    record_action,
+    resolve_denials,
+)
 
 __all__ = [
+    "METHODS",
+    "AlreadyAsked",
+    "Filing",
     "GivenUp",
+    "NotAsked",
+    "Packet",
     "appeal_letter_pdf",
+    "build_packet",
+    "change_many",
+    "end_appeal_rule",
+    "file_appeal",
+    "keep_packet",
     "open_denials",
     "record_action",
+    "record_answer",
+    "refresh_denials",
     "resolve_denials",
+    "set_appeal_rule",
     "transfer_to_patient",
     "write_off_denials",
 ]

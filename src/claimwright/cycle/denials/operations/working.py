@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from claimwright.cycle.denials.domain.outcomes import BulkChange, BulkPlan, plan_bulk
 from claimwright.cycle.denials.domain.states import (
     STATE_WORDS,
     TRANSFERRED,
@@ -17,6 +18,7 @@ from claimwright.cycle.denials.domain.states import (
 )
 from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.operations.rows import event_of, locked, set_state
+from claimwright.cycle.denials.queries import snapshot
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
 
@@ -72,3 +74,33 @@ def resolve_denials(
         Act(f"denial {outcome}", "denial", str(row.public_id), words[:200]) for row in moved
     )
     return [row.pk for row in moved]
+
+
+@transaction.atomic
+def change_many(*, denial_ids: Sequence[int], change: BulkChange, now: datetime) -> BulkPlan:
+    """Give many denials the same next step; those it cannot reach are left and named.
+
+    All or nothing for those it reaches; done twice it notes twice, and moves nothing more.
+    """
+    rows = {row.pk: row for row in locked(denial_ids)}
+    plan = plan_bulk([snapshot(rows[pk]) for pk in dict.fromkeys(denial_ids)], change)
+    events, changed = [], []
+    for denial in plan.changed:
+        row = rows[denial.id]
+        moves = bool(change.to_state) and change.to_state != row.state
+        if moves or change.words:
+            kind, to_state = ("moved", change.to_state) if moves else ("noted", "")
+            events.append(event_of(row, kind, row.state, to_state, change.words, now))
+        if moves:
+            set_state(row, change.to_state, now)
+        if change.assign_to is not None or change.is_unassigning:
+            row.assigned_to_id = change.assign_to
+        row.follow_up_on = change.follow_up_on or row.follow_up_on
+        changed.append(row)
+    columns = ["state", "worked_at", "resolved_on", "assigned_to", "follow_up_on"]
+    Denial.objects.bulk_update(changed, columns, batch_size=500)
+    DenialEvent.objects.bulk_create(events, batch_size=1000)
+    log.record_many(
+        Act("denial worked", "denial", str(row.public_id), change.words[:200]) for row in changed
+    )
+    return plan

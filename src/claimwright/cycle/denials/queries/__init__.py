@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from claimwright.cycle.denials.queries.appeals import appeal_rules
+from claimwright.cycle.denials.queries.appeals import (
+    appeal_rules,
+    appeals_of,
+    level_to_ask,
+    overturn_rates,
+)
 from claimwright.cycle.denials.queries.books import violations
 from claimwright.cycle.denials.queries.denials import (
     NoSuchDenial,
@@ -35,6 +40,7 @@ __all__ = [
     "NoSuchDenial",
     "access_denial",
     "appeal_rules",
+    "appeals_of",
     "cause_counts",
     "cause_of",
     "denial_detail",
@@ -44,12 +50,14 @@ __all__ = [
     "get_denial",
     "get_denials",
     "initial_denials",
+    "level_to_ask",
     "month_counts",
     "nearest_deadline",
     "open_cents",
     "open_cents_by_encounter",
     "open_counts",
     "opened_between",
+    "overturn_rates",
     "payer_denials",
     "results",
     "snapshot",
