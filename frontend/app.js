@@ -2,6 +2,11 @@ import htmx from "htmx.org";
 import "./keyboard.js";
 import "./coding.js";
 import "./palette.js";
+import "./inbox.js";
+import "./live.js";
+import "./drafts.js";
+import "./help.js";
+import "./money.js";
 import { toast } from "./toasts.js";
 
 window.htmx = htmx;
@@ -55,6 +60,9 @@ const actions = {
   print() {
     window.print();
   },
+  aside() {
+    document.dispatchEvent(new CustomEvent("claimwright:aside"));
+  },
   "add-row"(button) {
     const template = document.getElementById(button.dataset.template);
     const body = document.getElementById(button.dataset.into);
@@ -81,6 +89,7 @@ const actions = {
 
 // A second click on a submit button sends nothing twice; a question is asked where one is due.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   const form = event.target;
   const question = event.submitter?.dataset.confirm || form.dataset.confirm;
   if (question && !window.confirm(question)) {

@@ -43,7 +43,9 @@ const keys = {
     else document.dispatchEvent(new CustomEvent("claimwright:find"));
   },
   "?"() {
-    document.getElementById("keys-help")?.showModal();
+    if (document.dispatchEvent(new CustomEvent("claimwright:explain", { cancelable: true }))) {
+      document.getElementById("keys-help")?.showModal();
+    }
   },
   g() {
     waitingForPlace = true;

@@ -27,6 +27,8 @@ OBJECTS = {
     "coding_weigh": "charges.Encounter",
     "coding_about": "charges.Encounter",
     "coding_note": "charges.Encounter",
+    "coding_units": "charges.Encounter",
+    "coding_review": "charges.Encounter",
     "import": "charges.ImportBatch",
     "retry_import": "charges.ImportBatch",
     "claim": "claims.Claim",
@@ -82,6 +84,14 @@ OBJECTS = {
     "price_list": "contracting.FeeSchedule",
     "underpayment": "remittance.Underpayment",
     "move_underpayment": "remittance.Underpayment",
+    "talk": "claims.Claim",
+    "comment": "claims.Claim",
+    "ask_task": "claims.Claim",
+    "task": "worklist.Task",
+    "finish_task": "worklist.Task",
+    "reopen_task": "worklist.Task",
+    "open_notice": "worklist.Notice",
+    "drop_view": "worklist.SavedView",
 }
 ABSENT = UUID("0197c0de-0000-7000-8000-000000000000")
 
@@ -106,6 +116,8 @@ class Route:
             given["public_id"] = public_id
         if "part" in given:
             given["part"] = "kpis"
+        if "kind" in given:
+            given["kind"] = "claim"
         return reverse(self.name, kwargs=given)
 
 

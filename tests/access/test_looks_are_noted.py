@@ -11,6 +11,11 @@ from tests.web.conftest import SignIn
 WITHOUT_PATIENTS = {
     "home",
     "find",
+    "bell",
+    "notices",
+    "saved_views",
+    "glossary",
+    "explain",
     "dashboard",
     "dashboard_part",
     "setup",

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from uuid6 import uuid7
 
+from claimwright.cycle.coding import operations as coding
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.cycle.scrubbing import queries as edits
 from claimwright.cycle.scrubbing.domain.own_rules import Condition, OwnRule
+from claimwright.cycle.worklist import operations as worklist
 from claimwright.foundation import clock
 from claimwright.foundation.access.models import User
 from claimwright.foundation.tenancy.scope import scope
@@ -37,7 +40,7 @@ NO_PAGE = {
 
 
 def furnish(clinic: Clinic) -> None:
-    """What the cast lacks: an import, a rule of its own, an underpaid line."""
+    """What the cast lacks: an import, a rule of its own, an underpaid line, visits coded."""
     an_underpayment(clinic)
     with scope(clinic.practice.pk, actor="test"):
         import_file(data=DFT.encode(), name="charges.hl7", now=clock.now())
@@ -49,6 +52,11 @@ def furnish(clinic: Clinic) -> None:
             conditions=(Condition("payer", "==", ("PRAIR",)),),
         )
         scrubbing.write_rules(rules=[rule])
+        owner = User.objects.get(username="owner").pk
+        worklist.add_task(title="Call Prairie", asked_by_id=owner, key=uuid7(), now=clock.now())
+        coder = User.objects.get(username="coder").pk
+        for visit in clinic.visits:
+            coding.finish_coding(visit=visit, coder_id=coder, now=clock.now())
 
 
 def every_page(clinic: Clinic) -> list[str]:
@@ -90,6 +98,7 @@ def _url(route: Route, clinic: Clinic) -> str:
         if "code" in route.ids:
             given["code"] = next(iter(edits.rules_in_force())).id
     given |= {"part": "kpis"} if "part" in route.ids else {}
+    given |= {"kind": "claim"} if "kind" in route.ids else {}
     if None in given.values():
         return route.url()
     return reverse(route.name, kwargs=given)

@@ -8,6 +8,7 @@ WEB = "claimwright.interfaces.web"
 STAGES = (
     "sign_in",
     "home",
+    "worklist",
     "scheduling",
     "registration",
     "eligibility",

@@ -33,6 +33,7 @@ PERMISSIONS = frozenset(
         "setup.view",
         "setup.edit",
         "sandbox.run",
+        "notes.write",
         "audit.view",
         "users.manage",
     ]
@@ -57,6 +58,7 @@ ROLES: dict[str, frozenset[str]] = {
             "payments.take",
             "statements.send",
             "sandbox.run",
+            "notes.write",
         }
     ),
     "coder": frozenset(
@@ -69,6 +71,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.view",
             "claims.edit",
             "imports.run",
+            "notes.write",
         }
     ),
     "front_desk": frozenset(
@@ -82,6 +85,7 @@ ROLES: dict[str, frozenset[str]] = {
             "payments.view",
             "payments.take",
             "statements.view",
+            "notes.write",
         }
     ),
     "read_only": frozenset(_VIEW),

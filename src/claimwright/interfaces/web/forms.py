@@ -4,27 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from claimwright.kernel.address import US_STATES
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.kernel.money import Money, NotMoney
 
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field somebody else changed while the form was open; `typed` is empty when left alone."""
+
+    name: str
+    label: str
+    before: str
+    now: str
+    typed: str
+
+
 STATE_CHOICES = [("", "–"), *((state, state) for state in sorted(US_STATES))]
 
 
+class Recorded(dict[str, Any]):
+    """A form's values as a record holds them now: the form will not overwrite newer ones unseen."""
+
+
 class PlainForm(forms.Form):
-    """Fields with the product's look; "This field is required." becomes a sentence with a name."""
+    """Fields with the product's look; "This field is required." becomes a sentence with a name.
+
+    Given `initial=Recorded(...)`, the form carries what it was filled from. When the record was
+    changed meanwhile, it is shown once what changed: fields left alone take the newer value, and
+    one typed into keeps what was typed, the newer value beside it. Sending again then saves.
+    """
 
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.changed_meanwhile: list[Changed] = []
+        self.as_recorded = self.initial if isinstance(self.initial, Recorded) else None
         for field in self.fields.values():
             widget = field.widget
             is_select = isinstance(widget, forms.Select)
@@ -34,6 +61,58 @@ class PlainForm(forms.Form):
                 widget.attrs.setdefault("class", "form-select" if is_select else "form-control")
             name = (field.label or "this").lower()
             field.error_messages["required"] = f"Enter the {name}."
+
+    @property
+    def seen(self) -> SafeString:
+        """The hidden field that says what the form was filled from."""
+        if self.as_recorded is None:
+            return SafeString("")
+        now = {name: self._text(name, value) for name, value in self.as_recorded.items()}
+        return format_html('<input type="hidden" name="_seen" value="{}">', signing.dumps(now))
+
+    def full_clean(self) -> None:
+        """Look for newer values before anything is judged."""
+        self._meet_newer()
+        super().full_clean()
+        for one in self.changed_meanwhile:
+            if one.typed and one.name in self.fields:
+                words = f"Meanwhile changed to “{one.now or 'nothing'}”. Saving again replaces it."
+                self.add_error(one.name, words)
+        if self.changed_meanwhile and self.is_bound and not self.errors:
+            self.add_error(None, "Somebody saved this meanwhile. Look it over and save again.")
+
+    def _meet_newer(self) -> None:
+        sent = self.data.get("_seen", "") if self.is_bound else ""
+        if self.as_recorded is None or not sent or self.changed_meanwhile:
+            return
+        try:
+            before = signing.loads(sent)
+        except signing.BadSignature:
+            return
+        sheet: Any = self.data
+        data = sheet.copy()
+        for name, value in self.as_recorded.items():
+            now = self._text(name, value)
+            if name not in self.fields or before.get(name, now) == now:
+                continue
+            typed = self._text(name, data.get(self.add_prefix(name), ""))
+            is_mine = typed not in (before[name], now)
+            label = str(self.fields[name].label or name)
+            self.changed_meanwhile.append(
+                Changed(name, label, before[name], now, typed if is_mine else "")
+            )
+            if not is_mine:
+                data[self.add_prefix(name)] = now
+        self.data = data
+
+    def _text(self, name: str, value: object) -> str:
+        """One value as the form writes it, so that what was typed can be told from what was not."""
+        field = self.fields.get(name)
+        if isinstance(field, forms.BooleanField):
+            return "on" if value not in (False, None, "", "False") else ""
+        if isinstance(value, date):
+            return value.isoformat()
+        return "" if value is None else str(value).strip()
 
     def take_findings(self, findings: Iterable[Finding]) -> list[Finding]:
         """Put each error beside the field it names; returns those that name no field here."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -77,6 +78,8 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
                 return refusal(request, 403, "Your role does not open this page.")
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if meant := _other_practice(request):
+                return refusal(request, 409, meant)
             try:
                 response = run()
             except NotVisible:
@@ -104,10 +107,23 @@ def form_page(permission: str) -> Callable[[View], View]:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; htmx is told to leave the page whole."""
+    """To the sign-in page and back to the page one was on; a poll leaves the page alone."""
+    if request.headers.get("X-Claimwright-Poll") == "true":
+        return HttpResponse(status=401)
+    sign_in = reverse("account_login")
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
-    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        to = f"{sign_in}?{urlencode({'next': page.path})}" if page.path else sign_in
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    return redirect_to_login(_came_from(request), sign_in)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page asked for; after a form, the page the form stood on."""
+    if request.method in READ:
+        return request.get_full_path()
+    source = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return source.path if source.netloc == request.get_host() and source.path else "/"
 
 
 def refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
@@ -146,6 +162,23 @@ def _equip(request: HttpRequest, chosen: Membership, mine: list[Membership]) -> 
         setattr(request, name, value)
 
 
+def _other_practice(request: HttpRequest) -> str:
+    """Why a form is not taken that belongs to another practice than the one now worked in.
+
+    Two tabs share one choice of practice; a page left open in the one says which it showed.
+    """
+    if request.method in READ:
+        return ""
+    practice: Practice = request.practice  # type: ignore[attr-defined]
+    meant = request.headers.get("X-Claimwright-Practice") or request.POST.get("_practice", "")
+    if not meant or meant == str(practice.public_id):
+        return ""
+    return (
+        f"That page belongs to another practice; you now work in {practice.name}. Nothing was "
+        "saved. Switch the practice back, then open the page again."
+    )
+
+
 def _note_refusal(request: HttpRequest, permission: str) -> None:
     with transaction.atomic():
         log.record("refused", object_type="permission", object_id=permission)
@@ -153,5 +186,5 @@ def _note_refusal(request: HttpRequest, permission: str) -> None:
 
 def note_look(what: str, **detail: Any) -> None:
     """One audit entry for a list of protected rows shown; single rows are noted where reached."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         log.record("listed", object_type=what, detail=detail)

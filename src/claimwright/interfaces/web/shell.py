@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from claimwright import __version__
+from claimwright.interfaces.web.drafts import take_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,13 @@ class Link:
 
 
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
-    ("", (Link("Home", "home", "house", "home.view", "h"),)),
+    (
+        "",
+        (
+            Link("Home", "home", "house", "home.view", "h"),
+            Link("Inbox", "inbox", "inbox", "home.view", "1"),
+        ),
+    ),
     (
         "Work",
         (
@@ -90,6 +97,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role_name": getattr(request, "role_name", ""),
         "can": can,
         "version": __version__,
+        "draft": take_draft(request),
     }
 
 

@@ -56,6 +56,7 @@ def claim_page(
     order: str = "-service_on",
     offset: int = 0,
     limit: int = 50,
+    service_on: date | None = None,
 ) -> Page:
     """One page of claims; no states means every state, an unknown order the latest first.
 
@@ -66,6 +67,8 @@ def claim_page(
         rows = rows.filter(state__in=states)
     if payer_id is not None:
         rows = rows.filter(payer_id=payer_id)
+    if service_on is not None:
+        rows = rows.filter(service_on=service_on)
     people: dict[int, PatientSnapshot] = {}
     if text.strip():
         people = _people_called(text.strip())

@@ -24,11 +24,13 @@ from claimwright.cycle.contracting.queries.contracts import (
 from claimwright.cycle.contracting.queries.enrollment import enrollments
 from claimwright.cycle.contracting.queries.payers import (
     NoSuchPayer,
+    PayerName,
     find_payer,
     get_payer,
     get_payers,
     list_payers,
     list_plans,
+    payer_names,
 )
 from claimwright.cycle.contracting.queries.prices import (
     Edition,
@@ -45,6 +47,7 @@ __all__ = [
     "ContractView",
     "Edition",
     "NoSuchPayer",
+    "PayerName",
     "PriceBook",
     "charge_amounts",
     "charge_master",
@@ -66,6 +69,7 @@ __all__ = [
     "list_prices",
     "medicare_amounts",
     "open_book",
+    "payer_names",
     "price_claims",
     "price_lines",
     "proposed_charges",

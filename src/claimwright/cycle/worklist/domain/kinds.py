@@ -7,9 +7,9 @@ from datetime import date
 
 from claimwright.cycle.denials.domain.worth import URGENCY
 from claimwright.cycle.denials.domain.worth import urgency as urgency_of_deadline
+from claimwright.kernel.money import Money
 
 OVERDUE_TASK = 9
-NO_DEADLINE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,17 @@ def urgency(kind: str, *, due_on: date | None, as_of: date) -> int:
     return urgency_of_deadline(act_by=due_on, as_of=as_of)
 
 
-def why_now(kind: str, *, cents: int, due_on: date | None, as_of: date) -> str:
-    """The place of an item in words: what it is worth, how long it takes, how near it is due."""
+def why_now(kind: str, *, cents: int, due_on: date | None, as_of: date, place: int) -> str:
+    """The place of an item (its pull) in words: chance, minutes, and how near it is due."""
     what = KINDS[kind]
-    parts = [f"{what.chance_percent} % chance", f"{what.minutes} minutes"]
     factor = urgency(kind, due_on=due_on, as_of=as_of)
-    if factor > URGENCY[-1][1] - 1:
-        parts.append(f"counts {factor} times: the deadline is near")
+    parts = [f"{what.chance_percent} % chance", f"{what.minutes} minutes"]
+    if kind == "denied":
+        parts = [f"about {Money(place // max(1, factor))} for each minute"]
+    elif not cents and kind in NOMINAL_CENTS:
+        parts = [f"counted as {Money(NOMINAL_CENTS[kind])}", parts[1]]
     if factor == 0:
         parts.append("the deadline has passed")
-    if not cents and kind in NOMINAL_CENTS:
-        parts.insert(0, f"taken as ${NOMINAL_CENTS[kind] // 100}")
+    elif factor >= URGENCY[-1][1]:
+        parts.append(f"× {factor}, the deadline is near")
     return ", ".join(parts)

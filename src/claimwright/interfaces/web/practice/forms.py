@@ -19,7 +19,13 @@ from claimwright.cycle.practice.domain.profiles import (
 )
 from claimwright.foundation.access.models import User
 from claimwright.foundation.access.roles import ROLE_NAMES
-from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
+from claimwright.interfaces.web.forms import (
+    STATE_CHOICES,
+    DateField,
+    DigitsField,
+    PlainForm,
+    Recorded,
+)
 from claimwright.interfaces.web.words import PAYER_KINDS, PLACES
 from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
@@ -69,23 +75,25 @@ class ProfileForm(PlainForm):
         """The form as the practice is now."""
         if profile is None:
             return {}
-        return {
-            "legal_name": profile.legal_name,
-            "npi": profile.npi,
-            "tax_id": profile.tax_id,
-            "tax_id_qualifier": profile.tax_id_qualifier,
-            "taxonomy": profile.taxonomy,
-            "line1": profile.address.line1,
-            "line2": profile.address.line2,
-            "city": profile.address.city,
-            "state": profile.address.state,
-            "zip": profile.address.zip_shown,
-            "phone": profile.phone,
-            "email": profile.email,
-            "contact_name": profile.contact_name,
-            "submitter_id": profile.submitter_id,
-            "clia": profile.clia,
-        }
+        return Recorded(
+            {
+                "legal_name": profile.legal_name,
+                "npi": profile.npi,
+                "tax_id": profile.tax_id,
+                "tax_id_qualifier": profile.tax_id_qualifier,
+                "taxonomy": profile.taxonomy,
+                "line1": profile.address.line1,
+                "line2": profile.address.line2,
+                "city": profile.address.city,
+                "state": profile.address.state,
+                "zip": profile.address.zip_shown,
+                "phone": profile.phone,
+                "email": profile.email,
+                "contact_name": profile.contact_name,
+                "submitter_id": profile.submitter_id,
+                "clia": profile.clia,
+            }
+        )
 
 
 class ProviderForm(PlainForm):

@@ -9,7 +9,13 @@ from django import forms
 from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot, NewCoverage
 from claimwright.cycle.registration.domain.patients import NewPatient, PatientSnapshot
-from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
+from claimwright.interfaces.web.forms import (
+    STATE_CHOICES,
+    DateField,
+    DigitsField,
+    PlainForm,
+    Recorded,
+)
 from claimwright.interfaces.web.words import RANKS, RELATIONSHIPS, SEXES
 from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
@@ -59,25 +65,27 @@ class PatientForm(PlainForm):
     def initial_of(patient: PatientSnapshot) -> dict[str, Any]:
         """The form as the patient is now."""
         guarantor = patient.guarantor if patient.guarantor != patient.name else PersonName("")
-        return {
-            "last": patient.name.last,
-            "first": patient.name.first,
-            "middle": patient.name.middle,
-            "suffix": patient.name.suffix,
-            "birth_on": patient.birth_on,
-            "sex": patient.sex,
-            "phone": patient.phone,
-            "email": patient.email,
-            "line1": patient.address.line1,
-            "line2": patient.address.line2,
-            "city": patient.address.city,
-            "state": patient.address.state,
-            "zip": patient.address.zip_shown,
-            "guarantor_last": guarantor.last,
-            "guarantor_first": guarantor.first,
-            "is_qmb": patient.is_qmb,
-            "statement_hold": patient.statement_hold,
-        }
+        return Recorded(
+            {
+                "last": patient.name.last,
+                "first": patient.name.first,
+                "middle": patient.name.middle,
+                "suffix": patient.name.suffix,
+                "birth_on": patient.birth_on,
+                "sex": patient.sex,
+                "phone": patient.phone,
+                "email": patient.email,
+                "line1": patient.address.line1,
+                "line2": patient.address.line2,
+                "city": patient.address.city,
+                "state": patient.address.state,
+                "zip": patient.address.zip_shown,
+                "guarantor_last": guarantor.last,
+                "guarantor_first": guarantor.first,
+                "is_qmb": patient.is_qmb,
+                "statement_hold": patient.statement_hold,
+            }
+        )
 
 
 def changes_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -158,17 +166,19 @@ class CoverageForm(PlainForm):
     @staticmethod
     def initial_of(coverage: CoverageSnapshot, payer: PayerProfile) -> dict[str, Any]:
         """The form as the coverage is now."""
-        return {
-            "payer": str(payer.public_id),
-            "rank": coverage.rank,
-            "member_id": coverage.member_id,
-            "plan_name": coverage.plan_name,
-            "group_number": coverage.group_number,
-            "relationship": coverage.relationship,
-            "subscriber_last": "" if coverage.is_self else coverage.subscriber_name.last,
-            "subscriber_first": "" if coverage.is_self else coverage.subscriber_name.first,
-            "subscriber_birth_on": None if coverage.is_self else coverage.subscriber_birth_on,
-            "employer_name": coverage.employer_name,
-            "starts_on": coverage.starts_on,
-            "ends_on": coverage.ends_on,
-        }
+        return Recorded(
+            {
+                "payer": str(payer.public_id),
+                "rank": coverage.rank,
+                "member_id": coverage.member_id,
+                "plan_name": coverage.plan_name,
+                "group_number": coverage.group_number,
+                "relationship": coverage.relationship,
+                "subscriber_last": "" if coverage.is_self else coverage.subscriber_name.last,
+                "subscriber_first": "" if coverage.is_self else coverage.subscriber_name.first,
+                "subscriber_birth_on": None if coverage.is_self else coverage.subscriber_birth_on,
+                "employer_name": coverage.employer_name,
+                "starts_on": coverage.starts_on,
+                "ends_on": coverage.ends_on,
+            }
+        )

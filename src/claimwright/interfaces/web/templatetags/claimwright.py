@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from uuid6 import uuid7
 
 from claimwright.foundation import clock
 from claimwright.interfaces.web import words
@@ -288,3 +290,15 @@ def negated(cents: int) -> int:
 def words_of(text: str) -> list[str]:
     """The words of a sentence, to loop over in a template."""
     return text.split()
+
+
+@register.simple_tag(takes_context=True)
+def view_query(context: dict[str, Any], name: str) -> str:
+    """Which list this is and how it is filtered, for the kept views above it."""
+    return urlencode({"list": name, "query": context["request"].GET.urlencode()})
+
+
+@register.simple_tag
+def uuid_field(name: str = "key") -> SafeString:
+    """A hidden key of the form's own: what is sent twice is taken once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', name, uuid7())

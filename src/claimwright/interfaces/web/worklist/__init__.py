@@ -1,0 +1,1 @@
+"""The inbox, comments, tasks, notices and saved filters as pages."""
