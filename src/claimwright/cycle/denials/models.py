@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 from claimwright.cycle.denials.domain.states import STATE_WORDS
@@ -45,10 +44,6 @@ class Denial(TenantModel):
     correct_by = models.DateField(null=True)
     appeal_by = models.DateField(null=True)
     rank_value = models.BigIntegerField()
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
-    )
-    follow_up_on = models.DateField(null=True)
     worked_at = models.DateTimeField(null=True)
     resolved_on = models.DateField(null=True)
 

@@ -104,16 +104,7 @@ class BulkChange:
     """One change to many denials; what is empty stays as it is."""
 
     to_state: str = ""
-    assign_to: int | None = None
-    is_unassigning: bool = False
-    follow_up_on: date | None = None
     words: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it would change nothing."""
-        assigns = self.assign_to is not None or self.is_unassigning
-        return not (self.to_state or assigns or self.follow_up_on or self.words)
 
 
 @dataclass(frozen=True, slots=True)

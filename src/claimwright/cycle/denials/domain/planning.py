@@ -68,8 +68,6 @@ class DenialSnapshot:
     appeal_by: date | None
     resolved_on: date | None
     rank_value: int  # expected cents per minute of work, before urgency
-    assigned_to: int | None = None
-    follow_up_on: date | None = None
 
     @property
     def key(self) -> Key:

@@ -21,7 +21,6 @@ class DenialRow:
     denial: DenialSnapshot
     cause: Cause
     worth: Worth
-    assigned_name: str
     claim_public_id: UUID
     claim_number: str
     patient_public_id: UUID

@@ -93,11 +93,8 @@ def change_many(*, denial_ids: Sequence[int], change: BulkChange, now: datetime)
             events.append(event_of(row, kind, row.state, to_state, change.words, now))
         if moves:
             set_state(row, change.to_state, now)
-        if change.assign_to is not None or change.is_unassigning:
-            row.assigned_to_id = change.assign_to
-        row.follow_up_on = change.follow_up_on or row.follow_up_on
         changed.append(row)
-    columns = ["state", "worked_at", "resolved_on", "assigned_to", "follow_up_on"]
+    columns = ["state", "worked_at", "resolved_on"]
     Denial.objects.bulk_update(changed, columns, batch_size=500)
     DenialEvent.objects.bulk_create(events, batch_size=1000)
     log.record_many(

@@ -12,6 +12,7 @@ from claimwright.cycle.denials.queries.books import violations
 from claimwright.cycle.denials.queries.denials import (
     NoSuchDenial,
     access_denial,
+    access_denials,
     cause_of,
     denial_detail,
     denials_for,
@@ -39,6 +40,7 @@ from claimwright.cycle.denials.queries.results import results
 __all__ = [
     "NoSuchDenial",
     "access_denial",
+    "access_denials",
     "appeal_rules",
     "appeals_of",
     "cause_counts",

@@ -49,7 +49,6 @@ from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries.results import results
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.access import guard
-from claimwright.foundation.access.models import User
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -125,6 +124,14 @@ def access_denial(*, user_id: int, public_id: UUID | str) -> DenialSnapshot:
             permission="denials.view",
         )
     )
+
+
+def access_denials(*, user_id: int, public_ids: Sequence[UUID | str]) -> list[DenialSnapshot]:
+    """Those of the denials the practice has, in the order asked for. Raises guard.NotAllowed."""
+    guard.require(user_id, "denials.view")
+    held = {str(row.public_id): row for row in Denial.objects.filter(public_id__in=public_ids)}
+    wanted = dict.fromkeys(str(public_id) for public_id in public_ids)
+    return [snapshot(held[public_id]) for public_id in wanted if public_id in held]
 
 
 def denial_detail(*, denial_id: int, as_of: date) -> DenialDetail:
@@ -222,8 +229,6 @@ def snapshot(row: Denial) -> DenialSnapshot:
         appeal_by=row.appeal_by,
         resolved_on=row.resolved_on,
         rank_value=row.rank_value,
-        assigned_to=row.assigned_to_id,
-        follow_up_on=row.follow_up_on,
     )
 
 
@@ -262,7 +267,6 @@ def _rows(denials: Sequence[DenialSnapshot], as_of: date) -> Iterable[DenialRow]
     tables = Background(
         claims={}, payers={}, known=(), results=results(), table=claims.posting_table()
     )
-    names = names_of([d.assigned_to for d in denials if d.assigned_to])
     for denial in denials:
         claim, patient = known_claims[denial.claim_id], patients[denial.patient_id]
         payer = payers[denial.payer_id]
@@ -271,7 +275,6 @@ def _rows(denials: Sequence[DenialSnapshot], as_of: date) -> Iterable[DenialRow]
             denial=denial,
             cause=stands.cause,
             worth=worth_of(denial, stands, as_of),
-            assigned_name=names.get(denial.assigned_to or 0, ""),
             claim_public_id=claim.public_id,
             claim_number=claim.number,
             patient_public_id=patient.public_id,
@@ -296,14 +299,6 @@ def worth_of(denial: DenialSnapshot, stands: Standing, as_of: date) -> Worth:
         urgency=urgency(act_by=denial.act_by, as_of=as_of),
         days_left=(denial.act_by - as_of).days if denial.act_by else None,
     )
-
-
-def names_of(user_ids: Sequence[int]) -> dict[int, str]:
-    """What the people are called, by id."""
-    if not user_ids:
-        return {}
-    people = User.objects.filter(pk__in=set(user_ids))
-    return {person.pk: person.get_full_name() or person.get_username() for person in people}
 
 
 def _event(row: DenialEvent) -> DenialEventView:

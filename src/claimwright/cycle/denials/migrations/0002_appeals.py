@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import uuid6
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -13,20 +12,9 @@ class Migration(migrations.Migration):
         ('denials', '0001_initial'),
         ('documents', '0001_initial'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='denial',
-            name='assigned_to',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='denial',
-            name='follow_up_on',
-            field=models.DateField(null=True),
-        ),
         migrations.AlterField(
             model_name='denial',
             name='state',
