@@ -8,9 +8,21 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 
 from claimwright.cycle.coding.domain.completion import SEVENTH, Completion, completion_of
-from claimwright.cycle.coding.models import EncounterNote
+from claimwright.cycle.coding.domain.second_review import (
+    Accuracy,
+    FinishedView,
+    Review,
+    accuracies,
+)
+from claimwright.cycle.coding.models import (
+    EncounterNote,
+    FinishedCoding,
+    ReviewShare,
+    SecondReview,
+)
 from claimwright.engines.codesets import icd10cm
 from claimwright.engines.codesets.hcpcs_search import NoHcpcs, ProcedureMatch, open_hcpcs
 from claimwright.engines.codesets.icd10cm import Match
@@ -126,6 +138,91 @@ def note_of(*, encounter_id: int) -> str:
     """The visit's note, empty when none is kept."""
     found = EncounterNote.objects.filter(encounter_id=encounter_id).values_list("text", flat=True)
     return found.first() or ""
+
+
+# -- Second looks --------------------------------------------------------------------------
+
+
+def review_shares() -> dict[int | None, int]:
+    """Percents by coder; None is everyone who has no share of their own."""
+    return dict(ReviewShare.objects.values_list("coder_id", "percent"))
+
+
+def share_of(*, coder_id: int) -> int:
+    """What percent of a coder's visits are looked at: their own share, else everyone's, else 0."""
+    shares = review_shares()
+    return shares.get(coder_id, shares.get(None, 0))
+
+
+def coder_accuracies(*, since: date) -> list[Accuracy]:
+    """How each coder did on visits finished since the day."""
+    rows = FinishedCoding.objects.filter(finished_at__date__gte=since)
+    counted = (
+        rows.order_by()
+        .values_list("coder_id")
+        .annotate(finished=Count("id"), drawn=Count("id", filter=Q(is_drawn=True)))
+    )
+    looks = SecondReview.objects.filter(finished__finished_at__date__gte=since).values_list(
+        "finished__coder_id", "finished__codes", "wrong", "missed_count", "note"
+    )
+    reviews = (
+        (coder_id, Review(tuple(codes), tuple(wrong), missed, note))
+        for coder_id, codes, wrong, missed, note in looks
+    )
+    return accuracies(
+        {coder_id: (finished, drawn) for coder_id, finished, drawn in counted}, reviews
+    )
+
+
+def reviews_waiting(*, not_of: int, limit: int = 50) -> tuple[list[FinishedView], int]:
+    """Visits drawn and not yet looked at that somebody else coded, longest waiting first."""
+    rows = FinishedCoding.objects.filter(is_drawn=True, review__isnull=True).exclude(
+        coder_id=not_of
+    )
+    return _finished(rows[:limit]), rows.count()
+
+
+def reviews_done(*, coder_id: int | None = None, limit: int = 50) -> list[FinishedView]:
+    """Looks taken, latest first; only those at one coder's visits when named."""
+    rows = FinishedCoding.objects.filter(review__isnull=False)
+    if coder_id is not None:
+        rows = rows.filter(coder_id=coder_id)
+    return _finished(rows.order_by("-review__reviewed_at", "-id")[:limit])
+
+
+def find_finished(*, encounter_id: int) -> FinishedView | None:
+    """Who coded the visit and how it stood, or None."""
+    return next(iter(_finished(FinishedCoding.objects.filter(encounter_id=encounter_id))), None)
+
+
+def _finished(rows: QuerySet[FinishedCoding]) -> list[FinishedView]:
+    found = list(rows.select_related("encounter"))
+    looked = {
+        look.finished_id: look
+        for look in SecondReview.objects.filter(finished_id__in=[row.pk for row in found])
+    }
+    return [_finished_view(row, looked.get(row.pk)) for row in found]
+
+
+def _finished_view(row: FinishedCoding, look: SecondReview | None) -> FinishedView:
+    codes = tuple(row.codes)
+    review = None
+    if look is not None:
+        review = Review(codes, tuple(look.wrong), look.missed_count, look.note)
+    return FinishedView(
+        id=row.pk,
+        encounter_id=row.encounter_id,
+        coder_id=row.coder_id,
+        finished_at=row.finished_at,
+        codes=codes,
+        is_drawn=row.is_drawn,
+        review=review,
+        reviewer_id=look.reviewer_id if look else None,
+        reviewed_at=look.reviewed_at if look else None,
+        encounter_public_id=row.encounter.public_id,
+        encounter_number=row.encounter.number,
+        service_on=row.encounter.service_on,
+    )
 
 
 def folder() -> Path:

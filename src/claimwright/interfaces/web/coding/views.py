@@ -85,6 +85,7 @@ def desk(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "provider": practice.get_providers(ids=[visit.rendering_id]).get(visit.rendering_id),
         "location": practice.get_locations(ids=[visit.location_id]).get(visit.location_id),
         "note": queries.note_of(encounter_id=visit.id),
+        "finished": queries.find_finished(encounter_id=visit.id),
         "sheet": sheet,
         "payer": asked.payer.replace("_", " "),
         "following": following,
@@ -115,6 +116,8 @@ def _saved(request: PracticeRequest, visit: EncounterSnapshot, sheet: ChargeShee
             request, f"{visit.number} is saved, not ready to bill: {errors[0].message}"
         )
     else:
+        coded = visits.get_encounter(encounter_id=visit.id)
+        operations.finish_coding(visit=coded, coder_id=request.person_id, now=clock.now())
         messages.success(request, f"{visit.number} is coded.")
     return True
 
