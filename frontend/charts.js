@@ -15,7 +15,8 @@ const color = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const formats = {
   cents: { long: (value) => dollars.format(value / 100), axis: (value) => `$${short.format(value / 100)}` },
   count: { long: (value) => plain.format(value), axis: (value) => short.format(value) },
-  percent: { long: (value) => `${plain.format(value)} %`, axis: (value) => `${plain.format(value)} %` },
+  days: { long: (value) => `${plain.format(value)} days`, axis: (value) => plain.format(value) },
+  percent: { max: 100, long: (value) => `${plain.format(value)} %`, axis: (value) => `${plain.format(value)} %` },
 };
 
 export function draw(again = false) {
@@ -26,7 +27,7 @@ export function draw(again = false) {
     place.chart = init(place, null, { renderer: "svg" });
     place.chart.setOption(kinds[data.kind](data, formats[place.dataset.unit] || formats.count));
     place.chart.on("click", (event) => {
-      const link = data.links?.[event.dataIndex];
+      const link = event.data?.link || data.series?.[event.seriesIndex]?.links?.[event.dataIndex] || data.links?.[event.dataIndex];
       if (link) location.assign(link);
     });
   }
@@ -48,7 +49,7 @@ const axes = (labels, format, turned) => {
     axisLabel: { color: color("ink-2"), ...(turned ? { width: 190, overflow: "truncate" } : {}) }, inverse: turned,
   };
   const values = {
-    type: "value", axisLabel: { color: color("ink-2"), formatter: format.axis },
+    type: "value", max: format.max, axisLabel: { color: color("ink-2"), formatter: format.axis },
     splitLine: { lineStyle: { color: color("line") } }, splitNumber: 4,
   };
   return turned ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
@@ -64,7 +65,7 @@ const kinds = {
   bars: (data, format) => ({
     ...base(),
     tooltip: { ...base().tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format.long },
-    legend: data.series.length > 1 ? { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect" } : undefined,
+    legend: data.series.length > 1 ? { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect", itemWidth: 14, itemHeight: 9, itemGap: 9 } : undefined,
     grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 12, bottom: 4, containLabel: true },
     ...axes(data.labels, format, false),
     series: series(data, "bar"),
@@ -72,11 +73,35 @@ const kinds = {
   rows: (data, format) => ({
     ...base(),
     tooltip: { ...base().tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format.long },
-    legend: data.series.length > 1 ? { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect" } : undefined,
+    legend: data.series.length > 1 ? { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect", itemWidth: 14, itemHeight: 9, itemGap: 9 } : undefined,
     grid: { left: 8, right: 24, top: data.series.length > 1 ? 34 : 4, bottom: 4, containLabel: true },
     ...axes(data.labels, format, true),
     series: series(data, "bar", { barMaxWidth: 18 }),
   }),
+  pareto: (data, format) => {
+    const own = axes(data.labels, format, false);
+    return {
+      ...base(),
+      tooltip: {
+        ...base().tooltip, trigger: "axis", axisPointer: { type: "shadow" },
+        formatter: ([bar]) => `${data.names[bar.dataIndex]}\n${format.long(data.values[bar.dataIndex])}, ${data.running[bar.dataIndex]} % so far`,
+      },
+      legend: { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect", itemWidth: 14, itemHeight: 9, itemGap: 9 },
+      grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
+      xAxis: { ...own.xAxis, axisLabel: { color: color("ink-2"), interval: 0, hideOverlap: false } },
+      yAxis: [own.yAxis, {
+        type: "value", min: 0, max: 100, interval: 25, splitLine: { show: false },
+        axisLabel: { color: color("ink-2"), formatter: "{value} %" },
+      }],
+      series: [
+        { type: "bar", name: "Denied", data: data.values, barMaxWidth: 34, itemStyle: { color: color("blocked") } },
+        {
+          type: "line", name: "Running share", yAxisIndex: 1, data: data.running.map(Number), symbol: "circle", symbolSize: 5,
+          lineStyle: { width: 2, type: "dashed" }, itemStyle: { color: color("ink-2") },
+        },
+      ],
+    };
+  },
   lines: (data, format) => ({
     ...base(),
     tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: format.long },
@@ -89,9 +114,9 @@ const kinds = {
     ...base(),
     tooltip: { ...base().tooltip, trigger: "item", valueFormatter: format.long },
     series: [{
-      type: "sankey", left: 4, right: 230, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
+      type: "sankey", left: 4, right: 250, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
       emphasis: { focus: "adjacency" },
-      data: data.nodes.map((node) => ({ name: node.name, itemStyle: { color: color(node.tone) } })),
+      data: data.nodes.map((node) => ({ name: node.name, link: node.link, itemStyle: { color: color(node.tone) } })),
       links: data.flows,
       lineStyle: { color: "source", opacity: 0.22 },
       label: { color: color("ink"), fontSize: 12, formatter: (one) => `${one.name}  ${format.axis(one.value)}` },

@@ -81,3 +81,15 @@ def months_back(count: int, as_of: date) -> Window:
     """Whole calendar months: the last is that of `as_of`, up to that day."""
     year, month = divmod(as_of.year * 12 + as_of.month - count, 12)
     return Window(date(year, month + 1, 1), as_of)
+
+
+def month_ends(as_of: date, count: int) -> list[date]:
+    """The last days of the `count` months before, oldest first, and the day itself.
+
+    >>> [str(on) for on in month_ends(date(2026, 3, 9), 2)]
+    ['2026-01-31', '2026-02-28', '2026-03-09']
+    """
+    found = [as_of]
+    for _ in range(count):
+        found.append(found[-1].replace(day=1) - timedelta(days=1))
+    return found[::-1]

@@ -30,6 +30,7 @@ from claimwright.cycle.analytics.domain.windows import (
     Window,
     last_days,
     mature_cohort,
+    month_ends,
     months_back,
     since_first_charge,
 )
@@ -46,6 +47,7 @@ from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 PATIENTS = "Patients"
 PAYER_MONEY = (AccountKind.PAYER_CLEARING, AccountKind.SUSPENSE)
 SANKEY_PAYERS = 8
+CLAIM_KEYS = frozenset({"K08", "K10", "K12", "K13", "K15", "K30"})
 
 
 def kpis(*, as_of: date) -> dict[str, Kpi]:
@@ -53,6 +55,19 @@ def kpis(*, as_of: date) -> dict[str, Kpi]:
     quarter = last_days(QUARTER_DAYS, as_of)
     found = {**_claim_kpis(quarter), **_money_kpis(as_of)}
     return {key: found[key] for key in DEFINITIONS}
+
+
+def kpi_history(*, as_of: date, key: str, months_count: int = 6) -> list[tuple[date, Kpi]]:
+    """One key figure on the day and at the ends of the months before, oldest first.
+
+    Empty for a key nobody knows.
+    """
+    if key not in DEFINITIONS:
+        return []
+    ends = month_ends(as_of, months_count - 1)
+    if key in CLAIM_KEYS:
+        return [(on, _claim_kpis(last_days(QUARTER_DAYS, on))[key]) for on in ends]
+    return [(on, _money_kpis(on)[key]) for on in ends]
 
 
 def aging(*, as_of: date) -> AgingTable:

@@ -38,6 +38,7 @@ ROUTES = {
     "visit": "visit",
     "claim": "claim",
     "denial": "denial",
+    "underpayment": "underpayment",
     "patient": "patient",
     "payer": "payer_takebacks",
 }

@@ -33,10 +33,11 @@ from claimwright.interfaces.web.analytics.taking import away, wanted
 from claimwright.interfaces.web.forms import PlainForm, date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, page
 from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.templatetags.claimwright import dollars
 from claimwright.journeys.send_monday import send_monday
 
 TILE_ONLY = frozenset({"denials"})  # its dollars are broken down already
-BAR = 44  # half the width of a bar, in pixels
+BAR = 30  # half the width of a bar, in pixels
 # The list behind each figure of the week, and what its breakdowns narrow it by.
 BEHIND = {"cash": "paid", "charges": "charged", "denied": "denied", "denials": "denials"}
 NARROWED = {
@@ -121,7 +122,7 @@ def _tile(movement: Movement, places: _Addresses) -> dict[str, Any]:
     return {
         "key": movement.key,
         "name": movement.name,
-        "figure": figure.rsplit(".", 1)[0] if movement.unit == CENTS else figure,
+        "figure": dollars(movement.last) if movement.unit == CENTS else figure,
         "unit": unit,
         "words": movement.words,
         "tone": tone,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.analytics import figures, monday, views
+from claimwright.interfaces.web.analytics import figures, monday, scorecards, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("monday/", monday.monday, name="monday"),
     path("monday/letter/", monday.choose_letter, name="choose_letter"),
     path("monday/send/", monday.send_now, name="send_monday"),
+    path("scorecards/", scorecards.scorecards, name="scorecards"),
     path("figures/", figures.figures, name="figures"),
     path("dashboard/<slug:part>/", views.part, name="dashboard_part"),
 ]
