@@ -7,6 +7,7 @@ import "./live.js";
 import "./drafts.js";
 import "./help.js";
 import "./money.js";
+import "./eob.js";
 import { toast } from "./toasts.js";
 
 window.htmx = htmx;

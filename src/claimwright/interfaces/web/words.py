@@ -76,6 +76,15 @@ STATES: dict[str, dict[str, Words]] = {
         "no_show": Words("Did not come", "risk", "circle-slash"),
         "canceled": Words("Canceled", "quiet", "ban"),
     },
+    "gap": {
+        "NOT_ACTIVE": Words("Insurance not active", "blocked", "circle-x"),
+        "NOT_FOUND": Words("Payer does not find the patient", "blocked", "circle-x"),
+        "NO_AUTHORIZATION": Words("Authorization missing", "blocked", "circle-pause"),
+        "NO_INSURANCE": Words("No insurance on file", "risk", "circle-help"),
+        "OTHER_NAME": Words("Other name at the payer", "risk", "triangle-alert"),
+        "NOT_VERIFIED": Words("Insurance not verified", "risk", "circle-help"),
+        "NO_ANSWER": Words("Payer has not answered", "wait", "hourglass"),
+    },
     "batch": {
         "created": Words("Written", "quiet", "file-output"),
         "unsent": Words("Waiting to leave", "risk", "clock"),
@@ -173,6 +182,8 @@ FILE_KINDS = {
     "csv": "Spreadsheet",
     "hl7": "HL7 charges",
     "fhir": "FHIR bundle",
+    "bank": "Bank statement",
+    "scan": "Scanned paper",
     "unknown": "Unknown",
 }
 

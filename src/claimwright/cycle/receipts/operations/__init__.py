@@ -25,6 +25,13 @@ from claimwright.cycle.receipts.operations.moving import (
     unapply_payment,
     void_payment,
 )
+from claimwright.cycle.receipts.operations.paper import (
+    discard_paper_eob,
+    keep_paper_eob,
+    keep_scan,
+    mark_paper_posted,
+    start_paper_eob,
+)
 from claimwright.cycle.receipts.operations.payments import (
     CannotReturn,
     apply_unapplied,
@@ -66,9 +73,13 @@ __all__ = [
     "close_batch",
     "close_day",
     "decline_refund",
+    "discard_paper_eob",
     "join_open_batch",
     "keep_bank_lines",
+    "keep_paper_eob",
+    "keep_scan",
     "link_bank_lines",
+    "mark_paper_posted",
     "note_bank_fee",
     "note_debit",
     "open_batch",
@@ -80,6 +91,7 @@ __all__ = [
     "return_check",
     "set_refund_limit",
     "settle_line",
+    "start_paper_eob",
     "take_out",
     "take_payments",
     "transfer_payment",

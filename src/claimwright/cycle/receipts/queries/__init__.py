@@ -31,6 +31,13 @@ from claimwright.cycle.receipts.queries.batching import (
     loose_visits,
     open_batch_of,
 )
+from claimwright.cycle.receipts.queries.paper import (
+    PaperEobView,
+    access_paper_eob,
+    get_paper_eob,
+    paper_eobs,
+    paper_of_file,
+)
 from claimwright.cycle.receipts.queries.payments import (
     OF_AGENCY,
     DepositView,
@@ -66,6 +73,7 @@ __all__ = [
     "Credit",
     "DepositView",
     "NoSuchPayment",
+    "PaperEobView",
     "RefundRequestView",
     "RefundView",
     "SettlementView",
@@ -73,6 +81,7 @@ __all__ = [
     "access_application",
     "access_bank_line",
     "access_batch",
+    "access_paper_eob",
     "access_payment",
     "access_refund",
     "access_refund_request",
@@ -86,6 +95,7 @@ __all__ = [
     "deposits",
     "deposits_not_seen",
     "get_batch",
+    "get_paper_eob",
     "get_payments",
     "in_batches",
     "lines_to_match",
@@ -96,6 +106,8 @@ __all__ = [
     "open_batch_of",
     "open_card_payments",
     "open_slips",
+    "paper_eobs",
+    "paper_of_file",
     "payments_between",
     "payments_for",
     "receipt",

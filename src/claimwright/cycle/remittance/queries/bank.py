@@ -22,3 +22,15 @@ def of_deposits(*, deposit_ids: Sequence[int]) -> dict[int, list[RemittanceRow]]
     for row in Remittance.objects.filter(deposit_id__in=list(deposit_ids)).order_by("id"):
         found.setdefault(row.deposit_id, []).append(row_view(row))
     return found
+
+
+def payer_key_of(*, payer_id: int) -> str:
+    """How the payer last named itself on a remittance (TRN03 or its id); empty when it never did."""
+    rows = Remittance.objects.filter(payer_id=payer_id).order_by("-id")
+    return rows.values_list("payer_key", flat=True).first() or ""
+
+
+def remittance_of_file(*, file_id: int) -> RemittanceRow | None:
+    """The first payment of a file, as received."""
+    row = Remittance.objects.filter(file_id=file_id).order_by("position").first()
+    return row_view(row) if row else None

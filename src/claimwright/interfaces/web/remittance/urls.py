@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.remittance import suspense, takebacks, views
+from claimwright.interfaces.web.remittance import paper, suspense, takebacks, views
 
 urlpatterns = [
     path("remittances/", views.list_remittances, name="remittances"),
+    path("remittances/paper/", paper.list_papers, name="papers"),
+    path("remittances/paper/start/", paper.start, name="start_paper"),
+    path("remittances/paper/<uuid:public_id>/", paper.show, name="paper"),
+    path("remittances/paper/<uuid:public_id>/find/", paper.find, name="find_paper_claim"),
+    path("remittances/paper/<uuid:public_id>/change/", paper.change, name="change_paper"),
+    path("remittances/paper/<uuid:public_id>/scan/", paper.scan, name="scan_paper"),
+    path("remittances/paper/<uuid:public_id>/picture/", paper.picture, name="paper_picture"),
     path("remittances/<uuid:public_id>/", views.show, name="remittance"),
     path("remittances/<uuid:public_id>/reverse/", views.reverse_posting, name="reverse_remittance"),
     path("remittances/<uuid:public_id>/post/", views.post_held, name="post_held"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.states import CannotMove
@@ -110,6 +111,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         ],
         "pager": asked.pager(len(detail.items)),
         "file": store.get_record(row.file_id),
+        "paper": receipts.paper_of_file(file_id=row.file_id),
         "method": METHODS.get(row.method, row.method),
         "account": queries.payer_account(payer_id=row.payer_id) if row.payer_id else [],
         "plb_claims": claims.get_claims(
