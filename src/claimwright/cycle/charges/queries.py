@@ -119,6 +119,12 @@ def work_by_state() -> dict[str, tuple[int, int]]:
     return {state: (count, cents) for state, count, cents in counted}
 
 
+def ready_since() -> list[tuple[date, int]]:
+    """(day it was recorded, charged cents) of the visits that are coded and not billed."""
+    rows = Encounter.objects.filter(state=READY).order_by("pk")
+    return list(rows.values_list("recorded_on", "charge_cents"))
+
+
 def most_used_codes(
     *, rendering_id: int, since: date, limit: int = 8
 ) -> tuple[list[str], list[str]]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from claimwright.cycle.analytics.queries.behind import behind
+from claimwright.cycle.analytics.queries.client import (
+    ClientFigures,
+    client_figures,
+    promises_kept,
+)
 from claimwright.cycle.analytics.queries.figures import (
     aging,
     denial_causes,
@@ -31,8 +36,10 @@ __all__ = [
     "PROVIDER",
     "REASON",
     "Cards",
+    "ClientFigures",
     "aging",
     "behind",
+    "client_figures",
     "denial_causes",
     "describe",
     "flow_of_money",
@@ -42,6 +49,7 @@ __all__ = [
     "open_visits",
     "payer_mix",
     "posting_words",
+    "promises_kept",
     "scorecards",
     "trends",
     "where_is_my_money",

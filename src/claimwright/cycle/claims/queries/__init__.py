@@ -42,6 +42,7 @@ from claimwright.cycle.claims.queries.figures import (
     judged_claims,
     payer_decisions,
     sent_versions,
+    standing_since,
     states_at,
 )
 from claimwright.cycle.claims.queries.pages import (
@@ -92,6 +93,7 @@ __all__ = [
     "sent_between",
     "sent_services",
     "sent_versions",
+    "standing_since",
     "states_at",
     "timeline",
     "version_contents",

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Avg, Count, DurationField, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.expressions import ExpressionWrapper
 
 from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
@@ -179,6 +191,14 @@ def payer_decisions(*, start: datetime, end: datetime) -> list[PayerDecisions]:
         PayerDecisions(payer_id, count, charged, allowed, paid, _whole_days(waited_for))
         for payer_id, count, charged, allowed, paid, waited_for in rows
     ]
+
+
+def standing_since(*, states: Sequence[str]) -> list[tuple[str, datetime, int]]:
+    """(state, instant it began, charged cents) of every claim now in one of the states."""
+    began = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), to_state=OuterRef("state"))
+    last = began.order_by("-pk").values("at")[:1]
+    rows = Claim.objects.filter(state__in=list(states)).annotate(since=Subquery(last))
+    return list(rows.order_by("pk").values_list("state", "since", CHARGED))
 
 
 def states_at(*, claim_ids: Sequence[int], before: datetime) -> dict[int, str]:

@@ -34,6 +34,7 @@ from claimwright.cycle.denials.queries.figures import (
     opened_between,
     payer_denials,
     unresolved_at,
+    untouched,
 )
 from claimwright.cycle.denials.queries.results import results
 
@@ -64,6 +65,7 @@ __all__ = [
     "results",
     "snapshot",
     "unresolved_at",
+    "untouched",
     "violations",
     "worklist",
 ]

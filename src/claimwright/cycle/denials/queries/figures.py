@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 from claimwright.cycle.denials.domain.categories import PROFILES, Category
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import (
+    OPEN,
     TO_DO,
     UNRESOLVED,
 )
@@ -109,6 +110,12 @@ def denials_waiting() -> list[WaitingDenial]:
     """Every denial to do, in one query, for lists that mix it with other work."""
     rows = Denial.objects.filter(state__in=TO_DO).order_by("id")
     return [WaitingDenial(*row) for row in rows.values_list(*WAITING_COLUMNS)]
+
+
+def untouched() -> list[tuple[date, int]]:
+    """(day it became known, cents) of the denials that nobody has done anything about."""
+    rows = Denial.objects.filter(state=OPEN).order_by("id")
+    return list(rows.values_list("opened_on", "amount_cents"))
 
 
 def opened_between(*, first_on: date, last_on: date) -> list[DenialSnapshot]:
