@@ -182,3 +182,14 @@ def test_diagnoses_of_another_year_are_told_by_check_and_edits_and_show(
 def test_what_is_no_diagnosis_and_an_empty_one_are_told(home: Path) -> None:
     assert "837-31" in told(home, "--on", "2026-05-01", "--dx", "ZZZ99", "99213")[1]
     assert edits(home, "--on", "2026-05-01", "--dx", "", "99213").returncode == 2
+
+
+def test_a_payer_of_no_known_kind_is_a_finding_never_silently_commercial(home: Path) -> None:
+    day = ("--on", "2024-08-15")
+    status, codes = told(home, *day, "--payer", "Prairie Health", "52648", "52281")
+    assert (status, codes) == (0, {"PAYER-KIND", "NCCI-PTP-0"})
+    ran = edits(home, *day, "--payer", "Prairie Health", "99213")
+    assert "'Prairie Health'" in ran.stdout
+    assert "Name the kind: medicare" in ran.stdout
+    for known in ("Medicare Part B Ohio", "workers_comp", "Aetna", "commercial"):
+        assert "PAYER-KIND" not in edits(home, *day, "--payer", known, "99213").stdout

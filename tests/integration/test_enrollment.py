@@ -87,3 +87,15 @@ def test_an_enrollment_ends_on_its_last_day_and_others_hold_nothing(clinic):
 def test_what_cannot_be_is_refused(clinic, changes):
     with pytest.raises(contracting.EnrollmentRefused):
         contracting.keep_enrollment(new=enrolled(clinic, **changes))
+
+
+def test_the_worker_lets_claims_go_on_the_day_an_enrollment_begins(clinic, monkeypatch):
+    from claimwright.interfaces.worker import queue
+
+    contracting.keep_enrollment(new=enrolled(clinic, starts_on=LATER))
+    claim_id, said = scrubbed(clinic)
+    assert "enrolled only from" in said[0]
+    for on, state in ((LATER - timedelta(days=1), "held"), (LATER, "ready"), (LATER, "ready")):
+        monkeypatch.setattr(queue.clock, "today", lambda zone="", on=on: on)
+        queue.enrollments_begun.call_local()
+        assert claim_queries.get_claim(claim_id=claim_id).state == state

@@ -18,6 +18,7 @@ from claimwright.foundation.jobs import runner
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.worker import work
+from claimwright.journeys.enroll import release_waiting
 from claimwright.journeys.receive_file import collect_inbound
 from claimwright.journeys.send_monday import queue_mondays
 from claimwright.journeys.submit_claims import deliver_unsent
@@ -58,6 +59,17 @@ def mondays() -> None:
         if clock.now().astimezone(ZoneInfo(practice.time_zone)).hour >= FIRST_HOUR:
             with scope(practice.pk, actor="worker"):
                 queue_mondays(today=clock.today(practice.time_zone))
+
+
+@queue.periodic_task(crontab(minute="17", hour="*"))
+def enrollments_begun() -> None:
+    """Each hour: claims held for an enrollment that begins on the practice's day go on."""
+    close_old_connections()
+    for practice in Practice.objects.all():
+        with scope(practice.pk, actor="worker"):
+            ready = release_waiting(as_of=clock.today(practice.time_zone))
+        if ready:
+            logger.info("enrollment begun", practice=practice.slug, claims=len(ready))
 
 
 def nudge(public_id: str) -> None:

@@ -46,6 +46,25 @@ KINDS = {
 }
 
 
+# Names in daily use whose kind is plain, by their first words.
+NAMES = {
+    "aetna": COMMERCIAL,
+    "anthem": "BL",
+    "bcbs": "BL",
+    "blue cross": "BL",
+    "blue shield": "BL",
+    "cigna": COMMERCIAL,
+    "humana medicare": "16",
+    "humana": COMMERCIAL,
+    "kaiser": COMMERCIAL,
+    "medi-cal": "MC",
+    "original medicare": MEDICARE,
+    "uhc": COMMERCIAL,
+    "united": COMMERCIAL,
+    "workers": "WC",
+}
+
+
 class BadItem(ValueError):
     """The text is not CODE, CODE-MOD or CODE-MODxUNITS."""
 
@@ -83,7 +102,25 @@ def edits_of(asked: Asked, reading: Reading) -> list[Finding]:
     found = scrub(claim, context, book=TYPED)
     if not asked.diagnoses:
         found = [one for one in found if one.where.field != "diagnoses"]
-    return [*found, *reading.gaps()]
+    return [*unknown_payer(asked.payer), *found, *reading.gaps()]
+
+
+def unknown_payer(payer: str) -> list[Finding]:
+    """What to say of a name that tells no kind of insurance: it was judged as a commercial one."""
+    if not payer.strip() or _kind_of(payer):
+        return []
+    known = ", ".join(kind for kind in KINDS if "_" not in kind)
+    return [
+        Finding(
+            "PAYER-KIND",
+            Severity.WARNING,
+            f"Nothing tells what sort of insurance {payer.strip()!r} is; it is judged as a "
+            "commercial one, for which Medicare's edits are warnings.",
+            f"Name the kind: {known}, workers comp.",
+            "x12-837p SBR09",
+            found=payer.strip(),
+        )
+    ]
 
 
 def future_of(on: date, today: date) -> list[Finding]:
@@ -106,12 +143,15 @@ def _undotted(code: str) -> str:
 
 def filing_indicator_of(payer: str) -> str:
     """What sort of insurance a name stands for; Medicare's own tables without one."""
-    words = " ".join(payer.lower().split())
-    if not words:
-        return MEDICARE
-    if words in KINDS:
-        return KINDS[words]
-    return next((KINDS[kind] for kind in _longest_first() if words.startswith(kind)), COMMERCIAL)
+    return _kind_of(payer) or COMMERCIAL if payer.strip() else MEDICARE
+
+
+def _kind_of(payer: str) -> str:
+    """The code of the kind that the name's first words say; empty where they say none."""
+    words = " ".join(payer.lower().replace("_", " ").split()).replace("workers' ", "workers ")
+    named = {kind.replace("_", " "): code for kind, code in (KINDS | NAMES).items()}
+    fitting = [kind for kind in named if re.match(rf"{re.escape(kind)}\b", words)]
+    return named[max(fitting, key=len)] if fitting else ""
 
 
 def is_diagnosis(text: str) -> bool:
@@ -122,10 +162,6 @@ def is_diagnosis(text: str) -> bool:
     ):
         return False
     return DIAGNOSIS.fullmatch(typed) is not None
-
-
-def _longest_first() -> list[str]:
-    return sorted(KINDS, key=lambda kind: -len(kind))
 
 
 def _listed(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
