@@ -83,6 +83,8 @@ OBJECTS = {
     "file_bytes": "documents.StoredFile",
     "check_in": "scheduling.Appointment",
     "move_appointment": "scheduling.Appointment",
+    "plan_appointment": "scheduling.Appointment",
+    "take_payers_name": "scheduling.Appointment",
     "end_provider": "practice.Provider",
     "agree_contract": "contracting.Payer",
     "contract": "contracting.Contract",

@@ -66,6 +66,23 @@ def simulate_days(*, days: int, tell: Tell) -> Simulated:
     )
 
 
+def answer_now() -> dict[str, int]:
+    """Let the payers read what waits for them and answer what they answer at once.
+
+    Returns what came in, by kind and outcome. Raises NotASandbox.
+    """
+    practice = Practice.objects.get(pk=scope.current_practice_id())
+    if not practice.is_sandbox:
+        raise NotASandbox(f"{practice.name} is not a sandbox; simulated payers answer only those.")
+    root = wiring.exchange_folder(practice.slug)
+    today = clock.today(practice.time_zone)
+    office = PostOffice.reopen(root) or PostOffice(root, sandbox_scenario(today))
+    office.live_day(max(office.state.day or today, today))
+    received = Counter(f"{file.kind} {file.outcome}" for file in collect_inbound(now=clock.now()))
+    office.keep()
+    return dict(received)
+
+
 def sandbox_scenario(today: date) -> Scenario:
     """Payers as the practice set them up: every member is known, contracts are kept."""
     payers = tuple(_policy(payer, today) for payer in contracting.list_payers())

@@ -12,7 +12,7 @@ from claimwright.engines.x12.eligibility import (
     Rejection,
 )
 from claimwright.engines.x12.parties import Party
-from claimwright.kernel.person_name import folded
+from claimwright.kernel.person_name import PersonName, folded
 from claimwright.simulator.adjudicate import year_key
 from claimwright.simulator.desk import Desk
 from claimwright.simulator.scenario import Member, PayerPolicy
@@ -33,14 +33,31 @@ def answer_question(desk: Desk, question: EligibilityQuestion) -> EligibilityAns
     found = desk.roster.members(policy.id, question.subscriber.id)
     who = question.dependent or question.subscriber
     level = "dependent" if question.dependent is not None else "subscriber"
-    if not found:
-        return _rejected(question, "subscriber", "72" if question.subscriber.id else "75")
     member = desk.roster.person_asked(policy.id, question.subscriber.id, who)
+    if not found and policy.is_roster_open and question.subscriber.id:
+        member = _stranger(policy, question)
+    elif not found:
+        return _rejected(question, "subscriber", "72" if question.subscriber.id else "75")
     if member is None:
         return _rejected(question, level, "71")
     if folded(member.name.last) != folded(who.name):
         return _rejected(question, level, "73")
     return _answered(desk, policy, member, question)
+
+
+def _stranger(policy: PayerPolicy, question: EligibilityQuestion) -> Member | None:
+    """An open roster knows everybody who is born: as the claims desk takes them."""
+    who = question.dependent or question.subscriber
+    if who.birth_on is None:
+        return None
+    return Member(
+        payer_id=policy.id,
+        member_id=question.subscriber.id,
+        name=PersonName(who.name, who.first),
+        birth_on=who.birth_on,
+        sex=who.sex or "U",
+        relationship=question.relationship,
+    )
 
 
 def _rejected(question: EligibilityQuestion, level: str, reason: str) -> EligibilityAnswer:

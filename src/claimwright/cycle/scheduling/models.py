@@ -17,6 +17,8 @@ class Appointment(TenantModel):
     minutes = models.PositiveIntegerField()
     reason = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, default="booked")
+    planned_codes = models.JSONField(default=list, blank=True)
+    authorization_number = models.CharField(max_length=50, blank=True)
 
     class Meta:
         ordering = ["starts_at", "id"]

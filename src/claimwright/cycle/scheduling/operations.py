@@ -81,6 +81,25 @@ def reschedule_appointment(*, appointment_id: int, starts_at: datetime, now: dat
     log.record("appointment rescheduled", object_type="appointment", object_id=row.public_id)
 
 
+@transaction.atomic
+def plan_services(
+    *, appointment_id: int, codes: Sequence[str], authorization_number: str = ""
+) -> None:
+    """Say what is planned for the appointment, and the authorization it has. NoSuchAppointment."""
+    row = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
+    if row is None:
+        raise NoSuchAppointment("This practice has no such appointment.")
+    row.planned_codes = list(codes)
+    row.authorization_number = authorization_number.strip()[:50]
+    row.save(update_fields=["planned_codes", "authorization_number"])
+    log.record(
+        "services planned",
+        object_type="appointment",
+        object_id=row.public_id,
+        detail={"codes": list(codes), "is_authorized": bool(row.authorization_number)},
+    )
+
+
 def _check_bookable(new: Sequence[NewAppointment]) -> None:
     patients = registration.get_patients(ids=[one.patient_id for one in new])
     providers = practice.get_providers(ids=[one.provider_id for one in new])

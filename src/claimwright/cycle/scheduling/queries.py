@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from claimwright.cycle.scheduling.domain.appointments import AppointmentSnapshot
+from claimwright.cycle.scheduling.domain.appointments import (
+    BOOKED,
+    COMPLETED,
+    AppointmentSnapshot,
+)
 from claimwright.cycle.scheduling.models import Appointment
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.columns import batches
@@ -45,6 +49,19 @@ def appointments_of_patients(*, patient_ids: Sequence[int]) -> dict[int, list[Ap
     return found
 
 
+def completed_before(*, before: datetime, limit: int) -> list[AppointmentSnapshot]:
+    """The latest completed appointments that started before the instant, latest first."""
+    rows = Appointment.objects.filter(starts_at__lt=before, state=COMPLETED)
+    return [snapshot(row) for row in rows.order_by("-starts_at", "-id")[:limit]]
+
+
+def next_start(*, after: datetime) -> datetime | None:
+    """When the first booked appointment from the instant on starts; None when none is booked."""
+    rows = Appointment.objects.filter(starts_at__gte=after, state=BOOKED).order_by("starts_at")
+    found = rows.first()
+    return found.starts_at if found else None
+
+
 def access_appointment(*, user_id: int, public_id: UUID | str) -> AppointmentSnapshot:
     """The appointment for one person, audited. Raises guard.NotVisible."""
     row = guard.reach(
@@ -68,4 +85,6 @@ def snapshot(row: Any) -> AppointmentSnapshot:
         minutes=row.minutes,
         reason=row.reason,
         state=row.state,
+        planned_codes=tuple(row.planned_codes),
+        authorization_number=row.authorization_number,
     )

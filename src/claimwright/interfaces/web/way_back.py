@@ -1,4 +1,4 @@
-"""After a form was saved: back to the claim whose fault led there, else to the thing itself."""
+"""After a form was saved: back to the claim or list whose fault led there, else to the thing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from claimwright.interfaces.web.forms import date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest
 
 
 def after_saving(request: PracticeRequest, route: str, public_id: UUID) -> HttpResponse:
-    """Redirect to the claim named in the address (`?claim=`), or to the route."""
+    """Redirect to the claim (`?claim=`) or the day's list (`?fix=`) named, or to the route."""
+    day = date_or_none(request.GET.get("fix", ""))
+    if day is not None:
+        return redirect(f"{reverse('fix_list')}?on={day.isoformat()}")
     try:
         claim = UUID(request.GET.get("claim", ""))
     except ValueError:

@@ -21,6 +21,7 @@ from claimwright.cycle.eligibility.domain.words import (
     YEAR_PERIODS,
 )
 from claimwright.engines.x12.eligibility import Benefit, EligibilityAnswer
+from claimwright.engines.x12.parties import Party
 
 HEALTH_PLAN, OFFICE_VISIT = "30", "98"
 OFFICE_TYPES = frozenset({"98", "BY", "A0", "96"})
@@ -47,6 +48,8 @@ class BenefitSummary:
     rejection: str = ""
     other_payers: tuple[str, ...] = ()
     group_number: str = ""
+    member_last: str = ""  # the patient's name as the payer has it
+    member_first: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ def summarize(answer: EligibilityAnswer) -> BenefitSummary:
     copay, specialist_copay = _copays(benefits)
     deductible, deductible_left = _limit(benefits, DEDUCTIBLE)
     most, most_left = _limit(benefits, OUT_OF_POCKET)
+    member = answer.dependent or (answer.subscriber if answer.relationship == "18" else Party())
     return BenefitSummary(
         is_active=_is_active(benefits),
         plan_name=_plan_name(benefits),
@@ -84,6 +88,8 @@ def summarize(answer: EligibilityAnswer) -> BenefitSummary:
         sentences=tuple(dict.fromkeys(sentence_of(benefit) for benefit in benefits)),
         other_payers=_other_payers(benefits),
         group_number=answer.group_number,
+        member_last=member.name,
+        member_first=member.first,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,6 +50,8 @@ class AppointmentSnapshot:
     minutes: int
     reason: str
     state: str
+    planned_codes: tuple[str, ...] = ()  # services expected, as far as anybody said
+    authorization_number: str = ""
 
     @property
     def ends_at(self) -> datetime:
@@ -66,6 +69,36 @@ class NewAppointment:
     starts_at: datetime
     minutes: int = 20
     reason: str = ""
+
+
+class NotACode(ValueError):
+    """A planned service is not written like a procedure code."""
+
+
+def read_codes(text: str) -> tuple[str, ...]:
+    """Procedure codes as typed, separated by spaces or commas; each once. Raises NotACode."""
+    codes = tuple(dict.fromkeys(text.upper().replace(",", " ").split()))
+    for code in codes:
+        if not (len(code) == 5 and code.isascii() and code.isalnum() and code[1:4].isdigit()):
+            raise NotACode(f"{code} is not a procedure code: those have five characters.")
+    return codes[:12]
+
+
+def usual_codes(
+    past: Iterable[tuple[int, str, tuple[str, ...]]],
+) -> dict[tuple[int, str], tuple[str, ...]]:
+    """What a visit to the provider (id) for the reason mostly was, from (id, reason, codes).
+
+    Keys are (provider, reason), (provider, "") and (0, ""), from the closest to the widest.
+    """
+    seen: dict[tuple[int, str], Counter[tuple[str, ...]]] = {}
+    for provider_id, reason, codes in past:
+        for key in {(provider_id, reason), (provider_id, ""), (0, "")}:
+            if codes:
+                seen.setdefault(key, Counter())[codes] += 1
+    return {
+        key: min(found, key=lambda codes: (-found[codes], codes)) for key, found in seen.items()
+    }
 
 
 def check_move(state: str, to: str) -> None:

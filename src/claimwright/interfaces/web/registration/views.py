@@ -54,8 +54,8 @@ def register(request: PracticeRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "title": "Register a patient"}
     if request.method == "POST" and form.is_valid():
         new = form.new_patient()
-        if _may_save(request, form, context, checks.patient_findings(new, as_of=today(request))):
-            context["alike"] = _alike(new)
+        if may_save(request, form, context, checks.patient_findings(new, as_of=today(request))):
+            context["alike"] = alike_to(new)
             if not context["alike"] or "not-the-same" in request.POST:
                 made = operations.register_patients(new=[new], as_of=today(request))[0]
                 messages.success(request, f"{new.name.natural} is registered. Add the insurance.")
@@ -71,7 +71,7 @@ def edit_patient(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     context = {"form": form, "patient": patient, "title": f"Edit {patient.name.natural}"}
     if request.method == "POST" and form.is_valid():
         new = form.new_patient(patient.account_number)
-        if _may_save(request, form, context, checks.patient_findings(new, as_of=today(request))):
+        if may_save(request, form, context, checks.patient_findings(new, as_of=today(request))):
             operations.update_patient(
                 patient_id=patient.id, changes=changes_of(form.cleaned_data), as_of=today(request)
             )
@@ -90,7 +90,7 @@ def add_coverage(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     context = {"form": form, "patient": patient, "title": "Add insurance", "held": held}
     if request.method == "POST" and form.is_valid():
         found = _card_findings(form, patient, today(request))
-        if _may_save(request, form, context, found):
+        if may_save(request, form, context, found):
             added = operations.add_coverages(
                 new=[form.new_coverage(patient.id)], as_of=today(request)
             )[0]
@@ -114,7 +114,7 @@ def edit_coverage(request: PracticeRequest, public_id: UUID, coverage_id: UUID) 
     context = {"form": form, "patient": patient, "title": "Edit insurance", "coverage": coverage}
     if request.method == "POST" and form.is_valid():
         found = _card_findings(form, patient, today(request))
-        if _may_save(request, form, context, found):
+        if may_save(request, form, context, found):
             operations.correct_coverage(
                 coverage_id=coverage.id, changes=form.changes(), as_of=today(request)
             )
@@ -149,7 +149,7 @@ def _card_findings(form: CoverageForm, patient: PatientSnapshot, as_of: date) ->
     )
 
 
-def _may_save(
+def may_save(
     request: PracticeRequest, form: Any, context: dict[str, Any], findings: list[Finding]
 ) -> bool:
     """Errors are shown beside their fields first; the person may then save all the same."""
@@ -160,7 +160,7 @@ def _may_save(
     return False
 
 
-def _alike(new: NewPatient) -> list[dict[str, Any]]:
+def alike_to(new: NewPatient) -> list[dict[str, Any]]:
     """Who may be the same person, with what speaks for it."""
     found = queries.likely_duplicates(new=new)
     people = queries.get_patients(ids=[patient_id for patient_id, _, _ in found])
