@@ -91,6 +91,7 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
+        guarded.claimwright_methods = methods  # type: ignore[attr-defined]
         return declares(permission)(guarded)
 
     return guard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.analytics import figures, monday, scorecards, views
+from claimwright.interfaces.web.analytics import clients, figures, monday, scorecards, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("monday/letter/", monday.choose_letter, name="choose_letter"),
     path("monday/send/", monday.send_now, name="send_monday"),
     path("scorecards/", scorecards.scorecards, name="scorecards"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/inbox/", clients.common_inbox, name="common_inbox"),
     path("figures/", figures.figures, name="figures"),
     path("dashboard/<slug:part>/", views.part, name="dashboard_part"),
 ]
