@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +16,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import typst
+
 from claimwright.foundation.documents import pdf
 
 TEXT, CENTS, NUMBER, DECIMAL, DAY = "text", "cents", "number", "decimal", "day"
 RIGHT = frozenset({CENTS, NUMBER, DECIMAL})
 TEMPLATE = Path(__file__).parent / "report.typ"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NOT_IN_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 LONGEST_TAB = 31
 WIDEST = 48
 
@@ -111,7 +115,33 @@ def as_pdf(report: Report) -> bytes:
         "words": report.words,
         "sheets": [_printed(sheet) for sheet in report.sheets],
     }
-    return pdf.render(TEMPLATE, content, dated=report.as_of)
+    return _render(content, report.as_of)
+
+
+def _render(content: dict[str, Any], on: date) -> bytes:
+    """The PDF; a letter its font does not have (a name in Chinese) is printed as "?".
+
+    The workbook and the CSV keep every letter.
+    """
+    while True:
+        try:
+            return pdf.render(TEMPLATE, content, dated=on)
+        except typst.TypstError as error:
+            missing = NOT_IN_FONT.search(str(error))
+            if missing is None:
+                raise
+            content = _without(content, missing[1])
+
+
+def _without(value: Any, letters: str) -> Any:
+    """The content with each of the letters replaced."""
+    if isinstance(value, str):
+        return "".join("?" if sign in letters else sign for sign in value)
+    if isinstance(value, list):
+        return [_without(one, letters) for one in value]
+    if isinstance(value, dict):
+        return {key: _without(one, letters) for key, one in value.items()}
+    return value
 
 
 def dollars(cents: int) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from claimwright.cycle.analytics.domain.promises import PROMISES
+from claimwright.cycle.analytics.domain.scorecards import percent
 from claimwright.cycle.worklist.domain.items import ORDERS, Item, Wanted
 from claimwright.cycle.worklist.domain.kinds import KINDS, why_now
 from claimwright.foundation.access.roles import ROLE_NAMES
@@ -84,7 +85,7 @@ def _cells(client: Client) -> list[Cell | None]:
         change = figures.cash_cents - figures.cash_before_cents
         sign = "+" if change > 0 else "−" if change < 0 else "±"
         week = {"first_on": figures.week.first_on, "last_on": figures.week.last_on}
-        share = figures.old_cents * 100 // figures.open_cents if figures.open_cents else 0
+        share = percent(figures.old_cents, figures.open_cents) or 0
         days = f"{figures.days // 100}.{figures.days % 100 // 10} days"
         money = [
             Cell(
@@ -104,7 +105,7 @@ def _cells(client: Client) -> list[Cell | None]:
     late = (
         f"{kept.late_count:,} late, ${kept.late_cents // 100:,}" if kept.late_count else "none late"
     )
-    percent = "–" if kept.percent is None else f"{kept.percent} %"
+    part_kept = "–" if kept.percent is None else f"{kept.percent} %"
     return [
         *money,
         Cell(denied[1], _count(denied[0], "denial"), f"{inbox}?kind=denied"),
@@ -121,7 +122,7 @@ def _cells(client: Client) -> list[Cell | None]:
             client.due_count > 0,
         ),
         Cell(client.waiting_cents, _count(client.waiting_count, "item"), inbox),
-        Cell(None, late, f"{inbox}?order=age", kept.late_count > 0, percent),
+        Cell(None, late, f"{inbox}?order=age", kept.late_count > 0, part_kept),
     ]
 
 
@@ -200,7 +201,7 @@ def common_inbox(request: PracticeRequest) -> HttpResponse:
         "dues": DUE_WORDS,
         "order": order,
         "orders": ORDER_WORDS,
-        "practice": practice,
+        "asked_practice": practice,
         "is_filtered": bool(kind or due or practice),
     }
     return render(request, "analytics/common_inbox.html", context)
