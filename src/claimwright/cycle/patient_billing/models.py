@@ -283,6 +283,8 @@ class Overpayment(TenantModel):
     investigated_from = models.DateField(null=True)
     investigated_until = models.DateField(null=True)
     note = models.CharField(max_length=300, blank=True)
+    returned_on = models.DateField(null=True)  # our check to the payer
+    returned_cents = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["identified_on", "id"]

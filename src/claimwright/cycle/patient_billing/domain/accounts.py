@@ -13,7 +13,13 @@ from claimwright.cycle.patient_billing.domain.statements import Visit
 from claimwright.ledger.domain.posting import AccountKind
 
 DECIDED = frozenset({"adjudicated", "closed", "void"})
-ADJUSTING = (AccountKind.CONTRACTUAL_ALLOWANCE, AccountKind.WRITE_OFF, AccountKind.BAD_DEBT)
+# What is placed with an agency is off the bill like what was given up.
+ADJUSTING = (
+    AccountKind.CONTRACTUAL_ALLOWANCE,
+    AccountKind.WRITE_OFF,
+    AccountKind.BAD_DEBT,
+    AccountKind.COLLECTIONS,
+)
 SHARES = {"1": "deductible_cents", "2": "coinsurance_cents", "3": "copay_cents"}
 NAMED_SERVICES = 3
 

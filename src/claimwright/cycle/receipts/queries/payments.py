@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -94,6 +94,23 @@ def payments_between(*, start: date, end: date) -> list[PaymentView]:
     """Payments received from `start` to `end`, both included, in the order received."""
     rows = PatientPayment.objects.filter(received_on__range=(start, end))
     return _views(rows.order_by("received_on", "id"))
+
+
+def received_since(*, patient_ids: Sequence[int], after: datetime, until: date) -> int:
+    """Cents the patients paid by entries made after the instant, up to the day, less refunds.
+
+    Payments returned or voided do not count.
+    """
+    rows = PatientPayment.objects.filter(
+        patient_id__in=list(patient_ids),
+        recorded_at__gt=after,
+        received_on__lte=until,
+        returned_on__isnull=True,
+        voided_on__isnull=True,
+    )
+    paid = rows.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    back = RefundSource.objects.filter(refund__voided_on__isnull=True, payment__in=rows)
+    return int(paid) - int(back.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
 
 
 def unapplied(*, patient_ids: Sequence[int]) -> dict[int, int]:

@@ -31,7 +31,7 @@ from claimwright.foundation.audit.log import Act
 from claimwright.foundation.documents import pdf
 from claimwright.ledger import operations as books
 
-TEMPLATES = Path(__file__).parent / "domain"
+TEMPLATES = Path(__file__).parent.parent / "domain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -344,6 +344,14 @@ def _books(encounter_ids: Sequence[int], as_of: date) -> dict[int, VisitBooks]:
             only={**only, "source_type": ["payment"]},
         )
         paid |= {pk: -cents for (pk,), cents in by_patient.items()}
+        collected = ledger.sums(
+            by=("encounter",),
+            kinds=[AccountKind.COLLECTIONS],
+            posted=days,
+            only={**only, "posting_kind": ["agency_payment"]},
+        )
+        for (pk,), cents in collected.items():
+            paid[pk] = paid.get(pk, 0) - cents
     return {
         pk: VisitBooks(by_account=sums, patient_paid_cents=paid.get(pk, 0))
         for pk, sums in accounts.items()

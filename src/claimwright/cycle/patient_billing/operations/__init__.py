@@ -1,0 +1,56 @@
+"""Issue statements and documents; agree on plans; give up, place and return balances."""
+
+from __future__ import annotations
+
+from claimwright.cycle.patient_billing.operations.agencies import (
+    add_agency,
+    place_account,
+    recall_account,
+    record_agency_payment,
+)
+from claimwright.cycle.patient_billing.operations.billing import (
+    GivenUp,
+    receipt_pdf,
+    run_statements,
+    slip_pdf,
+    statement_pdf,
+    write_off_balances,
+)
+from claimwright.cycle.patient_billing.operations.overpayments import (
+    begin_look,
+    end_look,
+    return_overpayment,
+)
+from claimwright.cycle.patient_billing.operations.plans import agree_plan, end_plan
+from claimwright.cycle.patient_billing.operations.write_offs import (
+    approve_write_off,
+    ask_write_off,
+    decline_write_off,
+    set_write_off_limit,
+    undo_write_off,
+    write_off_small,
+)
+
+__all__ = [
+    "GivenUp",
+    "add_agency",
+    "agree_plan",
+    "approve_write_off",
+    "ask_write_off",
+    "begin_look",
+    "decline_write_off",
+    "end_look",
+    "end_plan",
+    "place_account",
+    "recall_account",
+    "receipt_pdf",
+    "record_agency_payment",
+    "return_overpayment",
+    "run_statements",
+    "set_write_off_limit",
+    "slip_pdf",
+    "statement_pdf",
+    "undo_write_off",
+    "write_off_balances",
+    "write_off_small",
+]

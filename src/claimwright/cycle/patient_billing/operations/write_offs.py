@@ -1,0 +1,186 @@
+"""Give balances up: alone up to the practice's limit, by two people above it; and take it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from claimwright.cycle.patient_billing import queries
+from claimwright.cycle.patient_billing.domain.write_offs import (
+    ACCOUNT_OF,
+    ASKED,
+    DECLINED,
+    POSTED,
+    SMALL,
+    UNDONE,
+    CannotDecide,
+    NewWriteOff,
+    check_second_person,
+    plan_write_off,
+)
+from claimwright.cycle.patient_billing.models import Counter, WriteOff, WriteOffLimit
+from claimwright.cycle.receipts import queries as receipts
+from claimwright.foundation import clock
+from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy import scope
+from claimwright.ledger import operations as books
+from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+
+OWED = AccountRef(AccountKind.PATIENT_RECEIVABLE)
+LOCK = "write_off"
+
+
+@transaction.atomic
+def ask_write_off(*, new: NewWriteOff, user_id: int, on: date) -> bool:
+    """Write the balance off, or above the limit write it down for a second person.
+
+    True when it is done. Idempotent by key. Raises NotOwed. Source: reliability-money (M25, M28)
+    """
+    Counter.take(LOCK, 0)
+    before: WriteOff | None = WriteOff.objects.filter(key=new.key).first()
+    if before is not None:
+        return bool(before.state == POSTED)
+    owed = receipts.open_balances(patient_ids=[new.patient_id]).get(new.patient_id, [])
+    plan_write_off(new, owed)
+    row: WriteOff = WriteOff.objects.create(
+        key=new.key,
+        kind=new.kind,
+        patient_id=new.patient_id,
+        amount_cents=new.amount_cents,
+        reason=new.reason[:200],
+        state=ASKED,
+        asked_by=user_id,
+        asked_actor=scope.current().actor,
+        asked_at=clock.now(),
+    )
+    _note(row, "write-off asked for")
+    if new.amount_cents > queries.write_off_limit():
+        return False
+    _post(row, on)
+    return True
+
+
+@transaction.atomic
+def approve_write_off(*, write_off_id: int, user_id: int, on: date) -> None:
+    """A second person agrees. Raises SamePerson, CannotDecide, NotOwed (paid since).
+
+    Source: reliability-money (M28)
+    """
+    row = _waiting(write_off_id)
+    check_second_person(asked_by=row.asked_by, user_id=user_id)
+    row.decided_by, row.decided_actor = user_id, scope.current().actor
+    _post(row, on)
+
+
+@transaction.atomic
+def decline_write_off(*, write_off_id: int, user_id: int) -> None:
+    """The balance stays owed. Raises CannotDecide."""
+    row = _waiting(write_off_id)
+    row.state, row.decided_by = DECLINED, user_id
+    row.decided_actor, row.decided_at = scope.current().actor, clock.now()
+    row.save()
+    _note(row, "write-off declined")
+
+
+@transaction.atomic
+def undo_write_off(*, write_off_id: int, on: date, reason: str) -> None:
+    """The patient owes it again, by contra entries. Raises CannotDecide."""
+    Counter.take(LOCK, 0)
+    row: WriteOff = WriteOff.objects.get(pk=write_off_id)
+    if row.state != POSTED:
+        raise CannotDecide("Only what was written off can be taken back.")
+    books.reverse(keys=[f"write_off:{row.public_id}"], on=on, reason=reason)
+    row.state = UNDONE
+    row.save(update_fields=["state"])
+    _note(row, "write-off taken back", reason)
+
+
+@transaction.atomic
+def write_off_small(
+    *, up_to_cents: int, older_than_days: int, user_id: int, on: date
+) -> tuple[int, int]:
+    """Give up every whole balance that is small and old; (how many, cents). Runs again safely.
+
+    Each is within what one person may give up alone: a larger `up_to_cents` is cut to that.
+    """
+    Counter.take(LOCK, 0)
+    limit = min(up_to_cents, queries.write_off_limit())
+    found = queries.small_balances(up_to_cents=limit, older_than_days=older_than_days, as_of=on)
+    for patient_id, cents in sorted(found.items()):
+        new = NewWriteOff(
+            patient_id=patient_id,
+            kind=SMALL,
+            amount_cents=cents,
+            reason=f"Small balance, older than {older_than_days} days",
+            key=f"small:{on.isoformat()}:{patient_id}:{cents}",
+        )
+        ask_write_off(new=new, user_id=user_id, on=on)
+    return len(found), sum(found.values())
+
+
+@transaction.atomic
+def set_write_off_limit(*, cents: int) -> None:
+    """What one person may write off alone in this practice, in cents."""
+    assert cents >= 0, "a limit is no negative amount"
+    row: Any = WriteOffLimit.objects.first() or WriteOffLimit()
+    row.alone_cents = cents
+    row.save()
+    log.record("write-off limit set", object_type="writeofflimit", amount_cents=cents)
+
+
+def _waiting(write_off_id: int) -> WriteOff:
+    Counter.take(LOCK, 0)
+    row: WriteOff = WriteOff.objects.get(pk=write_off_id)
+    if row.state != ASKED:
+        raise CannotDecide("This write-off was decided before.")
+    return row
+
+
+def _post(row: WriteOff, on: date) -> None:
+    owed = receipts.open_balances(patient_ids=[row.patient_id]).get(row.patient_id, [])
+    new = NewWriteOff(
+        patient_id=row.patient_id,
+        kind=row.kind,
+        amount_cents=row.amount_cents,
+        reason=row.reason,
+        key=row.key,
+    )
+    account = AccountRef(ACCOUNT_OF[row.kind])
+    legs: list[Leg] = []
+    for part in plan_write_off(new, owed):
+        where = {
+            "encounter_id": part.encounter_id,
+            "charge_line_id": part.charge_line_id,
+            "patient_id": row.patient_id,
+        }
+        legs.append(Leg(account, part.cents, **where, service_on=part.service_on))
+        legs.append(Leg(OWED, -part.cents, **where, service_on=part.service_on))
+    public_id = str(row.public_id)
+    books.post(
+        [
+            Posting(
+                f"write_off:{public_id}",
+                "patient_write_off",
+                on,
+                tuple(legs),
+                row.reason,
+                "write_off",
+                public_id,
+            )
+        ]
+    )
+    row.state, row.posted_on, row.decided_at = POSTED, on, clock.now()
+    row.save()
+    _note(row, "balance written off")
+
+
+def _note(row: WriteOff, action: str, reason: str = "") -> None:
+    log.record(
+        action,
+        object_type="writeoff",
+        object_id=row.public_id,
+        reason=reason or row.reason,
+        amount_cents=row.amount_cents,
+    )
