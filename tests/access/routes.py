@@ -28,6 +28,7 @@ OBJECTS = {
     "coding_about": "charges.Encounter",
     "coding_note": "charges.Encounter",
     "coding_units": "charges.Encounter",
+    "move_location": "practice.Location",
     "coding_review": "charges.Encounter",
     "import": "charges.ImportBatch",
     "retry_import": "charges.ImportBatch",
@@ -63,6 +64,11 @@ OBJECTS = {
     "write_off_denial": "denials.Denial",
     "denial_to_patient": "denials.Denial",
     "appeal_letter": "denials.Denial",
+    "appeal_packet": "denials.Denial",
+    "file_appeal": "denials.Denial",
+    "answer_appeal": "denials.Denial",
+    "end_posting_row": "claims.PostingRule",
+    "end_appeal_level": "denials.AppealLevelRule",
     "statement": "patient_billing.Statement",
     "statement_pdf": "patient_billing.Statement",
     "receipt": "receipts.PatientPayment",
@@ -125,6 +131,8 @@ class Route:
             given["part"] = "kpis"
         if "kind" in given:
             given["kind"] = "claim"
+        if "reason" in given:
+            given["reason"] = "97"
         return reverse(self.name, kwargs=given)
 
 

@@ -22,6 +22,7 @@ WITHOUT_PATIENTS = {
     "edit_profile",
     "add_provider",
     "add_location",
+    "move_location",
     "add_payer",
     "add_fee_schedule",
     "audit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,9 @@ from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
 from claimwright.cycle.contracting import operations as contracting
+from claimwright.cycle.practice import operations as practice
+from claimwright.cycle.practice import queries as practice_queries
+from claimwright.cycle.practice.domain.profiles import NewLocation
 from claimwright.cycle.registration import operations as registration
 from claimwright.cycle.registration import queries as people
 from claimwright.cycle.scrubbing import operations, queries
@@ -24,6 +28,8 @@ from claimwright.kernel.finding import Severity
 from tests.support.claim_cast import (
     MBI,
     NOW,
+    OPENED,
+    STREET,
     VISIT,
     a_new_visit,
     a_patient,
@@ -355,3 +361,47 @@ def decide(claim_id, *, allowed_cents):
         ],
         now=NOW,
     )
+
+
+def test_one_press_completes_a_zip_from_the_same_address_elsewhere(clinic):
+    bare = replace(STREET, zip="45402")
+    practice.move_location(location_id=clinic.location_id, address=bare)
+    practice.set_up_practice(profile=bare_profile(bare), on=OPENED)
+    practice.add_location(
+        new=NewLocation(name="Annex", place_of_service="11", address=replace(STREET, line1="9 Oak"))
+    )
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    assert scrub(claim_id).held_ids == (claim_id,)
+    (fix,) = fixes_of(claim_id=claim_id)
+    assert (fix.key, fix.is_mechanical, fix.address.zip) == ("zip-2010AA", False, "454029998")
+    practice.add_location(new=NewLocation(name="Lab", place_of_service="81", address=STREET))
+    (fix,) = fixes_of(claim_id=claim_id)
+    assert (fix.is_mechanical, fix.address.zip) == (True, "454021107")
+    assert "as Lab has it" in fix.title
+    done = mend_claim(claim_id=claim_id, key=fix.key, as_of=VISIT, now=NOW)
+    assert done.ready_claim_ids == (claim_id,)
+    written = claim_queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert written.billing.address.zip == "454021107"
+    with pytest.raises(FixGone):
+        mend_claim(claim_id=claim_id, key="zip-2010AA", as_of=VISIT, now=NOW)
+
+
+def test_the_zip_of_an_earlier_address_is_completed_where_the_visit_was(clinic):
+    old = replace(STREET, line1="1 Old Road", zip="45402")
+    practice.move_location(location_id=clinic.location_id, address=old)
+    practice.move_location(
+        location_id=clinic.location_id, address=STREET, on=VISIT + timedelta(days=1)
+    )
+    claim_id = assembled(clinic, a_patient((clinic.blue_id, "BV123456")))
+    scrub(claim_id)
+    (fix,) = fixes_of(claim_id=claim_id)
+    assert fix.key == "zip-2310C"
+    mend_claim(claim_id=claim_id, key=fix.key, as_of=VISIT, now=NOW)
+    written = claim_queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert written.facility.address.zip == "454029998"
+    key = (clinic.location_id, VISIT + timedelta(days=1))
+    assert practice_queries.locations_on(wanted={key})[key].address == STREET
+
+
+def bare_profile(address):
+    return replace(practice_queries.get_billing_profile(on=VISIT), address=address)

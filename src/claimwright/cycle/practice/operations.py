@@ -214,6 +214,29 @@ def _as_new(row: Location, address: Address) -> NewLocation:
 
 
 @transaction.atomic
+def complete_location_zip(*, location_id: int, on: date, zip_code: str) -> None:
+    """Write the ZIP of where the location was on the day with all nine digits.
+
+    Raises SetupRefused, or NoSuchLocation.
+    """
+    location = Location.objects.select_for_update().filter(pk=location_id).first()
+    if location is None:
+        raise NoSuchLocation("This practice has no such location.")
+    earlier = EarlierAddress.objects.filter(location=location, until_on__gt=on).first()
+    row: Location | EarlierAddress = earlier or location
+    before, tidy = row.address, _tidy(replace(row.address, zip=zip_code))
+    _refuse_errors(zip_findings(tidy, whose=location.title))
+    row.zip = tidy.zip
+    row.save(update_fields=["zip"])
+    log.record(
+        "location ZIP completed",
+        object_type="location",
+        object_id=location.public_id,
+        detail={"before": before.zip, "after": tidy.zip},
+    )
+
+
+@transaction.atomic
 def complete_billing_zip(*, on: date, zip_code: str) -> None:
     """Write the ZIP of the billing address in force on the day with all nine digits.
 

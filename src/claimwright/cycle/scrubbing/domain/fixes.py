@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
+from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
 
 LINE = re.compile(r"lines\.(\d+)\.")
@@ -48,6 +49,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One address of the set-up: where the claim carries it; `loop` is empty for the others."""
+
+    loop: str
+    whose: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ZipFix:
+    """The nine digits an address should carry: of the billing provider (2010AA) or the location."""
+
+    loop: str
+    zip: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """One thing to press: `key` names it, before and after are the whole visit in lines of text.
 
@@ -62,6 +80,7 @@ class Fix:
     parts: tuple[Part, ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    address: ZipFix | None = None  # what is mended is not the visit but an address of the set-up
 
     @property
     def changes(self) -> list[tuple[str, str]]:
@@ -85,6 +104,54 @@ def fixes_for(visit: EncounterSnapshot, findings: Sequence[Finding]) -> list[Fix
                     fix, before=_told(diagnoses, parts), after=_told(fix.diagnoses, fix.parts)
                 )
     return list(found.values())
+
+
+def can_be_mended(visit: EncounterSnapshot, findings: Sequence[Finding]) -> bool:
+    """Whether one press mends anything of it, on the visit or in the set-up."""
+    return any(finding.code == "837-13" for finding in findings) or bool(fixes_for(visit, findings))
+
+
+NO_SUFFIX, PLACEHOLDER = "0000", "9998"
+PLACES = ("2010AA", "2310C")
+
+
+def zip_fixes(findings: Sequence[Finding], known: Sequence[Known]) -> list[Fix]:
+    """The last four digits of a ZIP: those of the same address elsewhere in the set-up, or 9998.
+
+    9998 is what claims carry where the postal service knows no digits; it is offered, not forced.
+    """
+    found = {}
+    for finding in findings:
+        for one in known:
+            is_meant = finding.code == "837-13" and finding.where.loop == one.loop
+            if is_meant and one.loop in PLACES and len(one.address.zip[:5]) == 5:
+                found[one.loop] = _zip_fix(one, known)
+    return list(found.values())
+
+
+def _zip_fix(one: Known, known: Sequence[Known]) -> Fix:
+    same = next((other for other in known if _is_same_place(one.address, other.address)), None)
+    digits = same.address.zip if same else one.address.zip[:5] + PLACEHOLDER
+    shown = f"{digits[:5]}-{digits[5:]}"
+    why = f"as {same.whose} has it" if same else "where the postal service knows no other digits"
+    return Fix(
+        f"zip-{one.loop}",
+        "837-13",
+        f"Write the ZIP of {one.whose} as {shown}, {why}",
+        same is not None,
+        (),
+        (),
+        (f"{one.whose}: {one.address.line1}, {one.address.zip_shown}",),
+        (f"{one.whose}: {one.address.line1}, {shown}",),
+        ZipFix(one.loop, digits),
+    )
+
+
+def _is_same_place(one: Address, other: Address) -> bool:
+    """Whether the other is the same street and town, with all nine digits."""
+    is_whole = len(other.zip) == 9 and not other.zip.endswith(NO_SUFFIX)
+    street = [" ".join(each.line1.casefold().split()) for each in (one, other)]
+    return is_whole and street[0] == street[1] and one.zip[:5] == other.zip[:5]
 
 
 def _told(diagnoses: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
-from claimwright.cycle.scrubbing.domain.fixes import fixes_for
+from claimwright.cycle.scrubbing.domain.fixes import can_be_mended
 from claimwright.cycle.submission import queries as submission
 from claimwright.cycle.submission.domain.outcomes import AcknowledgementView
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
@@ -102,7 +102,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "visit": visit,
         "findings": findings,
         "releasable": {rule.id for rule in scrubbing.rules_in_force() if rule.can_override},
-        "fixes": fixes_for(visit, findings) if claim.state == "held" else [],
+        "fixes": claim.state == "held" and can_be_mended(visit, findings),
         "events": [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))],
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
         "decisions": [_told_decision(view) for view in reversed(decisions)],

@@ -179,6 +179,15 @@ class PayerForm(PlainForm):
     appeal_days = forms.IntegerField(
         label="Days to appeal", min_value=1, max_value=2000, initial=180
     )
+    timed_rule = forms.ChoiceField(
+        label="Counts minutes",
+        required=False,
+        choices=[
+            ("", "As its kind does"),
+            ("cms", "All together (Medicare's 8-minute rule)"),
+            ("ama", "Each service alone (CPT's midpoint)"),
+        ],
+    )
     phone = forms.CharField(label="Phone", max_length=20, required=False)
 
     def new_payer(self) -> NewPayer:

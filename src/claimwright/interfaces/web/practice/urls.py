@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.practice import audit, code_sets, enrollments, printing, views
+from claimwright.interfaces.web.practice import (
+    audit,
+    code_sets,
+    enrollments,
+    locations,
+    printing,
+    views,
+)
 
 urlpatterns = [
     path("setup/", views.overview, name="setup"),
@@ -12,6 +19,7 @@ urlpatterns = [
     path("setup/providers/new/", views.add_provider, name="add_provider"),
     path("setup/providers/<uuid:public_id>/end/", views.end_provider, name="end_provider"),
     path("setup/locations/new/", views.add_location, name="add_location"),
+    path("setup/locations/<uuid:public_id>/move/", locations.move_location, name="move_location"),
     path("setup/payers/new/", views.add_payer, name="add_payer"),
     path("setup/enrollments/", enrollments.overview, name="enrollments"),
     path("setup/prices/new/", views.add_fee_schedule, name="add_fee_schedule"),

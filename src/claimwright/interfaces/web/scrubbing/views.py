@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from claimwright.cycle.charges.operations import CannotChange
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.practice.operations import SetupRefused
 from claimwright.cycle.scrubbing import queries
 from claimwright.cycle.scrubbing.domain.context import Subject
 from claimwright.cycle.scrubbing.domain.figures import EditFigures
@@ -113,7 +114,12 @@ def show(request: PracticeRequest, code: str) -> HttpResponse:
 def fix(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Show what a fix would change on the visit; then change it, rebuild and judge again."""
     claim = claims.access_claim(user_id=request.person_id, public_id=public_id)
+    fixes = fixes_of(claim_id=claim.id)
     if request.method == "POST":
+        wanted = next((one for one in fixes if one.key == request.POST.get("fix")), None)
+        if wanted and wanted.address and not request.can.get("setup_edit"):
+            messages.error(request, "Only who sets up the practice may change its addresses.")
+            return redirect("fix_claim", public_id=public_id)
         try:
             done = mend_claim(
                 claim_id=claim.id,
@@ -121,7 +127,7 @@ def fix(request: PracticeRequest, public_id: UUID) -> HttpResponse:
                 as_of=today(request),
                 now=now(),
             )
-        except (FixGone, CannotChange) as refusal:
+        except (FixGone, CannotChange, SetupRefused) as refusal:
             messages.error(request, str(refusal))
             return redirect("claim", public_id=public_id)
         if done.ready_claim_ids:
@@ -129,5 +135,5 @@ def fix(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.warning(request, "Mended. Other findings still hold the claim.")
         return redirect("claim", public_id=public_id)
-    context = {"claim": claim, "fixes": fixes_of(claim_id=claim.id)}
+    context = {"claim": claim, "fixes": fixes}
     return render(request, "scrubbing/fix.html", context)
