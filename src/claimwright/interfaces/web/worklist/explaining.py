@@ -64,7 +64,7 @@ def explained(text: str) -> list[tuple[str, str]]:
 def _codes(text: str) -> Iterator[tuple[str, str]]:
     for group, reason in ADJUSTMENT.findall(text):
         if words := carc_words(reason):
-            yield f"{group}-{reason}", f"{words} {group}: {ADJUSTMENT_GROUPS[group]}."
+            yield f"{group}-{reason}", f"{words.rstrip('.')}. {group}: {ADJUSTMENT_GROUPS[group]}."
     for code in REMARK.findall(text):
         if words := rarc_words(code):
             yield code, words

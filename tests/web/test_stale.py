@@ -1,0 +1,117 @@
+"""Two people, one record: nobody overwrites what the other saved without having seen it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from claimwright.cycle.registration import queries as registration
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.interfaces.web.guarding import CHOSEN
+from tests.web.cast import Clinic, build_clinic
+
+
+def opened(client: Client, url: str) -> dict[str, Any]:
+    """The form as the page shows it, ready to be sent."""
+    page = client.get(url)
+    form = page.context["form"]
+    held = {name: form.initial.get(name) for name in form.fields}
+    data = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in held.items()
+        if value not in (None, False)
+    }
+    seen = re.search(r'name="_seen" value="([^"]+)"', page.content.decode())
+    assert seen, "the form says what it was filled from"
+    return {**data, "_seen": seen.group(1)}
+
+
+def patient(clinic: Clinic) -> Any:
+    """The first patient as she is now."""
+    with scope(clinic.practice.pk):
+        return registration.get_patient(patient_id=clinic.patients[0].id)
+
+
+def test_what_changed_meanwhile_is_shown_before_anything_is_saved(
+    owner: Client, biller: Client, clinic: Clinic
+) -> None:
+    url = f"/patients/{clinic.patients[0].public_id}/edit/"
+    mine, theirs = opened(owner, url), opened(biller, url)
+    assert biller.post(url, {**theirs, "phone": "6085559999"}).status_code == 302
+    page = owner.post(url, {**mine, "phone": "6085551111", "email": "ada@example.org"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Somebody saved this while you had it open" in text
+    assert "6085559999" in text
+    assert patient(clinic).phone == "6085559999"
+    again = re.search(r'name="_seen" value="([^"]+)"', text)
+    assert again
+    mine |= {"phone": "6085551111", "email": "ada@example.org", "_seen": again.group(1)}
+    assert owner.post(url, mine).status_code == 302, "seen, it may be replaced"
+    assert patient(clinic).phone == "6085551111"
+
+
+def test_fields_left_alone_take_the_newer_value(
+    owner: Client, biller: Client, clinic: Clinic
+) -> None:
+    url = f"/patients/{clinic.patients[0].public_id}/edit/"
+    mine, theirs = opened(owner, url), opened(biller, url)
+    biller.post(url, {**theirs, "phone": "6085559999"})
+    page = owner.post(url, {**mine, "email": "ada@example.org"})
+    form = page.context["form"]
+    assert form["phone"].value() == "6085559999"
+    assert form["email"].value() == "ada@example.org"
+    again = re.search(r'name="_seen" value="([^"]+)"', page.content.decode())
+    assert again
+    owner.post(
+        url, {**mine, "phone": "6085559999", "email": "ada@example.org", "_seen": again.group(1)}
+    )
+    now = patient(clinic)
+    assert (now.phone, now.email) == ("6085559999", "ada@example.org")
+
+
+def test_nothing_is_asked_when_nothing_changed(owner: Client, clinic: Clinic) -> None:
+    url = f"/patients/{clinic.patients[0].public_id}/edit/"
+    mine = opened(owner, url)
+    assert owner.post(url, {**mine, "email": "ada@example.org"}).status_code == 302
+
+
+def test_a_forged_stamp_is_no_stamp(owner: Client, clinic: Clinic) -> None:
+    url = f"/patients/{clinic.patients[0].public_id}/edit/"
+    mine = opened(owner, url)
+    assert owner.post(url, {**mine, "_seen": "e30:forged"}).status_code == 302
+
+
+def test_insurance_and_practice_are_guarded_too(owner: Client, clinic: Clinic) -> None:
+    with scope(clinic.practice.pk):
+        held = registration.coverages_for(patient_ids=[clinic.patients[0].id])
+    card = held[clinic.patients[0].id][0]
+    url = f"/patients/{clinic.patients[0].public_id}/insurance/{card.public_id}/"
+    for address in (url, "/setup/practice/"):
+        assert b'name="_seen"' in owner.get(address).content, address
+
+
+def test_a_page_left_open_in_another_tab_writes_into_no_other_practice(clinic: Clinic) -> None:
+    """One person, two practices, two tabs: the tab says which practice it showed."""
+    from claimwright.foundation.access.models import Membership, User
+
+    other = build_clinic("Birch Road Therapy", tag="_b")
+    both = User.objects.get(username="owner")
+    Membership.objects.create(user=both, practice=other.practice, role="owner")
+    client = Client()
+    client.force_login(both, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[CHOSEN] = other.practice.pk
+    session.save()
+    typed = {"last": "Stray", "first": "Tab", "birth_on": "1980-02-14", "sex": "F"}
+    here = str(clinic.practice.public_id)
+    for sent in (
+        client.post("/patients/new/", {**typed, "_practice": here}),
+        client.post("/patients/new/", typed, headers={"X-Claimwright-Practice": here}),
+    ):
+        assert sent.status_code == 409
+        assert "you now work in Birch Road Therapy" in sent.content.decode()
+    with scope(other.practice.pk):
+        assert registration.search_patients(text="Stray") == []
