@@ -99,6 +99,7 @@ def _url(route: Route, clinic: Clinic) -> str:
             given["code"] = next(iter(edits.rules_in_force())).id
     given |= {"part": "kpis"} if "part" in route.ids else {}
     given |= {"kind": "claim"} if "kind" in route.ids else {}
+    given |= {"reason": "97"} if "reason" in route.ids else {}
     if None in given.values():
         return route.url()
     return reverse(route.name, kwargs=given)

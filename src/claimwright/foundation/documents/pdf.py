@@ -16,6 +16,7 @@ from typing import Any
 
 import typst
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -41,7 +42,7 @@ def join(parts: Sequence[tuple[str, bytes]], *, title: str) -> bytes:
     for name, data in parts:
         first = len(writer.pages)
         writer.append(PdfReader(io.BytesIO(data)), import_outline=False)
-        writer.add_outline_item(name, first)
+        writer.add_outline_item(title=name, page_number=first)
     writer.add_metadata({"/Title": title, "/Producer": "Claimwright"})
     out = io.BytesIO()
     writer.write(out)
@@ -51,3 +52,14 @@ def join(parts: Sequence[tuple[str, bytes]], *, title: str) -> bytes:
 def page_count(data: bytes) -> int:
     """How many pages the PDF has."""
     return len(PdfReader(io.BytesIO(data)).pages)
+
+
+def is_readable(data: bytes) -> bool:
+    """Whether the bytes are a PDF with pages that opens without a password."""
+    if not data.startswith(b"%PDF-"):
+        return False
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        return not reader.is_encrypted and len(reader.pages) > 0
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+        return False

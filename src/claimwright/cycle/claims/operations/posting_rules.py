@@ -65,8 +65,8 @@ def set_posting_row(*, new: NewPostingRow) -> int:
 
 
 @transaction.atomic
-def end_posting_row(*, public_id: UUID | str, on: date) -> None:
-    """What we ship, or a wider row, speaks again from that day; the row is kept.
+def end_posting_row(*, public_id: UUID | str, on: date) -> str:
+    """What we ship, or a wider row, speaks again from that day; returns the reason code.
 
     Raises NoSuchRow when no such row stands.
     """
@@ -81,3 +81,4 @@ def end_posting_row(*, public_id: UUID | str, on: date) -> None:
         object_id=row.public_id,
         detail={"reason": row.reason_code, "on": row.ends_on.isoformat()},
     )
+    return row.reason_code

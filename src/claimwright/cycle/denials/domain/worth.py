@@ -108,6 +108,11 @@ class Worth:
         )
 
     @property
+    def factors(self) -> str:
+        """ "× 45 % × 4 ÷ 25 min", to stand beside the dollars."""
+        return f"× {self.chance.percent} % × {self.urgency} ÷ {self.minutes} min"
+
+    @property
     def urgency_words(self) -> str:
         """Why that factor."""
         if self.days_left is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,20 +13,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.claims.domain.corrections import plan_correction
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.denials import operations, queries
+from claimwright.cycle.denials.domain.appeals import NoFurtherAppeal, levels_for
 from claimwright.cycle.denials.domain.authority import (
     REASON_WORDS,
     NeedsSecondPerson,
     NotThePatients,
     WriteOffReason,
 )
-from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES
-from claimwright.cycle.denials.domain.letters import NothingToAppeal
+from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES, Category
+from claimwright.cycle.denials.domain.causes import Cause
+from claimwright.cycle.denials.domain.outcomes import ANSWERS, BULK_STATES
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import RESOLVED, STATE_WORDS, TO_DO, WAITING, WrongMove
+from claimwright.cycle.submission import queries as submission
+from claimwright.foundation.access.people import members
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now, today
+from claimwright.journeys.work_denials import assignees
 from claimwright.kernel.money import Money
 
 VIEWS = {"todo": ("To work", TO_DO), "waiting": ("Waiting", WAITING), "done": ("Done", RESOLVED)}
@@ -37,7 +46,7 @@ ORDERS = {
     "newest": "Newest first",
 }
 # Moves a person makes by a note; money moves have their own buttons.
-BY_NOTE = ("working", "appealed", "upheld", "open")
+BY_NOTE = ("working", "appealed", "open")
 
 
 @page("denials.view")
@@ -77,6 +86,13 @@ def list_denials(request: PracticeRequest) -> HttpResponse:
         "payers": payers,
         "filters": filters,
         "payer": str(payer.public_id) if payer else "",
+        "bulk_states": [(state, STATE_WORDS[state]) for state in BULK_STATES],
+        "people": members(),
+        "assigned": assignees(
+            denial_ids=[row.denial.id for row in found.rows], as_of=today(request), now=now()
+        )
+        if view == "todo"
+        else {},
     }
     return render(request, "denials/denials.html", context)
 
@@ -102,8 +118,42 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "can_bill_patient": detail.row.cause.can_bill_patient and "transferred" in detail.moves,
         "can_write_off": "written_off" in detail.moves,
         "rule_query": _rule_from(detail.row, denial.procedures, payer.edi_id),
+        "correction": plan_correction(
+            payer=payer,
+            payer_claim_number=claim.payer_claim_number,
+            decision=claim_queries.get_adjudications(ids=[denial.adjudication_id])[
+                denial.adjudication_id
+            ],
+        ),
+        **_appealing(denial, payer, detail.row.cause, today(request)),
     }
     return render(request, "denials/denial.html", context)
+
+
+def _appealing(
+    denial: DenialSnapshot, payer: PayerProfile, cause: Cause, on: date
+) -> dict[str, Any]:
+    """The appeals so far, the ladder, and what may be asked next."""
+    appeals = queries.appeals_of(denial_id=denial.id)
+    is_late = cause.category is Category.TIMELY_FILING
+    proof = submission.filing_proof(claim_id=denial.claim_id) if is_late else None
+    try:
+        level, no_level = queries.level_to_ask(denial=denial, on=on), ""
+    except NoFurtherAppeal as end:
+        level, no_level = None, str(end)
+    return {
+        "appeals": appeals,
+        "waiting": next((one for one in appeals if one.decided_on is None), None),
+        "ladder": levels_for(payer, on=denial.denied_on, rules=queries.appeal_rules()),
+        "level": level,
+        "no_level": no_level,
+        "methods": operations.METHODS.items(),
+        "answers": ANSWERS.items(),
+        "proof": proof,
+        "has_packet": cause.appealable or is_late,
+        "needs_proof": is_late and proof is not None and proof.acceptance is None,
+        "today": on,
+    }
 
 
 def _rule_from(row: Any, procedures: Sequence[str], edi_id: str) -> str:
@@ -177,20 +227,3 @@ def to_patient(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "The patient's next statement shows it.")
     return redirect("denial", public_id=public_id)
-
-
-@page("denials.work")
-def appeal_letter(request: PracticeRequest, public_id: UUID) -> HttpResponse:
-    """The appeal letter as PDF, from facts on file only."""
-    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
-    try:
-        data = operations.appeal_letter_pdf(denial_id=denial.id, on=today(request))
-    except NothingToAppeal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("denial", public_id=public_id)
-    name = f"appeal-{denial.denied_on:%Y%m%d}.pdf"
-    return HttpResponse(
-        data,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )

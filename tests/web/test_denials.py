@@ -1,0 +1,217 @@
+"""Denials in the browser's language: many at once, appeals with their packet, the tables."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pypdf import PdfReader, PdfWriter
+
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.foundation.audit.models import AuditEntry
+from claimwright.foundation.tenancy.scope import scope
+from tests.web.cast import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def denial(clinic: Clinic) -> DenialSnapshot:
+    """CO-197, $177.90, from Prairie Mutual."""
+    return the_denial(clinic)
+
+
+def the_denial(clinic: Clinic) -> DenialSnapshot:
+    with scope(clinic.practice.pk):
+        visit = clinic.visits[1]
+        claim = claims.claims_of_encounters(encounter_ids=[visit.id])[visit.id][0]
+        return denials.denials_for(claim_ids=[claim.id])[claim.id][0]
+
+
+def a_pdf() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(612, 792)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_list_shows_the_arithmetic_of_its_order(owner: Client, denial: DenialSnapshot) -> None:
+    page = words(owner.get("/denials/"))
+    assert "× 45 % × 2 ÷ 25 min" in page
+    assert "DEN-AUTH" in words(owner.get(f"/denials/{denial.public_id}/"))
+
+
+def test_many_are_shown_before_they_change(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    form = {
+        "denial": [str(denial.public_id)],
+        "to_state": "working",
+        "words": "Batch to the authorization desk",
+        "assign_to": "",
+        "aside_until": "",
+    }
+    shown = owner.post("/denials/many/", form)
+    assert "1 denial will change" in words(shown)
+    assert the_denial(clinic).state == "open", "a preview changes nothing"
+    done = owner.post("/denials/many/", {**form, "confirmed": "1"}, follow=True)
+    assert "1 denial changed" in words(done)
+    assert the_denial(clinic).state == "working"
+
+
+def test_many_may_not_move_money_or_forge_an_answer(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    for state in ("written_off", "overturned", "transferred", "nonsense"):
+        form = {"denial": [str(denial.public_id)], "to_state": state, "confirmed": "1"}
+        refused = owner.post("/denials/many/", form, follow=True)
+        assert "Say what is to change" in words(refused)
+    assert the_denial(clinic).state == "open"
+
+
+def test_an_appeal_keeps_its_packet_and_its_answer_leads_on(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    address = f"/denials/{denial.public_id}"
+    packet = owner.get(f"{address}/packet.pdf")
+    assert packet["Content-Type"] == "application/pdf"
+    reader = PdfReader(io.BytesIO(packet.content))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    for said in ("CO-197", "Explanation of payment", "$177.90", "PM88120"):
+        assert said in text
+    assert len(reader.pages) >= 3
+    note = SimpleUploadedFile("note.pdf", a_pdf(), "application/pdf")
+    form = {"method": "fax", "filed_on": "", "reference": "FX-1", "records": note}
+    owner.post(f"{address}/appeal/", form)
+    assert the_denial(clinic).state == "appealed"
+    with scope(clinic.practice.pk):
+        (appeal,) = denials.appeals_of(denial_id=denial.id)
+    assert (appeal.level_name, appeal.reference) == ("First-level appeal", "FX-1")
+    kept = owner.get(f"/files/{appeal.packet_public_id}/bytes/")
+    body = b"".join(kept.streaming_content) if kept.streaming else kept.content
+    assert len(PdfReader(io.BytesIO(body)).pages) == len(reader.pages) + 1
+    again = owner.post(f"{address}/appeal/", {"method": "fax"}, follow=True)
+    assert "appealed already" in words(again)
+
+    answered = owner.post(f"{address}/answer/", {"outcome": "upheld"}, follow=True)
+    assert "Next: second-level appeal" in words(answered)
+    now = the_denial(clinic)
+    assert now.state == "working"
+    assert now.appeal_by is not None
+    assert (now.appeal_by - now.denied_on).days == 60
+    with scope(clinic.practice.pk):
+        assert denials.violations() == []
+
+
+def test_a_part_must_be_a_part(owner: Client, clinic: Clinic, denial: DenialSnapshot) -> None:
+    address = f"/denials/{denial.public_id}/answer/"
+    for awarded in ("0", "177.90", "lots"):
+        refused = owner.post(address, {"outcome": "partly", "awarded": awarded}, follow=True)
+        assert the_denial(clinic).state == "open", words(refused)[:400]
+    owner.post(address, {"outcome": "partly", "awarded": "$50.00", "stop": "1"})
+    assert the_denial(clinic).state == "partly"
+
+
+def test_a_record_that_is_no_pdf_is_refused(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    junk = SimpleUploadedFile("note.pdf", b"%PDF-1.7 not really", "application/pdf")
+    form = {"method": "mail", "records": junk}
+    answer = owner.post(f"/denials/{denial.public_id}/appeal/", form, follow=True)
+    assert "no PDF that can be read" in words(answer)
+    assert the_denial(clinic).state == "open"
+
+
+def test_the_posting_table_is_changed_with_dates_and_open_denials_follow(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    page = owner.get("/denials/posting/")
+    assert page.content.decode().count("<tr data-href") > 290
+    with scope(clinic.practice.pk):
+        payer = clinic.payer_id
+        public_id = contracting.get_payer(payer_id=payer).public_id
+    form = {
+        "payer": str(public_id),
+        "adjustment_code": "prairie-197",
+        "owner": "biller",
+        "next_step": "Fax form 7 to Prairie's authorization desk.",
+        "starts_on": denial.denied_on.isoformat(),
+        "note": "Their manual, page 12",
+    }
+    kept = owner.post("/denials/posting/197/", form, follow=True)
+    assert "1 open denial changed with it" in words(kept)
+    shown = words(owner.get(f"/denials/{denial.public_id}/"))
+    assert "PRAIRIE-197" in shown
+    assert "Fax form 7" in shown
+    assert the_denial(clinic).owner == "biller"
+    with scope(clinic.practice.pk):
+        (row,) = claims.posting_rows(reason="197")
+    owner.post(f"/denials/posting/rows/{row.public_id}/end/")
+    assert the_denial(clinic).owner == "front_desk"
+    with scope(clinic.practice.pk):
+        (row,) = claims.posting_rows(reason="197")
+        assert row.ends_on is not None, "ended, not deleted"
+    said = set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"posting row set", "posting row ended"} <= said
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({}, "changes nothing"),
+        ({"owner": "biller", "remark": "X9"}, "remark code is"),
+        ({"adjustment_code": "a b"}, "letters, digits"),
+        ({"keeps_open": "on"}, "stay with the payer already"),
+        ({"owner": "nobody"}, "Select a valid choice"),
+    ],
+)
+def test_a_faulty_row_is_refused_beside_its_field(
+    owner: Client, clinic: Clinic, form: dict[str, str], fault: str
+) -> None:
+    answer = owner.post("/denials/posting/197/", {**form, "starts_on": "2026-01-01"})
+    assert fault in words(answer)
+    with scope(clinic.practice.pk):
+        assert claims.posting_rows() == []
+
+
+def test_only_an_owner_changes_the_table(biller: Client, clinic: Clinic) -> None:
+    form = {"owner": "biller", "starts_on": "2026-01-01"}
+    answer = biller.post("/denials/posting/197/", form)
+    assert "Only an owner" in words(answer)
+    with scope(clinic.practice.pk):
+        assert claims.posting_rows() == []
+    assert biller.get("/denials/posting/nonsense/").status_code == 404
+
+
+def test_a_payers_own_level_moves_the_deadlines(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    form = {
+        "level": "1",
+        "name": "Provider dispute",
+        "days": "45",
+        "starts_on": denial.denied_on.isoformat(),
+    }
+    kept = owner.post("/denials/levels/", form, follow=True)
+    assert "Provider dispute" in words(kept)
+    now = the_denial(clinic)
+    assert now.appeal_by is not None
+    assert (now.appeal_by - now.denied_on).days == 45
+    with scope(clinic.practice.pk):
+        (rule,) = denials.appeal_rules()
+    owner.post(f"/denials/levels/{rule.public_id}/end/")
+    with scope(clinic.practice.pk):
+        (rule,) = denials.appeal_rules()
+        assert rule.ends_on is not None
