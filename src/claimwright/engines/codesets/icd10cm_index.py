@@ -12,12 +12,15 @@ import re
 import tempfile
 import xml.etree.ElementTree as ET
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 COLUMNS = ("path", "code", "level", "main_term")
 CODE = re.compile(r"^[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?-?$")
+PERHAPS = re.compile(r"\([^()]*\)")
+ALTERNATIVE = re.compile(r", | - ")
+BY_KIND = re.compile(r",? by [a-z ,]+$")
 SUFFIX = ".icd10cm-index.tsv"
 MOST_BYTES = 200_000_000
 
@@ -93,9 +96,8 @@ def read_index(data: bytes) -> tuple[str, list[IndexEntry]]:
     if root.tag != "ICD10CM.index":
         raise NotIndex(f"the XML is <{root.tag}>, not <ICD10CM.index>")
     heads = {head.get("col", ""): head.text or "" for head in root.findall("indexHeading/head")}
-    entries = [
-        entry for term in root.iter("mainTerm") for entry in _walk(term, "", heads) if entry.path
-    ]
+    terms = [term for main in root.iter("mainTerm") for term in _walk(main, heads)]
+    entries = [*_said(terms), *_referred(terms)]
     if not entries:
         raise NotIndex("the XML has no terms with codes")
     return _kind(root, heads), entries
@@ -137,19 +139,64 @@ def _read_tabbed(data: bytes) -> Iterator[IndexEntry]:
         yield IndexEntry(fields[0], _bare(fields[1]))
 
 
-def _walk(term: ET.Element, above: str, heads: dict[str, str]) -> Iterator[IndexEntry]:
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One term: its codes with the words of their column; without any, where else to look."""
+
+    path: str
+    short: str  # of words given as alternatives only the first, as references name terms
+    codes: tuple[tuple[str, str], ...]
+    see: str
+
+
+def _walk(
+    term: ET.Element, heads: dict[str, str], above: str = "", short: str = ""
+) -> Iterator[_Term]:
     title = term.find("title")
     said = " ".join(" ".join(title.itertext()).split()) if title is not None else ""
-    path = f"{above} {said}".strip()
-    code = (term.findtext("code") or "").strip()
-    if CODE.match(code):
-        yield IndexEntry(path, _bare(code))
-    for cell in term.findall("cell"):
-        code = (cell.text or "").strip()
-        if CODE.match(code):
-            yield IndexEntry(f"{path} {heads.get(cell.get('col', ''), '')}".strip(), _bare(code))
+    first = ALTERNATIVE.split(PERHAPS.sub(" ", said), maxsplit=1)[0]
+    path, short = f"{above} {said}".strip(), f"{short} {first}".strip()
+    told = [("", term.findtext("code") or "")]
+    told += [(heads.get(cell.get("col", ""), ""), cell.text or "") for cell in term.findall("cell")]
+    codes = tuple(
+        (column, _bare(code.strip())) for column, code in told if CODE.match(code.strip())
+    )
+    see = "" if codes else term.findtext("see") or term.findtext("seeAlso") or ""
+    yield _Term(path, _plain(short), codes, " ".join(see.split()))
     for child in term.findall("term"):
-        yield from _walk(child, path, heads)
+        yield from _walk(child, heads, path, short)
+
+
+def _said(terms: Sequence[_Term]) -> Iterator[IndexEntry]:
+    for term in terms:
+        for column, code in term.codes if term.path else ():
+            yield IndexEntry(f"{term.path} {column}".strip(), code)
+
+
+def _referred(terms: Sequence[_Term]) -> Iterator[IndexEntry]:
+    """Terms that only say where to look, each with the codes of the term they name.
+
+    Of "see" and "see also"; one reference may lead to another. Where the named term has no code
+    of its own, such as "condition", nothing follows.
+    """
+    known = {term.short: term for term in reversed(terms)}
+    known |= {_plain(term.path): term for term in reversed(terms)}
+    for term in terms:
+        found, seen = term, {id(term)}
+        while not found.codes and found.see:
+            named = known.get(_plain(BY_KIND.sub("", found.see)))
+            if named is None or id(named) in seen:
+                break
+            found = named
+            seen.add(id(named))
+        if found is not term and term.path:
+            for column, code in found.codes:
+                yield IndexEntry(f"{term.path} {column}".strip(), code)
+
+
+def _plain(said: str) -> str:
+    """A term as a reference names it: without what may be there or not, and without commas."""
+    return " ".join(PERHAPS.sub(" ", said).replace(",", " ").casefold().split())
 
 
 def _bare(code: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -282,3 +286,30 @@ def test_a_rule_may_be_for_one_plan_or_one_specialty() -> None:
     of_family_doctors = a_rule(("specialty", "==", "207Q*"))
     assert speaks(of_family_doctors, "99213") == ["99213"]
     assert speaks(a_rule(("specialty", "==", "207X*")), "99213") == []
+
+
+DOCS = Path(__file__).resolve().parents[4] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "is_sound"),
+    [("==", "207Q*", True), ("empty", "", True), ("has", "x", False), ("==", "", False)],
+)
+def test_the_published_schema_takes_what_is_written_and_nothing_else(
+    operator: str, values: str, is_sound: bool
+) -> None:
+    schema = json.loads((DOCS / "schemas" / "own-rules.json").read_text("utf-8"))
+    wanted = a_rule(("specialty", operator, values), starts_on=date(2026, 1, 1))
+    document = tomllib.loads(rules_to_text([wanted]))
+    check = jsonschema.Draft202012Validator(schema)
+    assert check.is_valid(document) is is_sound
+    assert (not faults_of(wanted)) is is_sound
+
+
+def test_every_field_stands_on_the_page_about_rules_and_in_the_schema() -> None:
+    page = (DOCS / "own-rules.md").read_text("utf-8")
+    assert [name for name in FIELDS if f"| `{name}` |" not in page] == []
+    schema = (DOCS / "schemas" / "own-rules.json").read_text("utf-8")
+    assert [name for name in FIELDS if f'"{name}"' not in schema] == []
+    example = page.split("```toml\n")[1].split("```")[0]
+    assert rules_from_text(example)[0].id == "OWN-BLUE-25"

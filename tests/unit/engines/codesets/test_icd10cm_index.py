@@ -41,6 +41,39 @@ def test_a_table_of_neoplasms_says_the_behavior_of_its_column() -> None:
     assert entries == [IndexEntry("Neoplasm abdomen Malignant Primary", "C762")]
 
 
+REFERRING = b"""<ICD10CM.index><title>INDEX TO DISEASES</title><letter>
+<mainTerm><title>Ache<nemod>(dull)</nemod></title><code>R52</code>
+ <term level="1"><title>head</title><code>R51.9</code></term></mainTerm>
+<mainTerm><title>Cephalgia</title><see>Ache, head</see></mainTerm>
+<mainTerm><title>Headache</title><seeAlso>Cephalgia</seeAlso></mainTerm>
+<mainTerm><title>Torment</title><see>Ache, by type</see>
+ <term level="1"><title>mine</title><code>R53.1</code></term></mainTerm>
+<mainTerm><title>Round</title><see>About</see></mainTerm>
+<mainTerm><title>About</title><see>Round</see></mainTerm>
+<mainTerm><title>Arm</title><see>condition</see></mainTerm>
+</letter></ICD10CM.index>"""
+
+
+def test_see_and_see_also_lead_to_the_codes_of_the_term_they_name() -> None:
+    _, entries = read_index(REFERRING)
+    assert [(entry.path, entry.code) for entry in entries] == [
+        ("Ache (dull)", "R52"),
+        ("Ache (dull) head", "R519"),
+        ("Torment mine", "R531"),
+        ("Cephalgia", "R519"),
+        ("Headache", "R519"),
+        ("Torment", "R52"),
+    ]
+
+
+def test_a_reference_into_a_table_keeps_the_columns() -> None:
+    told = NEOPLASM.replace(
+        b"</mainTerm>",
+        b"<term level='1'><title>belly</title><see>Neoplasm, abdomen</see></term></mainTerm>",
+    )
+    assert IndexEntry("Neoplasm belly Malignant Primary", "C762") in read_index(told)[1]
+
+
 @pytest.mark.parametrize("data", [DISEASES, NEOPLASM, TABBED, gzip.compress(TABBED)])
 def test_an_index_is_known_by_its_content(data: bytes) -> None:
     assert is_index(data)
