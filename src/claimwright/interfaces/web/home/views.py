@@ -14,15 +14,13 @@ from django.urls import reverse
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.patient_billing import queries as billing
-from claimwright.cycle.practice import queries as practice_queries
 from claimwright.cycle.receipts import queries as receipts
-from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
 from claimwright.interfaces.web.guarding import PracticeRequest, page
+from claimwright.interfaces.web.practice.first_run import steps_for_home
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -54,7 +52,7 @@ def home(request: PracticeRequest) -> HttpResponse:
         "todo": [heap for heap in heaps if heap.count],
         "done": [heap for heap in heaps if not heap.count],
         "hello": _hello(request),
-        "steps": _first_steps(request) if may.get("setup_view") else [],
+        "steps": steps_for_home(request) if may.get("setup_view") else [],
     }
     if may.get("reports_view"):
         context["money"] = _money(request)
@@ -241,38 +239,3 @@ def _money(request: PracticeRequest) -> dict[str, int]:
         "on_account": -by_kind.get(AccountKind.PATIENT_UNAPPLIED, 0),
         "suspense": -by_kind.get(AccountKind.SUSPENSE, 0),
     }
-
-
-def _first_steps(request: PracticeRequest) -> list[dict[str, Any]]:
-    """The first run's checklist; empty once every step was taken."""
-    steps = [
-        _step(
-            "Set up the practice",
-            "Name, NPI and tax id, as every claim says them",
-            "edit_profile",
-            practice_queries.find_billing_profile(on=today(request)) is not None,
-        ),
-        _step(
-            "Add the payers",
-            "The insurers your patients have",
-            "add_payer",
-            bool(contracting.list_payers()),
-        ),
-        _step(
-            "Register patients",
-            "By hand, or many at once under Imports",
-            "register",
-            registration.count_patients() > 0,
-        ),
-        _step(
-            "Bill the first visits",
-            "Trial claims stay in the sandbox",
-            "visits",
-            bool(claims.counts_by_state()),
-        ),
-    ]
-    return [] if all(step["is_done"] for step in steps) else steps
-
-
-def _step(name: str, words: str, route: str, is_done: bool) -> dict[str, Any]:
-    return {"name": name, "words": words, "url": reverse(route), "is_done": is_done}
