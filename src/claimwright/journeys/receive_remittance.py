@@ -43,12 +43,11 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
 
 def _follow_up(claim_ids: Sequence[int], now: datetime) -> None:
     as_of = clock.today()
-    decided = claim_queries.adjudication_ids(claim_ids=claim_ids)
-    denials.open_denials(
-        adjudication_ids=[pk for some in decided.values() for pk in some], as_of=as_of
-    )
-    remittance.open_underpayments(claim_ids=claim_ids, now=now)
+    decided = claim_queries.decided_claims(claim_ids=claim_ids)
+    adjudication_ids = [view.id for some in decided.decisions.values() for view in some]
+    denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of, decided=decided)
+    remittance.open_underpayments(claim_ids=claim_ids, now=now, decided=decided)
     next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
     scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
-    held = claim_queries.get_claims(ids=claim_ids).values()
-    receipts.apply_unapplied(patient_ids=sorted({c.patient_id for c in held}), on=as_of)
+    patient_ids = sorted({claim.patient_id for claim in decided.claims.values()})
+    receipts.apply_unapplied(patient_ids=patient_ids, on=as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,12 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from uuid6 import uuid7
 
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import write_rows
+from claimwright.foundation.tenancy.bulk import fresh_uuids, write_rows
 from claimwright.foundation.transactions import long_work
 from claimwright.ledger import queries
 from claimwright.ledger.domain.periods import check_closable, check_open
@@ -172,15 +171,15 @@ def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str,
 
 
 def _rows(
-    postings: Iterable[Posting], prints: dict[str, str], originals: dict[str, UUID]
+    postings: Sequence[Posting], prints: dict[str, str], originals: dict[str, UUID]
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     practice_id = scope.current_practice_id()
     instant = connection.ops.adapt_datetimefield_value(clock.now())
     on, identity = _day_adapter(), _identity_adapter()
     seals: list[tuple[Any, ...]] = []
     legs: list[tuple[Any, ...]] = []
-    for posting in postings:
-        key, posted_on, seal = posting.key, on(posting.posted_on), identity(uuid7())
+    for posting, fresh in zip(postings, fresh_uuids(len(postings)), strict=True):
+        key, posted_on, seal = posting.key, on(posting.posted_on), identity(fresh)
         reverses = identity(originals[key]) if key in originals else None
         words = (posting.memo[:200], posting.source_type, posting.source_id)
         seals.append(

@@ -21,6 +21,7 @@ from claimwright.cycle.registration.models import Coverage, Patient
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.values import maker
 from claimwright.kernel.address import Address
 from claimwright.kernel.person_name import PersonName, folded
 
@@ -41,6 +42,7 @@ SNAPSHOT_COLUMNS = (
     "starts_on",
     "ends_on",
 )
+RELATIONSHIP = SNAPSHOT_COLUMNS.index("relationship")  # the subscriber's columns follow it
 NAME_COLUMNS = ("last_name", "first_name", "middle_name", "name_suffix")
 ADDRESS_COLUMNS = ("line1", "line2", "city", "state", "zip", "country")
 PERSON_COLUMNS = (*NAME_COLUMNS, *ADDRESS_COLUMNS, "birth_on", "sex")
@@ -249,21 +251,18 @@ def _coverages(rows: QuerySet[Coverage]) -> list[CoverageSnapshot]:
     return [_coverage(values) for values in rows.values_list(*COVERAGE_COLUMNS)]
 
 
+_make_coverage = maker(CoverageSnapshot)
+
+
 def _coverage(values: Sequence[Any]) -> CoverageSnapshot:
     plain, (*told, birth_on, sex), patient = values[:15], values[15:27], values[27:]
     name, address = PersonName(*told[:4]), Address(*told[4:])
-    fields = dict(zip(SNAPSHOT_COLUMNS, plain, strict=True))
-    if fields["relationship"] == SELF:
+    if plain[RELATIONSHIP] == SELF:
         name = name if name.last else PersonName(*patient[:4])
         address = address or Address(*patient[4:10])
         birth_on, sex = patient[10] or birth_on, patient[11]
-    return CoverageSnapshot(
-        subscriber_name=name,
-        subscriber_birth_on=birth_on,
-        subscriber_sex=sex,
-        subscriber_address=address,
-        **fields,
-    )
+    subscriber = (name, birth_on, sex, address)
+    return _make_coverage((*plain[: RELATIONSHIP + 1], *subscriber, *plain[RELATIONSHIP + 1 :]))
 
 
 def _in_force(on: date) -> Q:

@@ -33,11 +33,18 @@ class Among(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The condition: an array on PostgreSQL, a JSON list on SQLite."""
         assert isinstance(self.rhs, Many), "wrap the values in Many"
-        values = list(self.rhs.values)
+        values: list[Any] = list(self.rhs.values)
         if not values:
             raise EmptyResultSet
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", (*parameters, values)
+            kind = self._kind(connection, values[0])
+            return f"{column} = ANY(%s::{kind}[])", (*parameters, values)
         condition = f"{column} IN (SELECT value FROM json_each(%s))"
         return condition, (*parameters, json.dumps(values))
+
+    def _kind(self, connection: Any, value: int | str) -> str:
+        """The column's own type: only within one type does PostgreSQL hash a long list."""
+        if isinstance(value, str):
+            return "text"
+        return str(self.lhs.output_field.db_type(connection))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
@@ -141,6 +142,11 @@ def write_rows(table: str, columns: Sequence[str], values: Sequence[Sequence[Any
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})", values)
+
+
+def fresh_uuids(count: int) -> list[UUID]:
+    """New public ids as values, for rows that must know their own before they are written."""
+    return [UUID(each) for each in fresh_ids(count)]
 
 
 def fresh_ids(count: int) -> list[str]:

@@ -35,6 +35,10 @@ class AccountKind(StrEnum):
     AGENCY_FEE = "agency_fee"  # expense: what an agency keeps of what it collects
     PROCESSING_FEE = "processing_fee"  # expense: what card processors keep
 
+    # A member equals its text, so it hashes as its text; Enum's own hash is a Python call, and
+    # books are kept in dictionaries by account.
+    __hash__ = str.__hash__
+
 
 RECEIVABLES = (AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_RECEIVABLE)
 # Kept apart payer by payer in a trial balance; the payer may be unknown except for a receivable.

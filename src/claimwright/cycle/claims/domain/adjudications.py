@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.engines.x12.parties import Adjustment
 
 FORWARDED = frozenset({"19", "20", "21", "23"})  # CLP02: the payer sent it on by itself
@@ -115,6 +116,14 @@ class Totals:
     paid_cents: int
     adjusted_cents: int
     patient_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedClaims:
+    """Claims as they are now and every decision on each, oldest first."""
+
+    claims: Mapping[int, ClaimSnapshot]
+    decisions: Mapping[int, Sequence[AdjudicationView]]
 
 
 def standing(history: Iterable[AdjudicationView]) -> AdjudicationView | None:

@@ -18,7 +18,7 @@ from claimwright.cycle.claims.domain.refusals import why_not_billable
 from claimwright.cycle.claims.domain.snapshots import Assembled, ClaimSnapshot
 from claimwright.cycle.claims.models import Counter
 from claimwright.cycle.claims.operations.writing import PlannedClaim, PlannedVersion, write_claims
-from claimwright.cycle.claims.queries import get_claims
+from claimwright.cycle.claims.queries import get_claims, patients_of
 from claimwright.cycle.claims.queries.parts import Records, records_around
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
@@ -191,7 +191,7 @@ def assemble_next_payer(*, claim_ids: Sequence[int], as_of: date) -> list[int]:
     Only new ids are given. A decision counts from the day it is known, whatever day its payment
     is dated.
     """
-    claims = _with_further_coverage(get_claims(ids=claim_ids))
+    claims = _with_further_coverage(claim_ids)
     if not claims:
         return []
     records = records_around(sorted({claim.encounter_id for claim in claims.values()}))
@@ -215,11 +215,11 @@ def assemble_next_payer(*, claim_ids: Sequence[int], as_of: date) -> list[int]:
     return made
 
 
-def _with_further_coverage(claims: Mapping[int, ClaimSnapshot]) -> dict[int, ClaimSnapshot]:
+def _with_further_coverage(claim_ids: Sequence[int]) -> dict[int, ClaimSnapshot]:
     """Those whose patient has more coverages than one: of the rest nothing need be read."""
-    patient_ids = sorted({claim.patient_id for claim in claims.values()})
-    several = registration.patients_with_several_coverages(patient_ids=patient_ids)
-    return {pk: claim for pk, claim in claims.items() if claim.patient_id in several}
+    whose = patients_of(claim_ids=claim_ids)
+    several = registration.patients_with_several_coverages(patient_ids=sorted({*whose.values()}))
+    return get_claims(ids=[pk for pk, patient_id in whose.items() if patient_id in several])
 
 
 def _next_asked(claim: ClaimSnapshot, records: Records) -> Iterator[CoverageSnapshot]:

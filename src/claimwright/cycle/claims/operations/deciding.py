@@ -22,6 +22,7 @@ from claimwright.cycle.claims.queries import adjudication_ids, adjudications
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.bulk import insert_values, update_rows
 
 LINE_COLUMNS = (
@@ -72,7 +73,8 @@ def record_adjudications(
         [line for row, each in told for line in _lines(row.pk, each)],
     )
     claim_ids = sorted({each.claim_id for each in new})
-    claims = {row.pk: row for row in Claim.objects.select_for_update().filter(pk__in=claim_ids)}
+    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids))
+    claims = {row.pk: row for row in locked}
     states = {pk: claim.state for pk, claim in claims.items()}
     totals_now = _totals(new)
     for claim_id, claim in claims.items():

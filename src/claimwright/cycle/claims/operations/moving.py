@@ -16,6 +16,7 @@ from claimwright.cycle.claims.domain.states import ClaimState, check_move
 from claimwright.cycle.claims.models import Claim, ClaimEvent
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
 from claimwright.foundation.tenancy.columns import batches
 
@@ -89,7 +90,7 @@ def _locked_states(ids: Sequence[int]) -> dict[int, tuple[str, str, int]]:
     an id is not of this practice."""
     found: dict[int, tuple[str, str, int]] = {}
     for some in batches(sorted(set(ids))):
-        rows = Claim.objects.select_for_update().filter(pk__in=some).order_by("pk")
+        rows = Claim.objects.select_for_update().filter(pk__among=Many(some)).order_by("pk")
         for pk, *rest in rows.values_list("pk", "number", "state", "version_number"):
             found[pk] = (rest[0], rest[1], rest[2])
     return found
@@ -101,7 +102,7 @@ def _write_state(ids: Sequence[int], to: str, hold_reason: str, now: datetime) -
         changes["last_submitted_at"] = now
         changes["first_submitted_at"] = Coalesce(F("first_submitted_at"), now)
     for some in batches(ids):
-        Claim.objects.filter(pk__in=some).update(**changes)
+        Claim.objects.filter(pk__among=Many(some)).update(**changes)
 
 
 @transaction.atomic

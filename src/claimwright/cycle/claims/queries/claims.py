@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,36 +24,9 @@ from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.values import maker
 
-COLUMNS = (
-    "id",
-    "public_id",
-    "number",
-    "encounter_id",
-    "patient_id",
-    "coverage_id",
-    "payer_id",
-    "rank",
-    "state",
-    "charge_cents",
-    "paid_cents",
-    "adjusted_cents",
-    "patient_cents",
-    "version_number",
-    "control_number",
-    "frequency",
-    "payer_claim_number",
-    "service_on",
-    "created_at",
-    "first_submitted_at",
-    "last_submitted_at",
-    "timely_filing_on",
-    "hold_reason",
-    "prior_claim_id",
-    "manual_hold",
-    "note",
-    "delay_reason",
-)
+COLUMNS = tuple(field.name for field in fields(ClaimSnapshot))
 
 
 class NoSuchClaim(LookupError):
@@ -82,6 +56,24 @@ def access_claim(*, user_id: int, public_id: UUID | str) -> ClaimSnapshot:
         Claim.objects.all(), user_id=user_id, public_id=public_id, permission="claims.view"
     )
     return get_claim(claim_id=row.pk)
+
+
+def encounter_ids(*, claim_ids: Sequence[int]) -> set[int]:
+    """The encounters of the claims; unknown ids have none."""
+    found: set[int] = set()
+    for some in batches(sorted(set(claim_ids))):
+        rows = Claim.objects.filter(pk__among=Many(some))
+        found.update(rows.values_list("encounter_id", flat=True))
+    return found
+
+
+def patients_of(*, claim_ids: Sequence[int]) -> dict[int, int]:
+    """The patient of each claim; unknown ids are absent."""
+    found: dict[int, int] = {}
+    for some in batches(sorted(set(claim_ids))):
+        rows = Claim.objects.filter(pk__among=Many(some))
+        found.update(rows.order_by("pk").values_list("pk", "patient_id"))
+    return found
 
 
 def claims_of_encounters(*, encounter_ids: Sequence[int]) -> dict[int, list[ClaimSnapshot]]:
@@ -217,26 +209,15 @@ def claim_lines(*, version_ids: Sequence[int]) -> dict[int, list[ClaimLineView]]
     return found
 
 
-LINE_COLUMNS = (
-    "id",
-    "version_id",
-    "number",
-    "charge_line_id",
-    "control_number",
-    "procedure",
-    "modifiers",
-    "units",
-    "charge_cents",
-    "service_on",
-)
+LINE_COLUMNS = tuple(field.name for field in fields(ClaimLineView))
+
+
+_snapshot, _line_view = maker(ClaimSnapshot), maker(ClaimLineView)
 
 
 def snapshots(rows: Any) -> list[ClaimSnapshot]:
     """The rows of a claim query as values, in their order."""
-    return [
-        ClaimSnapshot(**dict(zip(COLUMNS, values, strict=True)))
-        for values in rows.values_list(*COLUMNS)
-    ]
+    return [_snapshot(values) for values in rows.values_list(*COLUMNS)]
 
 
 def _version(row: Any) -> VersionView:
@@ -254,9 +235,8 @@ def _version(row: Any) -> VersionView:
 
 
 def _line(values: Iterable[Any]) -> ClaimLineView:
-    fields = dict(zip(LINE_COLUMNS, values, strict=True))
-    fields["modifiers"] = split_modifiers(fields["modifiers"])
-    return ClaimLineView(**fields)
+    *before, modifiers, units, charge_cents, service_on = values
+    return _line_view((*before, split_modifiers(modifiers), units, charge_cents, service_on))
 
 
 def split_modifiers(joined: str) -> tuple[str, ...]:

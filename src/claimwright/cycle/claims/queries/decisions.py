@@ -10,13 +10,18 @@ from typing import Any
 
 from django.db.models import F
 
-from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
+from claimwright.cycle.claims.domain.adjudications import (
+    AdjudicationLineView,
+    AdjudicationView,
+    DecidedClaims,
+)
 from claimwright.cycle.claims.domain.codec import adjustments_from_rows
 from claimwright.cycle.claims.domain.snapshots import SentServices
 from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimLine
-from claimwright.cycle.claims.queries.claims import split_modifiers
+from claimwright.cycle.claims.queries.claims import get_claims, split_modifiers
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.values import maker
 
 WITH_A_PAYER = ("submitted", "accepted", "adjudicated", "closed")
 
@@ -63,19 +68,24 @@ _HEAD = tuple(f.name for f in fields(AdjudicationView) if f.name != "lines")
 _LINE = tuple(f.name for f in fields(AdjudicationLineView))
 
 
+_make, _make_line = maker(AdjudicationView), maker(AdjudicationLineView)
+
+
 def _view(head: Sequence[Any], lines: tuple[AdjudicationLineView, ...]) -> AdjudicationView:
-    told = dict(zip(_HEAD, head, strict=True))
-    told["claim_adjustments"] = adjustments_from_rows(told["claim_adjustments"])
-    told["remarks"] = tuple(told["remarks"])
-    return AdjudicationView(lines=lines, **told)
+    *before, adjustments, remarks, is_reversal, reverses_id, recorded_at = head
+    told = (adjustments_from_rows(adjustments), tuple(remarks), lines)
+    return _make((*before, *told, is_reversal, reverses_id, recorded_at))
 
 
 def _line_view(line: Sequence[Any]) -> AdjudicationLineView:
-    told = dict(zip(_LINE, line, strict=True))
-    told["modifiers"] = split_modifiers(told["modifiers"])
-    told["adjustments"] = adjustments_from_rows(told["adjustments"])
-    told["remarks"] = tuple(told["remarks"])
-    return AdjudicationLineView(**told)
+    *before, modifiers, charge, paid, allowed, adjustments, remarks = line
+    said = (adjustments_from_rows(adjustments), tuple(remarks))
+    return _make_line((*before, split_modifiers(modifiers), charge, paid, allowed, *said))
+
+
+def decided_claims(*, claim_ids: Sequence[int]) -> DecidedClaims:
+    """The claims with every decision on them, read at once for whoever follows them up."""
+    return DecidedClaims(get_claims(ids=claim_ids), adjudications(claim_ids=claim_ids))
 
 
 def fingerprint_candidates(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.claims.domain.adjudications import AdjudicationView
+from claimwright.cycle.claims.domain.adjudications import AdjudicationView, DecidedClaims
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries
 from claimwright.cycle.denials.domain.planning import (
@@ -27,16 +28,25 @@ SETTLED_COLUMNS = ["state", "recovered_cents", "resolved_on", "worked_at"]
 
 
 @long_work()
-def open_denials(*, adjudication_ids: Sequence[int], as_of: date) -> list[int]:
+def open_denials(
+    *, adjudication_ids: Sequence[int], as_of: date, decided: DecidedClaims | None = None
+) -> list[int]:
     """Open a denial for every refused amount of the decisions, and settle earlier ones by them.
 
+    `decided` are the same decisions with their claims, where the caller has read them already.
     Idempotent: a decision read again opens nothing. Returns the ids of the denials opened, in
     the order decided. Source: reliability-money (B12)
     """
-    views = list(claims.get_adjudications(ids=adjudication_ids).values())
+    wanted = set(adjudication_ids)
+    if decided is None:
+        views = list(claims.get_adjudications(ids=adjudication_ids).values())
+    else:
+        told = decided.decisions
+        views = [view for pk in sorted(told) for view in told[pk] if view.id in wanted]
     if not views:
         return []
-    plan = plan_openings(views=views, background=_background(views))
+    held = decided.claims if decided is not None else None
+    plan = plan_openings(views=views, background=_background(views, held))
     rows = {planned.key: _new_row(planned, as_of) for planned in plan.new}
     Denial.objects.bulk_create(rows.values(), batch_size=500)
     now = clock.now()
@@ -47,12 +57,13 @@ def open_denials(*, adjudication_ids: Sequence[int], as_of: date) -> list[int]:
     return [row.pk for row in rows.values()]
 
 
-def _background(views: Iterable[AdjudicationView]) -> Background:
-    views = list(views)
+def _background(
+    views: Sequence[AdjudicationView], held: Mapping[int, ClaimSnapshot] | None
+) -> Background:
     claim_ids = sorted({view.claim_id for view in views})
     known = queries.denials_for(claim_ids=claim_ids)
     return Background(
-        claims=claims.get_claims(ids=claim_ids),
+        claims=claims.get_claims(ids=claim_ids) if held is None else held,
         payers=contracting.get_payers(ids=sorted({view.payer_id for view in views})),
         known=[denial for denials in known.values() for denial in denials],
         results=queries.results(),

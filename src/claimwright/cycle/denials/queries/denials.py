@@ -49,6 +49,7 @@ from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries.results import results
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -93,7 +94,7 @@ def denials_for(*, claim_ids: Sequence[int]) -> dict[int, list[DenialSnapshot]]:
     """Every denial of the claims, oldest first; claims without one are absent."""
     found: dict[int, list[DenialSnapshot]] = {}
     for some in batches(sorted(set(claim_ids))):
-        for row in Denial.objects.filter(claim_id__in=some).order_by("denied_on", "id"):
+        for row in Denial.objects.filter(claim_id__among=Many(some)).order_by("denied_on", "id"):
             found.setdefault(row.claim_id, []).append(snapshot(row))
     return found
 

@@ -24,6 +24,7 @@ from claimwright.cycle.receipts.models import (
     RefundSource,
 )
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.among import Many
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
@@ -127,10 +128,10 @@ def remainders(*, patient_ids: Sequence[int] | None) -> list[Remainder]:
     applied = PaymentApplication.objects.filter(released_on__isnull=True)
     refunded = RefundSource.objects.filter(refund__voided_on__isnull=True)
     if patient_ids is not None:
-        wanted = list(patient_ids)
-        rows = rows.filter(patient_id__in=wanted)
-        applied = applied.filter(payment__patient_id__in=wanted)
-        refunded = refunded.filter(payment__patient_id__in=wanted)
+        wanted = Many(patient_ids)
+        rows = rows.filter(patient_id__among=wanted)
+        applied = applied.filter(payment__patient_id__among=wanted)
+        refunded = refunded.filter(payment__patient_id__among=wanted)
     used: Counter[int] = Counter()
     for spent in (applied, refunded):
         sums = spent.order_by().values_list("payment_id").annotate(cents=Sum("amount_cents"))

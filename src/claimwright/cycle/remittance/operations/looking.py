@@ -141,7 +141,10 @@ def _current_keys(claim_ids: Sequence[int]) -> dict[int, ClaimKey]:
 def _load_people(known: Known, claim_ids: set[int]) -> None:
     if not claim_ids:
         return
-    known.claims = claims.get_claims(ids=sorted(claim_ids))
+    # With their siblings at once: the claims of a visit are read one time only.
+    visits = claims.encounter_ids(claim_ids=sorted(claim_ids))
+    known.siblings = claims.claims_of_encounters(encounter_ids=sorted(visits))
+    known.claims = {claim.id: claim for some in known.siblings.values() for claim in some}
     patient_ids = sorted({claim.patient_id for claim in known.claims.values()})
     known.patients = registration.get_patients(ids=patient_ids)
     known.coverages = registration.coverages_for(patient_ids=patient_ids)
@@ -182,16 +185,16 @@ def _load_surroundings(known: Known) -> None:
 
 def look_around(encounter_ids: Sequence[int]) -> Known:
     """Claims, coverages and open balances of visits, without any decision at hand."""
-    known = Known()
-    _load_visits(known, sorted(set(encounter_ids)))
+    known, visits = Known(), sorted(set(encounter_ids))
+    known.siblings = claims.claims_of_encounters(encounter_ids=visits)
+    _load_visits(known, visits)
     patient_ids = sorted({c.patient_id for some in known.siblings.values() for c in some})
     known.coverages = registration.coverages_for(patient_ids=patient_ids)
     return known
 
 
 def _load_visits(known: Known, encounter_ids: Sequence[int]) -> None:
-    known.siblings = claims.claims_of_encounters(encounter_ids=encounter_ids)
-    siblings = [claim for some in known.siblings.values() for claim in some]
+    siblings = [claim for pk in encounter_ids for claim in known.siblings.get(pk, ())]
     keys = claims.find_by_control_numbers(numbers=[claim.control_number for claim in siblings])
     known.current = {c.id: keys[c.control_number] for c in siblings if c.control_number in keys}
     known.books = open_books(encounter_ids)

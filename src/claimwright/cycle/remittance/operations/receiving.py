@@ -20,7 +20,6 @@ from claimwright.cycle.remittance.domain.states import DUPLICATE, HELD, POSTED, 
 from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
     Remittance,
-    RemittanceItem,
 )
 from claimwright.cycle.remittance.operations import placing, settling, storing
 from claimwright.cycle.remittance.operations.looking import look_up
@@ -33,6 +32,7 @@ from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
+from claimwright.foundation.tenancy.bulk import insert_and_number
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding, Severity
@@ -164,10 +164,9 @@ def post_set(
     row.save(update_fields=["provider_level_cents"])
     findings: list[Finding] = []
     claim_ids: list[int] = []
-    fingerprints = dict(enumerate(known_as.claims, start=1))
     ordered = posting_order(value.claims)
     for number, some in enumerate(batches(ordered, BATCH)):
-        tasks = _place_batch(context, some, fingerprints, number)
+        tasks = _place_batch(context, some, known_as.claims, number)
         findings += [finding for task in tasks for finding in task.findings]
         claim_ids += [task.acting.claim.id for task in tasks if task.acting is not None]
     claim_ids += settling.settle_reversals(context, (c.control_number for c in value.claims))
@@ -189,20 +188,21 @@ def post_set(
 def _place_batch(
     context: Context,
     decisions: Sequence[tuple[int, RemittanceClaim]],
-    fingerprints: dict[int, str],
+    fingerprints: Sequence[str],
     number: int,
 ) -> list[Task]:
     known = look_up(decisions)
-    tasks: list[Task] = []
-    for position, claim in decisions:
-        item = storing.new_item(context.row, position, claim, fingerprints[position])
-        clearing = context.account(AccountKind.PAYER_CLEARING)
-        tasks.append(Task(item, claim, clearing, f"835:{item.public_id}"))
+    clearing = context.account(AccountKind.PAYER_CLEARING)
+    items = storing.new_items(context.row, decisions, fingerprints)
+    tasks = [
+        Task(item, claim, clearing, f"835:{item.public_id}")
+        for item, (_, claim) in zip(items, decisions, strict=True)
+    ]
     placing.plan_tasks(context, tasks, known)
     placing.record_decisions(context, tasks)
     for task in tasks:
         placing.tell(task)
-    RemittanceItem.objects.bulk_create([task.row for task in tasks], batch_size=BATCH)
+    insert_and_number([task.row for task in tasks])
     storing.insert_lines((task.row, task.claim, _charge_lines(task)) for task in tasks)
     placing.post_tasks(context, tasks)
     suspense = sum(task.suspense_cents for task in tasks)
@@ -277,15 +277,14 @@ def _claims_named(references: Sequence[str]) -> list[int | None]:
 
 def _keep_held(row: Remittance, value: Remittance835, known_as: Digests) -> None:
     """Keep what a held set says, so that a person can look at it."""
-    numbered = list(enumerate(zip(value.claims, known_as.claims, strict=True), start=1))
-    for some in batches(numbered, BATCH):
-        items = [storing.new_item(row, place, *told) for place, told in some]
+    for some in batches(list(enumerate(value.claims, start=1)), BATCH):
+        items = storing.new_items(row, some, known_as.claims)
         for item in items:
             item.state = HELD
-        RemittanceItem.objects.bulk_create(items)
+        insert_and_number(items)
         storing.insert_lines(
             (item, claim, [None] * len(claim.lines))
-            for item, (_, (claim, _)) in zip(items, some, strict=True)
+            for item, (_, claim) in zip(items, some, strict=True)
         )
 
 

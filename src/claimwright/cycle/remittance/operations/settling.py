@@ -21,6 +21,7 @@ from claimwright.cycle.remittance.operations.replaying import (
 from claimwright.cycle.remittance.queries import facts
 from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger.domain.posting import AccountKind
 
@@ -72,7 +73,7 @@ def settle_reversals(context: Context, control_numbers: Iterable[str]) -> list[i
             state=SUSPENSE,
             is_reversal=True,
             remittance__state=POSTED,
-            claim_control_number__in=some,
+            claim_control_number__among=Many(some),
         )
         waiting: dict[int, list[RemittanceItem]] = {}
         for row in rows.select_related("remittance").order_by("id"):

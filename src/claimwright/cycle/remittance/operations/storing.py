@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from claimwright.cycle.remittance.domain import codec
 from claimwright.cycle.remittance.domain.from_835 import is_reversal, service_day
@@ -19,7 +20,7 @@ from claimwright.cycle.remittance.models import (
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_values
+from claimwright.foundation.tenancy.bulk import fresh_uuids, insert_values
 
 LINE_COLUMNS = (
     "item",
@@ -68,13 +69,26 @@ def new_remittance(
     )
 
 
-def new_item(
-    row: Remittance, position: int, claim: RemittanceClaim, fingerprint: str
+def new_items(
+    row: Remittance, decisions: Sequence[tuple[int, RemittanceClaim]], fingerprints: Sequence[str]
+) -> list[RemittanceItem]:
+    """The rows of CLPs with their places (1 first), not saved, in no state yet.
+
+    `fingerprints` are those of all the CLPs of the set, in its order.
+    """
+    return [
+        _new_item(row, position, claim, fingerprints[position - 1], public_id)
+        for (position, claim), public_id in zip(decisions, fresh_uuids(len(decisions)), strict=True)
+    ]
+
+
+def _new_item(
+    row: Remittance, position: int, claim: RemittanceClaim, fingerprint: str, public_id: UUID
 ) -> RemittanceItem:
-    """The row of one CLP, not saved, in no state yet."""
     crossover = claim.crossover
     return RemittanceItem(
-        remittance=row,
+        public_id=public_id,
+        remittance_id=row.pk,
         round=max(row.times_posted, 1),
         position=position,
         state="",

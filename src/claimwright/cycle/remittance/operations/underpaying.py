@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.claims.domain.adjudications import AdjudicationView, standing
+from claimwright.cycle.claims.domain.adjudications import AdjudicationView, DecidedClaims, standing
 from claimwright.cycle.claims.domain.expected import ServiceDay, service_days
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
@@ -37,23 +37,29 @@ from claimwright.cycle.remittance.models import Underpayment, UnderpaymentEvent
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 FIRST_PAYER = "P"
 
 
 @transaction.atomic
-def open_underpayments(*, claim_ids: Sequence[int], now: datetime) -> list[int]:
+def open_underpayments(
+    *, claim_ids: Sequence[int], now: datetime, decided: DecidedClaims | None = None
+) -> list[int]:
     """Compare the standing decisions on the claims with what was expected; open what is short.
 
+    `decided` are the claims with their decisions, where the caller has read them already.
     Earlier underpayments of decisions that no longer stand are settled. Idempotent: a line is
     opened once. Returns the ids opened.
     """
-    held = claims.get_claims(ids=claim_ids)
-    history = claims.adjudications(
-        claim_ids=[pk for pk, c in held.items() if c.rank == FIRST_PAYER]
-    )
-    stands = {claim_id: standing(views) for claim_id, views in history.items()}
+    known = claims.decided_claims(claim_ids=claim_ids) if decided is None else decided
+    held = known.claims
+    stands = {
+        pk: standing(known.decisions.get(pk, ()))
+        for pk, claim in held.items()
+        if claim.rank == FIRST_PAYER
+    }
     _settle(stands, now)
     short = _short_lines([view for view in stands.values() if view is not None], held)
     if not short:
@@ -91,7 +97,7 @@ def move_underpayments(
 
 
 def _short_lines(
-    views: Sequence[AdjudicationView], held: dict[int, ClaimSnapshot]
+    views: Sequence[AdjudicationView], held: Mapping[int, ClaimSnapshot]
 ) -> list[PaidLine]:
     """The lines paid short that are not on file yet."""
     own = [view for view in views if view.payer_id == held[view.claim_id].payer_id]
@@ -110,7 +116,7 @@ def _short_lines(
 def _known(adjudication_ids: Iterable[int]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for some in batches(sorted(adjudication_ids)):
-        rows = Underpayment.objects.filter(adjudication_id__in=some)
+        rows = Underpayment.objects.filter(adjudication_id__among=Many(some))
         found.update(rows.values_list("adjudication_id", "line_number"))
     return found
 
@@ -118,7 +124,7 @@ def _known(adjudication_ids: Iterable[int]) -> set[tuple[int, int]]:
 class _Supposing:
     """Prices short lines as if the payer had made one mistake; reads what it needs once."""
 
-    def __init__(self, short: list[PaidLine], held: dict[int, ClaimSnapshot]) -> None:
+    def __init__(self, short: list[PaidLine], held: Mapping[int, ClaimSnapshot]) -> None:
         self.held = held
         worded = claims.version_contents(version_ids=[paid.view.version_id for paid in short])
         self.days: dict[tuple[int, int], ServiceDay] = {
@@ -171,7 +177,7 @@ class _Supposing:
         return Hypothesis(cause, allowed.cents, f"{CAUSE_WORDS[cause]}: {words}")
 
 
-def _row(short: Shortfall, held: dict[int, ClaimSnapshot], now: datetime) -> Underpayment:
+def _row(short: Shortfall, held: Mapping[int, ClaimSnapshot], now: datetime) -> Underpayment:
     view, line = short.paid.view, short.paid.line
     return Underpayment(
         adjudication_id=view.id,
@@ -197,7 +203,7 @@ def _settle(stands: dict[int, AdjudicationView | None], now: datetime) -> None:
     rows: dict[int, list[Underpayment]] = defaultdict(list)
     for some in batches(sorted(stands)):
         asked = Underpayment.objects.select_for_update().filter(
-            claim_id__in=some, state__in=UNSETTLED
+            claim_id__among=Many(some), state__in=UNSETTLED
         )
         for row in asked.order_by("id"):
             rows[row.claim_id].append(row)

@@ -20,6 +20,7 @@ from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.kernel.finding import Finding
@@ -58,7 +59,7 @@ def live_decisions(*, encounter_ids: Iterable[int]) -> dict[int, list[LiveItem]]
     """Live decisions by encounter, oldest first; reversals are none."""
     found: dict[int, list[LiveItem]] = {}
     for some in batches(sorted(set(encounter_ids)), 5000):
-        rows = live_items().filter(encounter_id__in=some, is_reversal=False)
+        rows = live_items().filter(encounter_id__among=Many(some), is_reversal=False)
         for row in rows.prefetch_related("lines").order_by("id"):
             if row.encounter_id is not None and row.payer_id is not None:
                 found.setdefault(row.encounter_id, []).append(
@@ -80,7 +81,7 @@ def live_rows(*, encounter_ids: Iterable[int]) -> dict[int, list[RemittanceItem]
     """Live decisions by encounter with their lines and remittance; reversals are none."""
     found: dict[int, list[RemittanceItem]] = {}
     for some in batches(sorted(set(encounter_ids)), 5000):
-        rows = live_items().filter(encounter_id__in=some, is_reversal=False)
+        rows = live_items().filter(encounter_id__among=Many(some), is_reversal=False)
         rows = rows.select_related("remittance").prefetch_related("lines")
         for row in rows.order_by("id"):
             found.setdefault(row.encounter_id or 0, []).append(row)
@@ -91,7 +92,7 @@ def decided_more_than_once(*, encounter_ids: Iterable[int]) -> set[int]:
     """The visits on which several decisions stand."""
     found: set[int] = set()
     for some in batches(sorted(set(encounter_ids)), 5000):
-        rows = live_items().filter(encounter_id__in=some, is_reversal=False).order_by()
+        rows = live_items().filter(encounter_id__among=Many(some), is_reversal=False).order_by()
         counted = rows.values("encounter_id").annotate(count=Count("id"))
         several = counted.filter(count__gt=1)
         found.update(row["encounter_id"] for row in several)
@@ -110,7 +111,7 @@ def _claims_in_the_books(fingerprints: Sequence[str]) -> dict[str, KnownClaim]:
     found: dict[str, KnownClaim] = {}
     for some in batches(list(dict.fromkeys(fingerprints)), 5000):
         rows = RemittanceItem.objects.filter(
-            fingerprint__in=some, state__in=(POSTED, SUSPENSE), remittance__state=POSTED
+            fingerprint__among=Many(some), state__in=(POSTED, SUSPENSE), remittance__state=POSTED
         ).exclude(reversed_by__state=POSTED)
         columns = ("remittance_id", "remittance__trace_number", "remittance__paid_on")
         for fingerprint, *known in rows.order_by("id").values_list("fingerprint", *columns):
