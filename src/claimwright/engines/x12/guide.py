@@ -65,7 +65,8 @@ class SegmentRule:
     qualifiers: tuple[str, ...] = ()
     order: int = 0
     bit: int = 0
-    notes_from: int = 0  # a segment of no more elements than this cannot break a note
+    loose_notes: tuple[tuple[str, tuple[int, ...]], ...] = ()  # that sound elements can break
+    notes_from: int = 0  # a segment of no more elements than this cannot break one of them
     dated: tuple[int, int] | None = None  # the elements that hold a date format and its date
     patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
@@ -307,8 +308,25 @@ _DATED = {"DTP": (2, 3), "DMG": (1, 2), "PAT": (5, 6), "INS": (11, 12), "MPI": (
 def _made_rule(rule: SegmentRule) -> SegmentRule:
     """The rule with what speeds up its judging."""
     rule.dated = _DATED.get(rule.tag)
-    rule.notes_from = min((_least_size(note) for note in rule.notes), default=0)
+    usages = [element.usage for element in rule.elements]
+    rule.loose_notes = tuple(note for note in rule.notes if _is_loose(note, usages))
+    rule.notes_from = min((_least_size(note) for note in rule.loose_notes), default=0)
     return rule
+
+
+def _is_loose(note: tuple[str, tuple[int, ...]], usages: list[str]) -> bool:
+    """Whether elements that keep to their usage can still break a syntax note."""
+    kind, places = note
+    held = [usages[place - 1] for place in places]
+    if kind == "R":
+        return "R" not in held
+    if kind == "E":
+        return held.count("N") < len(held) - 1
+    if kind == "C":
+        return held[0] != "N" and set(held[1:]) != {"R"}
+    if kind == "L":
+        return held[0] != "N" and "R" not in held[1:]
+    return True
 
 
 def _least_size(note: tuple[str, tuple[int, ...]]) -> int:

@@ -19,6 +19,7 @@ from claimwright.engines.x12.judge_facts import (
     Bucket,
     ClaimFacts,
     FactsKeeper,
+    LineFacts,
     Seen,
     element_of,
     find,
@@ -57,8 +58,8 @@ class ClaimJudge:
         self._edits = more.claim_edits
         self._in_depth = kind != ""
         self._kind = kind or "837"
-        self._facts = FactsKeeper(here, component, self._kind)
-        self._lines = LineJudge(report, more.codes)
+        self.facts = FactsKeeper(here, component, self._kind)
+        self.lines = LineJudge(report, more.codes, more.future)
         self._details = DetailJudge(report, here, more.batches)
         self._numbers: set[str] = set()
         self._level_claims = 0  # claims judged since the newest HL
@@ -66,7 +67,7 @@ class ClaimJudge:
         self._taxonomies: list[Seen] = []
         self._created_on: date | None = None
         self.claims_count = 0
-        facts = self._facts
+        facts = self.facts
         self._steps: dict[str, Callable[[Segment], object]] = {
             "HL": self._level,
             "CLM": self._open,
@@ -88,11 +89,11 @@ class ClaimJudge:
 
     def step(self, tag: str) -> Callable[[Segment], object] | None:
         """What to do with the segments of a tag."""
-        return self._steps.get(tag) or (None if tag in _UNASKED else self._facts.keep)
+        return self._steps.get(tag) or (None if tag in _UNASKED else self.facts.keep)
 
     def finish(self) -> None:
         """Judge the last claim."""
-        claim, self._facts.claim = self._facts.claim, None
+        claim, self.facts.claim = self.facts.claim, None
         if claim is None:
             return
         if claim.charge_cents != claim.lines_cents or claim.lines_cents < 0:
@@ -102,12 +103,16 @@ class ClaimJudge:
                 settle_date(claim)
             self._judge(claim)
 
+    def close(self) -> None:
+        """Let go of what was read; nothing more can be judged."""
+        self._steps.clear()
+
     def _judge(self, claim: ClaimFacts) -> None:
         report, on = self._report, claim.service_on
         if "HI" in claim.own:
             _diagnoses(report, self._codes, claim)
-        self._lines.judge(claim)
-        if claim.payers or any(line.adjudications for line in claim.lines):
+        self.lines.judge(claim)
+        if claim.payers or _has_adjudications(claim):
             judge_coordination(report, claim)
             self._reasons(claim)
         for seen in self._taxonomies:
@@ -162,19 +167,19 @@ class ClaimJudge:
 
     def _city(self, elements: Segment) -> None:
         self._details.city(elements)
-        self._facts.keep(elements)
+        self.facts.keep(elements)
 
     def _level(self, elements: Segment) -> None:
         self.finish()
         self._level_claims = 0
-        self._facts.open_level(at(elements, 3))
-        self._facts.keep(elements)
+        self.facts.open_level(at(elements, 3))
+        self.facts.keep(elements)
 
     def _open(self, elements: Segment) -> None:
         self.finish()
         self.claims_count += len(elements) > 1
         self._report.claim += 1
-        self._facts.open_claim(elements)
+        self.facts.open_claim(elements)
         if not self._in_depth:
             return
         if self.claims_count == MOST_CLAIMS + 1:
@@ -201,17 +206,17 @@ class ClaimJudge:
     def _reference(self, elements: Segment) -> None:
         if len(elements) > 2 and elements[1] == "X4":
             self._details.laboratory(elements)
-        if self._facts.line is not None and len(elements) > 2 and elements[1] == "6R":
-            self._facts.take_line_number(elements)
+        if self.facts.line is not None and len(elements) > 2 and elements[1] == "6R":
+            self.facts.take_line_number(elements)
         else:
-            self._facts.keep(elements)
+            self.facts.keep(elements)
 
     def _specialty(self, elements: Segment) -> None:
         here = self._here
         self._taxonomies.append((here.offset, here.number, here.loop, elements))
 
     def _name(self, elements: Segment) -> None:
-        self._facts.keep(elements)
+        self.facts.keep(elements)
         if len(elements) > 4 and elements[2] == "2" and elements[4]:
             judge_situations.judge_name(self._report, self._here.place("NM104"), elements)
         loop = self._here.loop
@@ -227,12 +232,12 @@ class ClaimJudge:
                 "Send the number on the insurance card.",
                 SOURCE,
             )
-        sbr = self._facts.level("2000B", "SBR")
+        sbr = self.facts.level("2000B", "SBR")
         if element_of(sbr, 9) in _MEDICARE and at(elements, 8) == "MI":
             judge_codes.judge_mbi(self._report, self._here.place("NM109"), at(elements, 9))
 
     def _date(self, elements: Segment) -> None:
-        facts = self._facts
+        facts = self.facts
         if len(elements) < 4:
             return
         line = facts.line
@@ -245,7 +250,7 @@ class ClaimJudge:
             self._future.judge(self._here, "DTP03", last or first, "The date")
 
     def _birth(self, elements: Segment) -> None:
-        self._facts.keep(elements)
+        self.facts.keep(elements)
         if self._future.is_watching:
             self._future.judge(self._here, "DMG02", day_of(at(elements, 2)), "The birth date")
 
@@ -275,6 +280,13 @@ class ClaimJudge:
                 SOURCE,
                 found=Money(charge).plain(),
             )
+
+
+def _has_adjudications(claim: ClaimFacts) -> bool:
+    """Whether an earlier payer's answer stands in a line; in plain lines there is none."""
+    if claim.plain_count == len(claim.held):
+        return False
+    return any(isinstance(each, LineFacts) and each.adjudications for each in claim.held)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -161,10 +161,11 @@ class CodeJudge:
         self._known: dict[tuple[str, str, date | None], str] = {}
         self._missing: set[str] = set()
         self._was_asked = False
+        self.is_dated = lookup is not None  # without tables no answer depends on the day
 
     def is_active(self, system: str, code: str, on: date | None) -> bool:
         """Whether the code may be used on the day (None: the day the file is judged on)."""
-        key = (system, code, on)
+        key = (system, code, on if self.is_dated else None)
         status = self._known.get(key)
         if status is None:
             status = self._ask(system, code, on or self._on)
@@ -177,13 +178,14 @@ class CodeJudge:
         """Say what is wrong with a code, if anything."""
         if not code or self.is_active(system, code, on):
             return
-        told, status = _CODE_SETS[system], self._known[system, code, on]
+        day = on if self.is_dated else None
+        told, status = _CODE_SETS[system], self._known[system, code, day]
         asked = on or self._on
-        day = asked.isoformat() if asked is not None else "that day"
+        when = asked.isoformat() if asked is not None else "that day"
         suffix, said = {
             NOT_BILLABLE: ("-HEADER", "is a heading: a longer code is needed"),
-            NOT_YET: ("-NOT-YET", f"was not yet in force on {day}"),
-            ENDED: ("-ENDED", f"was no longer in force on {day}"),
+            NOT_YET: ("-NOT-YET", f"was not yet in force on {when}"),
+            ENDED: ("-ENDED", f"was no longer in force on {when}"),
         }.get(status, ("", f"is no {told.noun} known here"))
         if "." in code and system == "icd10cm":
             said = "has a dot"
@@ -348,6 +350,10 @@ class FutureDates:
         self._report = report
         self._on = on
         self.is_watching = on is not None
+
+    def is_past(self, day: date | None) -> bool:
+        """Whether nothing is to be said of the day."""
+        return self._on is None or day is None or day <= self._on
 
     def judge(self, here: Cursor, element: str, day: date | None, what: str) -> None:
         """A day that cannot have come yet."""

@@ -49,9 +49,9 @@ class DetailJudge:
 
         Source: usps-zip3
         """
-        state, code = at(n4, 2).upper(), at(n4, 3)
-        if (state, code) in self._sound:
+        if len(n4) > 3 and (n4[2], n4[3]) in self._sound:
             return
+        state, code = at(n4, 2).upper(), at(n4, 3)
         if at(n4, 4) not in ("", "US"):
             return
         if not state and not code and not at(n4, 4):

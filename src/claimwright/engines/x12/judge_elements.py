@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from claimwright.engines.x12.elements import day_of
 from claimwright.engines.x12.guide import ElementRule, SegmentRule, element_name
@@ -51,15 +50,23 @@ class Fitter:
 
     def __init__(self, delimiters: Delimiters) -> None:
         self._delimiters = delimiters
-        self._key = delimiters.element + delimiters.component + delimiters.repetition
+        self._key = "".join(
+            (
+                delimiters.element,
+                delimiters.component,
+                delimiters.repetition,
+                delimiters.terminator,
+            )
+        )
         self.sound: dict[SegmentRule, set[str]] = {}
 
-    def known(self, rule: SegmentRule) -> set[str]:
-        """The texts found sound under the rule; add to it what is sound beyond doubt."""
+    def remember(self, rule: SegmentRule, text: str) -> None:
+        """A text is sound under the rule beyond doubt; the first so many are remembered."""
         texts = self.sound.get(rule)
-        if texts is None or len(texts) >= _MOST_TEXTS:
-            texts = self.sound[rule] = set()
-        return texts
+        if texts is None:
+            self.sound[rule] = {text}
+        elif len(texts) < _MOST_TEXTS:
+            texts.add(text)
 
     def fits(self, rule: SegmentRule, elements: Segment, text: str) -> bool:
         """Whether the segment, joined again as `text`, is sound beyond doubt.
@@ -71,8 +78,8 @@ class Fitter:
             pattern = rule.patterns[self._key] = _pattern(rule, self._delimiters)
         if not elements[-1] or pattern.fullmatch(text) is None:
             return False
-        if rule.notes and len(elements) - 1 > rule.notes_from:
-            for note in rule.notes:
+        if rule.loose_notes and len(elements) - 1 > rule.notes_from:
+            for note in rule.loose_notes:
                 if _broken(note, elements):
                     return False
         dated = rule.dated
@@ -88,7 +95,6 @@ def element_faults(
     return list(_Judge(rule, elements, delimiters).faults())
 
 
-@lru_cache(maxsize=1 << 14)
 def is_date_in_format(form: str, value: str) -> bool:
     """Whether the value is real in the form of element 1250 (D8, RD8, DT …); others pass."""
     if form == "D8":
@@ -108,8 +114,13 @@ def _is_time(value: str) -> bool:
 
 
 def _pattern(rule: SegmentRule, delimiters: Delimiters) -> re.Pattern[str]:
-    body = _sequence(rule.elements, re.escape(delimiters.element), delimiters, at_start=False)
-    return re.compile(re.escape(rule.tag) + body)
+    return re.compile(pattern_text(rule.tag, rule.elements, delimiters))
+
+
+def pattern_text(tag: str, rules: tuple[ElementRule, ...], delimiters: Delimiters) -> str:
+    """A pattern that a segment fits only when each of its elements is sound."""
+    body = _sequence(rules, re.escape(delimiters.element), delimiters, at_start=False)
+    return re.escape(tag) + body
 
 
 def _sequence(
@@ -153,6 +164,7 @@ def _value(rule: ElementRule, delimiters: Delimiters) -> str:
     if rule.kind.startswith("N"):
         return f"-?\\d{{{rule.shortest},{rule.longest}}}"
     marks = delimiters.element + delimiters.component + delimiters.repetition
+    marks += delimiters.terminator  # for patterns over several segments
     kept = "".join(chr(c) for c in range(33, 127) if chr(c) not in marks)
     escaped = "".join(re.escape(c) for c in kept)
     return f"[{escaped}][{escaped} ]{{{rule.shortest - 1},{rule.longest - 1}}}"

@@ -6,8 +6,10 @@ list the reader cut.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from claimwright.engines.x12.elements import cents_of, span_of
 from claimwright.engines.x12.guide import LoopRule
@@ -82,6 +84,35 @@ class LineFacts:
         self.lx = lx
 
 
+class KnownService(NamedTuple):
+    """What is said in the SV1 of a plain line."""
+
+    cents: int
+    highest_pointer: int
+    coded: tuple[str, str, str]  # procedure, unit, place of service
+
+
+# A line of LX, SV1, DTP and perhaps REF: these groups of a match, the byte that its text starts
+# at, the number of the LX in the set, and the loop.
+PlainLine = tuple[re.Match[str], int, int, LoopRule]
+
+
+def _followed(plain: PlainLine) -> LineFacts:
+    """A plain line as if it had been followed segment by segment."""
+    found, base, number, loop = plain
+    mark = found[1][2]  # behind LX
+    lx, service, dated, control = (
+        (base + found.start(group), number + group - 1, loop, (found[group] or "").split(mark))
+        for group in (1, 2, 3, 4)
+    )
+    line = LineFacts(lx)
+    line.service, line.charge_cents = service, cents_of(service[3][2]) or 0
+    first, last = span_of(dated[3][3])
+    line.dated, line.dates = dated, (first, last or first)
+    line.control = control if found[4] is not None else None
+    return line
+
+
 @dataclass(slots=True)
 class ClaimFacts:
     """One claim with the levels over it (`levels`: loop name to its segments)."""
@@ -96,11 +127,38 @@ class ClaimFacts:
     own: Bucket = field(default_factory=dict)
     parties: dict[str, Bucket] = field(default_factory=dict)
     payers: list[PayerFacts] = field(default_factory=list)
-    lines: list[LineFacts] = field(default_factory=list)
+    held: list[LineFacts | PlainLine] = field(default_factory=list)  # its lines, see `lines`
+    plain_count: int = 0
     lines_cents: int = 0
     lines_count: int = 0
+    highest_pointer: int = 0  # of the plain lines
+    controls: list[str] = field(default_factory=list)  # REF*6R of the plain lines
     diagnoses: list[tuple[str, str]] = field(default_factory=list)  # qualifier, code
     service_on: date | None = None  # the first day of service of the claim
+
+    @property
+    def lines(self) -> list[LineFacts]:
+        """Every service line, segment by segment."""
+        if self.plain_count:
+            self.held = [_followed(each) if isinstance(each, tuple) else each for each in self.held]
+            self.plain_count = 0
+        return self.held  # type: ignore[return-value]
+
+    def take_plain(
+        self, line: PlainLine, known: tuple[KnownService, date], control: str | None
+    ) -> None:
+        """One more line, its service and first day known; `control` is its REF*6R."""
+        service, first = known
+        self.held.append(line)
+        self.plain_count += 1
+        self.lines_cents += service.cents
+        self.lines_count += 1
+        if service.highest_pointer > self.highest_pointer:
+            self.highest_pointer = service.highest_pointer
+        if control is not None:
+            self.controls.append(control)
+        if self.service_on is None or first < self.service_on:
+            self.service_on = first
 
     @property
     def number(self) -> str:
@@ -187,8 +245,12 @@ class FactsKeeper:
             self.keep(elements)
             return
         line = LineFacts((here.offset, here.number, here.loop, elements))
-        claim.lines.append(line)
+        claim.held.append(line)
         self.line, self._bucket, self._loop = line, None, here.loop
+
+    def leave_line(self) -> None:
+        """Plain lines were taken: what follows belongs to none of them."""
+        self.line = self._loop = None
 
     def take_service(self, elements: Segment) -> None:
         """An SV1, SV2 or SV3: its charge belongs to the claim's sum."""

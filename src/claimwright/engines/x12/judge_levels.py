@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.guide import LoopRule
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Place, Reporter
 from claimwright.engines.x12.tree import MOST_LEVELS
@@ -18,9 +18,13 @@ class _Open:
     """The newest level of one depth: whether it promised children and got one."""
 
     number: str
-    place: Place
     promised: str
+    at: tuple[int, int, LoopRule | None]  # byte offset, number in the set, loop
     has_child: bool = False
+
+
+def _padded(elements: Segment) -> Segment:
+    return [*elements, "", "", "", ""][:5]
 
 
 class LevelJudge:
@@ -39,12 +43,12 @@ class LevelJudge:
         Source: x12-005010-common
         """
         self._count += 1
-        number, parent = at(elements, 1), at(elements, 2)
-        place = self._here.place()
+        here, chain = self._here, self._chain
+        _, number, parent, _, promised, *_ = elements if len(elements) > 4 else _padded(elements)
         if number != str(self._count):
             self._report.error(
                 "HL-NUMBER",
-                place.element("HL01"),
+                here.place("HL01"),
                 f"Level {self._count} is numbered {number[:20] or 'nothing'}; "
                 "levels count 1, 2, 3 … from each ST.",
                 "Number the HL segments one after another.",
@@ -52,34 +56,34 @@ class LevelJudge:
                 found=number[:80],
                 expected=str(self._count),
             )
-        while self._chain and self._chain[-1].number != parent:
+        while chain and chain[-1].number != parent:
             self._leave()
-        if parent and not self._chain:
+        if parent and not chain:
             self._report.error(
                 "HL-PARENT",
-                place.element("HL02"),
+                here.place("HL02"),
                 f"Level {number[:20]} belongs to level {parent[:20]}, "
                 "which is not there or already closed.",
                 "Name the number of the level this one stands under.",
                 SOURCE,
                 found=parent[:80],
             )
-        if self._chain:
-            self._chain[-1].has_child = True
-        self._chain.append(_Open(number, place, at(elements, 4)))
-        if len(self._chain) > MOST_LEVELS and not self._is_told_deep:
+        if chain:
+            chain[-1].has_child = True
+        chain.append(_Open(number, promised, (here.offset, here.number, here.loop)))
+        if len(chain) > MOST_LEVELS and not self._is_told_deep:
             self._is_told_deep = True
             self._report.warning(
                 "HL-DEPTH",
-                place.element("HL02"),
+                here.place("HL02"),
                 f"Level {number[:20]} is the {MOST_LEVELS + 1}th level under a level; deeper ones "
                 "are shown side by side.",
                 "Correct the parents (HL02): no guide nests more than six levels.",
                 SOURCE,
                 expected=f"at most {MOST_LEVELS}",
             )
-        if len(self._chain) > DEEPEST:
-            self._tell(self._chain.pop(0))
+        if len(chain) > DEEPEST:
+            self._tell(chain.pop(0))
 
     def finish(self) -> None:
         """Judge the levels still open."""
@@ -97,9 +101,10 @@ class LevelJudge:
             if level.promised == "1"
             else ("no children (HL04 = 0) but has some")
         )
+        offset, number, loop = level.at
         self._report.error(
             "HL-CHILD",
-            level.place.element("HL04"),
+            Place(offset, number, "HL", loop.name if loop is not None else "", "HL04"),
             f"Level {level.number[:20]} promises {said}.",
             "Send 1 when levels follow under it, else 0.",
             SOURCE,

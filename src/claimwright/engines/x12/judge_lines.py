@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
 
 from claimwright.engines.x12.elements import procedure_of
-from claimwright.engines.x12.judge_codes import CodeJudge, procedure_system
+from claimwright.engines.x12.judge_codes import CodeJudge, FutureDates, procedure_system
 from claimwright.engines.x12.judge_facts import (
     ClaimFacts,
+    KnownService,
     LineFacts,
     Seen,
     element_of,
@@ -31,29 +33,59 @@ _UNLISTED = frozenset(_UNLISTED_SUPPLIES.split())
 _UNLISTED_CPT = re.compile(r"\d{3}99")
 _AMBULANCE = re.compile(r"A04(?:2[5-9]|3[0-6])")
 _DRUG_UNITS = re.compile(r"\d{1,8}(?:\.\d{1,3})?")
-_MOST_SOUND = 2000
+_MOST_SOUND = 4000
+_MOST_TEXTS = 2000
+_NOTHING: frozenset[tuple[str, ...]] = frozenset()
 _DIGITS = {count: str(count) for count in range(1, 51)}
 _DENTAL = re.compile(r"D\d{4}")
 _DRUG_CODE = re.compile(r"\d{11}")
 
 
+@dataclass(slots=True)
+class LineMemory:
+    """What was found sound in the lines of a file's sets with the same separators."""
+
+    sound: dict[date | None, set[tuple[str, ...]]] = field(default_factory=dict)  # codes by day
+    sound_count: int = 0
+    services: dict[str, KnownService] = field(default_factory=dict)  # by SV1
+    days: dict[str, date] = field(default_factory=dict)  # by DTP*472
+
+
 class LineJudge:
     """Judges the lines of claims; remembers what was found sound, for lines repeat themselves."""
 
-    def __init__(self, report: Reporter, codes: CodeJudge) -> None:
+    def __init__(self, report: Reporter, codes: CodeJudge, future: FutureDates) -> None:
         self._report = report
         self._codes = codes
-        self._sound: set[tuple[str, str, date | None]] = set()
+        self._future = future
+        self._memory = LineMemory()
+        self._mark = ""
+
+    def share(self, memory: LineMemory, mark: str) -> None:
+        """Remember plain lines by their texts, whose elements the mark divides."""
+        self._memory, self._mark = memory, mark
+
+    def plain(self, service: str, dated: str) -> tuple[KnownService, date] | None:
+        """What an SV1 and a DTP say of a plain line, if nothing can be wrong with them."""
+        memory = self._memory
+        known, first = memory.services.get(service), memory.days.get(dated)
+        if known is None or first is None:
+            return None
+        sound = memory.sound.get(first if self._codes.is_dated else None)
+        return (known, first) if sound is not None and known.coded in sound else None
 
     def judge(self, claim: ClaimFacts) -> None:
         """Every line of the claim.
 
         Source: x12-837p
         """
-        report, codes, sound = self._report, self._codes, self._sound
+        if claim.plain_count == len(claim.held) and _agree(claim):
+            return
+        report, codes = self._report, self._codes
         numbers: set[str] = set()
         is_professional = claim.kind == "837P"
         for count, line in enumerate(claim.lines, start=1):
+            told = report.told_count
             sent = element_of(line.lx, 1)
             if sent != _DIGITS.get(count) and sent.lstrip("0") != str(count):
                 _number(report, claim, line, count)
@@ -72,9 +104,9 @@ class LineJudge:
             if at_pointers and size > at_pointers and elements[at_pointers]:
                 _pointers(report, claim, service, at_pointers)
             if size > at_procedure:
-                key = (elements[at_procedure], elements[3] if size > 3 else "", on)
-                if key not in sound:
-                    self._procedure(claim, line, service, key)
+                key = (elements[at_procedure], elements[3] if size > 3 else "")
+                if key not in self._memory.sound.get(on if codes.is_dated else None, _NOTHING):
+                    self._procedure(claim, line, on, key)
             if is_professional:
                 units = elements[4] if size > 4 else ""
                 if units != "1" and units and not _POSITIVE.fullmatch(units):
@@ -83,24 +115,58 @@ class LineJudge:
                     _order(report, line)
                 if line.parties or line.own or size > 11:
                     _companions(report, claim, line)
+                elif self._mark and report.told_count == told:
+                    self._remember(claim, line)
+
+    def _remember(self, claim: ClaimFacts, line: LineFacts) -> None:
+        """A line with which nothing is wrong: its texts need no second look."""
+        service, dated, (first, last) = line.service, line.dated, line.dates
+        if service is None or dated is None or first is None or not self._future.is_past(last):
+            return
+        elements = service[3]
+        padded = [*elements, "", "", "", "", ""]
+        coded = (padded[1], padded[3], padded[5])
+        if line.adjudications or _AMBULANCE.search(coded[0]):
+            return  # which ask for other segments
+        pointers = [int(each) for each in padded[7].split(claim.component) if each.isdecimal()]
+        known = KnownService(line.charge_cents, max(pointers, default=0), coded)
+        memory = self._memory
+        for texts in (memory.services, memory.days):
+            if len(texts) >= _MOST_TEXTS:
+                texts.clear()
+        memory.services[self._mark.join(elements)] = known
+        memory.days[self._mark.join(dated[3])] = first
+        self._add_sound(first, coded)
+
+    def _add_sound(self, on: date | None, key: tuple[str, ...]) -> None:
+        """Codes in force on a day, with nothing wrong in their use."""
+        memory, day = self._memory, on if self._codes.is_dated else None
+        if key in memory.sound.get(day, _NOTHING):
+            return
+        if memory.sound_count >= _MOST_SOUND:
+            memory.sound.clear()
+            memory.sound_count = 0
+        memory.sound_count += 1
+        memory.sound.setdefault(day, set()).add(key)
 
     def _procedure(
-        self,
-        claim: ClaimFacts,
-        line: LineFacts,
-        service: Seen,
-        key: tuple[str, str, date | None],
+        self, claim: ClaimFacts, line: LineFacts, on: date | None, key: tuple[str, ...]
     ) -> None:
         """The procedure of one line: its code, modifiers, unit and what it asks for."""
-        told = self._report.told_count
-        _codes(self._report, self._codes, claim, service, key[2])
+        told, service = self._report.told_count, line.service
+        assert service is not None
+        _codes(self._report, self._codes, claim, service, on)
         if claim.kind == "837P":
             _unit(self._report, claim, line, service)
         is_ambulance = _AMBULANCE.search(key[0]) is not None  # which asks for other segments
         if self._report.told_count == told and not is_ambulance:
-            if len(self._sound) >= _MOST_SOUND:
-                self._sound.clear()
-            self._sound.add(key)
+            self._add_sound(on, key)
+
+
+def _agree(claim: ClaimFacts) -> bool:
+    """Whether lines that are all plain are sound together: pointers and control numbers."""
+    is_listed = claim.highest_pointer <= len(claim.diagnoses)
+    return is_listed and len(set(claim.controls)) == len(claim.controls)
 
 
 def _number(report: Reporter, claim: ClaimFacts, line: LineFacts, count: int) -> None:

@@ -106,6 +106,10 @@ class RemittanceJudge:
             "PLB": self._provider,
         }
 
+    def close(self) -> None:
+        """Let go of what was read; nothing more can be judged."""
+        self._steps.clear()
+
     def step(self, tag: str) -> Callable[[Segment], object] | None:
         """What to do with the segments of a tag."""
         return self._steps.get(tag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from claimwright.engines.x12.elements import at
 from claimwright.engines.x12.envelope import with_article
@@ -20,14 +21,16 @@ from claimwright.engines.x12.judge_claim import ClaimJudge
 from claimwright.engines.x12.judge_codes import judge_identifiers
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
+from claimwright.engines.x12.judge_lines import LineMemory
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.judge_unguided import judge_binary, judge_unguided
 from claimwright.engines.x12.labels import is_foreign_label
-from claimwright.engines.x12.lexer import Delimiters, Segment
+from claimwright.engines.x12.lexer import Block, Delimiters, Placed, Segment
 from claimwright.engines.x12.linebreaks import LineBreak
 from claimwright.engines.x12.loops import LoopFault, Standing, Walker
 from claimwright.engines.x12.parties import SetHeader
+from claimwright.engines.x12.plain_lines import PlainLines
 from claimwright.engines.x12.report import Cursor, Place, Reporter
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -56,6 +59,7 @@ BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st",
 _IDENTIFIED = frozenset({"NM1", "N1", "N4"})
 _WARNINGS = frozenset({"ELEM-NOT-ASCII"})
 _MOST_TAGS = 2000
+_NO_BLOCK = Block([], "", 0, "")
 
 
 Step = Callable[[Segment], object]
@@ -126,6 +130,7 @@ class SetJudge:
         self._fitter = Fitter(delimiters)
         self._source = guide.source if guide is not None else COMMON
         self._statuses_count = 0
+        self._plain: PlainLines | None = None
         self.set_id = ""
         self.offset = 0
         self.depth = IN_DEPTH if guide is not None else STRUCTURAL
@@ -158,7 +163,11 @@ class SetJudge:
         here.loop = self._walker.loop
         kind, component = guide.kind if guide is not None else "", self._delimiters.component
         if self.set_id == "837":
-            self._amounts = ClaimJudge(self._report, here, component, kind, self._tools)
+            self._amounts = claims = ClaimJudge(self._report, here, component, kind, self._tools)
+            if guide is not None and kind == "837P":
+                memory = self._tools.lines.setdefault(self._delimiters, LineMemory())
+                claims.lines.share(memory, self._delimiters.element)
+                self._plain = PlainLines(self._delimiters, claims.lines)
         elif self.set_id == "835":
             self._amounts = RemittanceJudge(self._report, here, component, kind, self._tools)
         if guide is not None or _HIPAA_LABEL.match(self._header.guide):
@@ -214,28 +223,33 @@ class SetJudge:
 
     def see(self, offset: int, elements: Segment) -> None:
         """Take one segment after the ST, whatever it is."""
-        self._take(iter([(offset, elements)]), [], frozenset())
+        self._take(iter([(offset, elements)]), _NO_BLOCK, [], frozenset())
 
     def run(
-        self, segments: Iterator[tuple[int, Segment]], strays: list[LineBreak]
+        self, segments: Iterator[Placed], block: Block, strays: list[LineBreak]
     ) -> tuple[int, Segment] | None:
-        """Take segments until one that may belong to the envelope: answer that one.
+        """Take segments of the block until one that may belong to the envelope: answer that one.
 
         `strays` are line breaks inside segments, which reading finds; those that were passed
         are taken out of it.
         """
-        return self._take(segments, strays, BOUNDARIES)
+        return self._take(segments, block, strays, BOUNDARIES)
 
     def _take(
         self,
-        segments: Iterator[tuple[int, Segment]],
+        segments: Iterator[Placed],
+        block: Block,
         strays: list[LineBreak],
         boundaries: frozenset[str],
     ) -> tuple[int, Segment] | None:
         here, walker, steps, sound = self._here, self._walker, self._steps, self._fitter.sound
-        component, join = self._delimiters.component, self._delimiters.element.join
-        stack, number = walker.stack, here.number
-        for offset, elements in segments:
+        component, mark = self._delimiters.component, self._delimiters.element
+        stack, number, plain = walker.stack, here.number, self._plain
+        for offset, segment in segments:
+            if isinstance(segment, str):
+                text, elements = segment, segment.split(mark)
+            else:
+                text, elements = mark.join(segment), segment
             tag = elements[0]
             if tag in boundaries:
                 return offset, elements
@@ -243,6 +257,11 @@ class SetJudge:
                 self.tell_line_breaks(strays, offset)
             number += 1
             here.offset, here.number, here.tag = offset, number, tag
+            if tag == "LX" and plain is not None and block.text:
+                behind = self._take_plain(plain, segments, block)
+                if behind:
+                    number += behind
+                    continue
             leads, known = stack[-1].leads.get(tag), None
             if leads is not None and not walker.is_lost:
                 known = leads.get(elements[1] if len(elements) > 1 else "") or leads.get("")
@@ -260,13 +279,25 @@ class SetJudge:
             if rule is None:
                 judge_unguided(self._report, here.place(), elements, component)
             else:
-                text, texts = join(elements), sound.get(rule)
+                texts = sound.get(rule)
                 if texts is None or text not in texts:
                     self._look(rule, elements, text)
             step = steps[tag]
             if step is not None:
                 step(elements)
         return None
+
+    def _take_plain(self, plain: PlainLines, segments: Iterator[Placed], block: Block) -> int:
+        """The plain lines that begin at the LX just read: how many segments come behind it."""
+        here, claims = self._here, self._amounts
+        assert isinstance(claims, ClaimJudge)
+        assert isinstance(self._walker, Walker)
+        behind = plain.take(self._walker, block, claims.facts.claim)
+        if behind:
+            claims.facts.leave_line()
+            here.loop = self._walker.loop
+            next(islice(segments, behind, behind), None)  # which passes them
+        return behind
 
     def _look(self, rule: SegmentRule, elements: Segment, text: str) -> None:
         """Judge one segment by its own text; what is sound is not looked at twice."""
@@ -280,7 +311,7 @@ class SetJudge:
         if tag in _IDENTIFIED:
             judge_identifiers(report, self._here, elements)
         if is_sound and report.told_count == told:
-            self._fitter.known(rule).add(text)
+            self._fitter.remember(rule, text)
 
     def tell_line_breaks(self, strays: list[LineBreak], offset: int) -> None:
         """Line breaks before the offset stand inside the newest segment."""
@@ -318,6 +349,13 @@ class SetJudge:
                 expected=tag,
             )
         walker.finish()
+
+    def close(self) -> None:
+        """Let go of what was read, at once: it holds itself."""
+        if self._amounts is not None:
+            self._amounts.close()
+        self._steps.clear()
+        del self._steps, self._walker
 
     def _tell_elements(self, rule: SegmentRule, elements: Segment) -> None:
         place = self._here.place()

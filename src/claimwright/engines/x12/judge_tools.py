@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from claimwright.engines.x12.code_lookup import ClaimEdits
 from claimwright.engines.x12.judge_codes import CodeJudge, FutureDates
+from claimwright.engines.x12.judge_lines import LineMemory
+from claimwright.engines.x12.lexer import Delimiters
 
 
 @dataclass(slots=True)
@@ -17,3 +19,4 @@ class JudgeTools:
     claim_edits: ClaimEdits | None = None
     traces: set[tuple[str, str]] = field(default_factory=set)  # TRN03, TRN02
     batches: set[str] = field(default_factory=set)  # BHT03 of claim files
+    lines: dict[Delimiters, LineMemory] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from itertools import accumulate, chain, repeat
 from typing import BinaryIO
 
 Segment = list[str]  # the tag, then the elements: ["ST", "837", "0001"]
+Placed = tuple[int, str | Segment]  # byte offset, and the segment as it was found
 
 BLOCK_BYTES = 1 << 16
 LONGEST_SEGMENT = 1 << 22
@@ -135,27 +136,42 @@ def _isa_short() -> Unreadable:
 
 
 class Block:
-    """Segments that were read together; take `segments` or `pairs`, once."""
+    """Segments that were read together; take `segments`, `pairs` or `placed`, once.
 
-    __slots__ = ("_element", "_offset", "_rows", "_starts", "_step")
+    `text` holds all of them, each ended by `row`; it is empty when they were found one by one.
+    """
 
-    def __init__(self, rows: list[str], element: str, offset: int, step: int) -> None:
+    __slots__ = ("_rows", "_starts", "_step", "element", "offset", "row", "text")
+
+    def __init__(self, rows: list[str], element: str, offset: int, row: str) -> None:
         self._rows = rows
-        self._element = element
-        self._offset = offset
-        self._step = step  # the length of what ends each row
+        self._step = len(row)
         self._starts: list[int] = []
+        self.element = element
+        self.offset = offset
+        self.row = row
+        self.text = ""
 
     def segments(self) -> Iterator[Segment]:
         """The segments in order, without their offsets; faster than `pairs`."""
         # Lazy: lists that die young keep the garbage collector from walking the block.
-        return map(str.split, self._rows, repeat(self._element))
+        return map(str.split, self._rows, repeat(self.element))
 
     def pairs(self) -> Iterator[tuple[int, Segment]]:
         """(byte offset of the tag, elements) in order."""
+        return zip(self._offsets(), self.segments(), strict=False)
+
+    def placed(self) -> Iterator[Placed]:
+        """(byte offset of the tag, segment) in order, not cut into elements: see `cut`."""
+        return zip(self._offsets(), self._rows, strict=False)
+
+    def cut(self, segment: str | Segment) -> Segment:
+        """The elements of a segment of `placed`."""
+        return segment.split(self.element) if isinstance(segment, str) else segment
+
+    def _offsets(self) -> Iterator[int]:
         lengths = map(self._step.__add__, map(len, self._rows))
-        starts = accumulate(lengths, initial=self._offset)
-        return zip(starts, self.segments(), strict=False)
+        return accumulate(lengths, initial=self.offset)
 
     def offset_of(self, place: int) -> int:
         """The byte offset of the segment at the place (0 is the first), once it was taken.
@@ -163,7 +179,7 @@ class Block:
         A place behind the last segment is that of the last one.
         """
         if not self._starts:
-            self._starts = list(accumulate(map(len, self._rows), initial=self._offset))
+            self._starts = list(accumulate(map(len, self._rows), initial=self.offset))
         place = min(place, len(self._starts) - 1)
         return self._starts[place] + place * self._step
 
@@ -174,7 +190,7 @@ class _ListedBlock(Block):
     __slots__ = ("_pairs",)
 
     def __init__(self, pairs: Iterator[tuple[int, Segment]]) -> None:
-        super().__init__([], "", 0, 0)
+        super().__init__([], "", 0, "")
         self._pairs = pairs
 
     def segments(self) -> Iterator[Segment]:
@@ -183,6 +199,9 @@ class _ListedBlock(Block):
             yield elements
 
     def pairs(self) -> Iterator[tuple[int, Segment]]:
+        return self._pairs
+
+    def placed(self) -> Iterator[Placed]:
         return self._pairs
 
 
@@ -303,7 +322,9 @@ class SegmentReader:
         for sign in {"\r", "\n", mark} - {row}:
             if (text.count(sign) != len(rows)) if sign in row else (sign in text):
                 return None  # one stands inside a segment
-        return Block(rows, self.delimiters.element, offset, len(row))
+        block = Block(rows, self.delimiters.element, offset, row)
+        block.text = text
+        return block
 
     def _careful(self, text: str, offset: int, at_end: bool) -> Iterator[tuple[int, Segment]]:
         """The slow way, one segment at a time; `text` starts at byte `offset`."""

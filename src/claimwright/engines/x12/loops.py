@@ -7,7 +7,7 @@ all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from claimwright.engines.x12.guide import Guide, LoopRule, Move, SegmentRule
@@ -62,6 +62,7 @@ class Standing:
 
 
 Lead = tuple[SegmentRule, Standing, Move | None]
+_NO_LEADS: dict[str, Lead] = {}
 
 
 class Walker:
@@ -75,7 +76,7 @@ class Walker:
     ) -> None:
         self._guide = guide
         self._report = report
-        self._here = here or Cursor()
+        self.here = here or Cursor()
         # Where something required was passed by: (number of the loop's opening, bit) → place.
         self._passed: dict[tuple[int, int], tuple[int, int]] = {}
         self.stack = [_start(guide.root)]
@@ -95,7 +96,7 @@ class Walker:
         making the walker.
         """
         if number:
-            self._here.number = number
+            self.here.number = number
         tag = elements[0]
         standing = self.stack[-1]
         uses = standing.loop.moves.get(tag)
@@ -136,6 +137,31 @@ class Walker:
         elif standing.after.get(move.rule.bit) is after:
             standing.leads.setdefault(tag, {})[qualifier] = (move.rule, after, None)
 
+    def known_loop(self, tag: str) -> LoopRule | None:
+        """The loop that a segment without a qualifier was seen to open from here."""
+        lead = self.stack[-1].leads.get(tag, _NO_LEADS).get("")
+        return lead[2].enters if lead is not None and lead[2] is not None else None
+
+    def enter(self, loop: LoopRule, after: Standing, place: tuple[int, int]) -> bool:
+        """Open a loop at a byte offset and number, and let it hold what `after` holds.
+
+        False, and nothing is done, where its opening was not seen to lead from here.
+        """
+        lead = self.stack[-1].leads.get(loop.trigger.tag, _NO_LEADS).get("")
+        move = lead[2] if lead is not None else None
+        if move is None or move.enters is not loop:
+            return False
+        self.here.offset, self.here.number = place
+        stack = self.stack
+        over = stack[-2].after.get(loop.bit) if move.pops == 1 and stack[-1].is_complete else None
+        if over is None:
+            self.go(move)
+            stack[-1] = after
+        else:
+            stack[-2:] = over, after
+            self.numbers[-1] = place[1]
+        return True
+
     def finish(self) -> None:
         """Close every open loop, once the set has ended."""
         while len(self.stack) > 1:
@@ -154,7 +180,7 @@ class Walker:
         stack[-1] = standing.after.get(item.bit) or self._advance(standing, item)
         if enters is not None:
             stack.append(enters.standings.get(_BEGUN) or _start(enters))  # type: ignore[arg-type]
-            self.numbers.append(self._here.number)
+            self.numbers.append(self.here.number)
 
     def _advance(self, standing: Standing, item: SegmentRule | LoopRule) -> Standing:
         """Where the loop stands after an item it was not yet seen to take; says what is wrong."""
@@ -185,7 +211,7 @@ class Walker:
             for each in (standing.loop.items if missing else ())
             if each.bit & missing and each.order < item.order
         ]
-        begun, here = self.numbers[-1], self._here
+        begun, here = self.numbers[-1], self.here
         for bit in passed:
             self._passed.setdefault((begun, bit), (here.number, here.offset))
         return bool(passed)
@@ -273,7 +299,7 @@ class Walker:
             outer.loop, outer.seen | parent.bit, max(outer.last, parent.order), outer.counts
         )
         self.stack.append(_start(parent))
-        self.numbers.append(self._here.number)
+        self.numbers.append(self.here.number)
         self._report(
             LoopFault(
                 "LOOP-UNOPENED",
@@ -304,6 +330,14 @@ def _standing(loop: LoopRule, seen: int, last: int, counts: frozenset[Count]) ->
 def _start(loop: LoopRule) -> Standing:
     """A loop that has held nothing but its opening."""
     return _standing(loop, *_BEGUN)
+
+
+def standing_after(loop: LoopRule, items: Iterable[SegmentRule]) -> Standing | None:
+    """A loop that has held its opening and these, once one was seen to; all without fault."""
+    standing: Standing | None = _start(loop)
+    for item in items:
+        standing = standing.after.get(item.bit) if standing is not None else None
+    return standing
 
 
 def _segments_of(loop: LoopRule) -> list[SegmentRule]:

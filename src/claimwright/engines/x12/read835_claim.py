@@ -50,7 +50,7 @@ class ClaimReader(Drafts):
     def __init__(self, component: str = ":") -> None:
         super().__init__(component)
         self.steps: Table = {}  # of the loop now open
-        self.block = Block([], "", 0, 0)
+        self.block = Block([], "", 0, "")
         self.place = 0  # of the segment at hand in the block
         self.faults: list[Finding] = []
         self.header_number = ""

@@ -105,19 +105,37 @@ class Reporter:
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of structure or balance."""
-        self.add(Finding(code, Severity.ERROR, message, fix, source, place.where(), **sent))
+        if not self._is_counted(code, Severity.ERROR, place):
+            self.add(Finding(code, Severity.ERROR, message, fix, source, place.where(), **sent))
 
     def situational(
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault of a situational rule, a code or an identifier."""
-        self.add(Finding(code, self._upper, message, fix, source, place.where(), **sent))
+        if not self._is_counted(code, self._upper, place):
+            self.add(Finding(code, self._upper, message, fix, source, place.where(), **sent))
 
     def warning(
         self, code: str, place: Place, message: str, fix: str, source: str, **sent: Unpack[Sent]
     ) -> None:
         """A fault most receivers live with."""
-        self.add(Finding(code, Severity.WARNING, message, fix, source, place.where(), **sent))
+        if not self._is_counted(code, Severity.WARNING, place):
+            self.add(Finding(code, Severity.WARNING, message, fix, source, place.where(), **sent))
+
+    def _is_counted(self, code: str, severity: Severity, place: Place) -> bool:
+        """Count one more of a flood of which no more is kept; False when it must be told."""
+        flood = self._floods.get((code, place.segment, place.at))
+        if flood is None or flood.count < PLACES_COUNT:
+            return False
+        is_early = self.told_count < _FILE_FINDINGS_COUNT
+        if len(self.set_findings) < (_SET_FINDINGS_COUNT if is_early else _LATER_FINDINGS_COUNT):
+            return False
+        self.told_count += 1
+        self.set_errors_count += severity is Severity.ERROR
+        flood.count += 1
+        if flood.claim != self.claim:
+            flood.claim, flood.claims_count = self.claim, flood.claims_count + 1
+        return True
 
     def outside(self, finding: Finding) -> None:
         """A finding of a rule given from outside: a warning of it stops a submission too."""

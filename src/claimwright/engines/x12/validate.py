@@ -22,7 +22,9 @@ from claimwright.engines.x12.judge_set import SetJudge, tell_elements
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.lexer import (
     ISA_LENGTH,
+    Block,
     Delimiters,
+    Placed,
     Segment,
     SegmentReader,
     Unreadable,
@@ -163,6 +165,7 @@ class _Judgement:
     sets: list[JudgedSet] = field(default_factory=list)
     current: SetJudge | None = None
     breaks: LineBreaks = field(default_factory=LineBreaks)
+    offset: int = 0  # of the newest segment of an envelope
 
     def run(self, name: str) -> CheckResult:
         file = io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source
@@ -184,19 +187,16 @@ class _Judgement:
 
     def _read(self, reader: SegmentReader) -> Finding | None:
         """Judge every segment; the refusal as a finding when the bytes cannot be cut."""
-        offset, refusal = 0, None
-        segments = iter(reader)
+        refusal = None
         try:
-            for offset, elements in segments:
-                self._see(offset, elements, reader)
-                while self.current is not None and (after := self._run(self.current, segments)):
-                    offset = after[0]
-                    self._see(*after, reader)
+            for block in reader.blocks():
+                self._read_block(block, reader)
         except Unreadable as error:
             where = Where(offset=error.offset)
             refusal = Finding(
                 error.code, Severity.ERROR, error.message, error.fix, "x12-envelope", where
             )
+        offset = self.offset
         if self.current is not None:
             offset = max(offset, self.current.end_offset)
             self.current.tell_line_breaks(self.breaks.found, 1 << 62)
@@ -205,14 +205,27 @@ class _Judgement:
             self.report.add(_tempered(finding))
         return refusal
 
+    def _read_block(self, block: Block, reader: SegmentReader) -> None:
+        segments = block.placed()
+        while True:
+            if self.current is not None:
+                found = self._run(self.current, segments, block)
+            else:
+                placed = next(segments, None)
+                found = (placed[0], block.cut(placed[1])) if placed is not None else None
+            if found is None:
+                return
+            self.offset = found[0]
+            self._see(*found, reader)
+
     def _run(
-        self, current: SetJudge, segments: Iterator[tuple[int, Segment]]
+        self, current: SetJudge, segments: Iterator[Placed], block: Block
     ) -> tuple[int, Segment] | None:
         """The segments of the open set, up to one that may belong to the envelope."""
         before = current.segments_count
         after = None
         try:
-            after = current.run(segments, self.breaks.found)
+            after = current.run(segments, block, self.breaks.found)
         finally:
             self.watch.pass_over(current.segments_count - before)
         return after
@@ -272,6 +285,7 @@ class _Judgement:
                 current.end_offset,
             )
         )
+        current.close()
 
 
 def _tempered(finding: Finding) -> Finding:
