@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from claimwright.engines.x12 import codes
 from claimwright.engines.x12.elements import at
@@ -18,6 +19,8 @@ from claimwright.engines.x12.told import (
     name,
     named,
 )
+
+_SHARE = re.compile(r"-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})")
 
 
 class EligibilityTeller:
@@ -148,11 +151,9 @@ def _amount(eb: list[str]) -> str:
 
 def _percent(text: str) -> str:
     """0.2 is 20 %; text that is no number stays as sent."""
-    try:
-        share = Decimal(text) * 100
-    except InvalidOperation:
+    if not _SHARE.fullmatch(text):
         return text
-    return f"{share.normalize():f} %" if share.is_finite() else text
+    return f"{(Decimal(text) * 100).normalize():f} %"
 
 
 def _network(eb: list[str]) -> str:

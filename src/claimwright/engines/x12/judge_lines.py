@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from claimwright.engines.x12.elements import procedure_of
+from claimwright.engines.x12.elements import count_of, counts_of, procedure_of
 from claimwright.engines.x12.judge_codes import CodeJudge, FutureDates, procedure_system
 from claimwright.engines.x12.judge_facts import (
     ClaimFacts,
@@ -128,8 +128,8 @@ class LineJudge:
         coded = (padded[1], padded[3], padded[5])
         if line.adjudications or _AMBULANCE.search(coded[0]):
             return  # which ask for other segments
-        pointers = [int(each) for each in padded[7].split(claim.component) if each.isdecimal()]
-        known = KnownService(line.charge_cents, max(pointers, default=0), coded)
+        highest = max(counts_of(padded[7], claim.component), default=0)
+        known = KnownService(line.charge_cents, highest, coded)
         memory = self._memory
         for texts in (memory.services, memory.days):
             if len(texts) >= _MOST_TEXTS:
@@ -255,14 +255,16 @@ def _pointers(report: Reporter, claim: ClaimFacts, service: Seen, position: int)
     place = place_of(service, f"{elements[0]}{position:02d}")
     sent = [part for part in pointers.split(claim.component) if part]
     for pointer in sent:
-        if pointer.isdigit() and not 1 <= int(pointer) <= most:
+        is_number = pointer.isascii() and pointer.isdigit()
+        if is_number and not 1 <= (count_of(pointer) or 0) <= most:
             report.error(
                 "DX-POINTER",
                 place,
-                f"The line points to diagnosis {pointer}, but claim {claim.number} lists {most}.",
+                f"The line points to diagnosis {pointer[:20]}, but claim {claim.number} lists "
+                f"{most}.",
                 "Point only to diagnoses the claim lists.",
                 SOURCE,
-                found=pointer,
+                found=pointer[:80],
                 expected=f"1 to {most}",
             )
     if len(set(sent)) < len(sent):

@@ -37,4 +37,4 @@ _STATES = _table()
 def states_of_zip(zip_code: str) -> frozenset[str]:
     """The states the ZIP may lie in; empty for a prefix nobody uses."""
     prefix = zip_code[:3]
-    return _STATES.get(int(prefix), frozenset()) if prefix.isdigit() else frozenset()
+    return _STATES.get(int(prefix), frozenset()) if prefix.isdecimal() else frozenset()
