@@ -155,3 +155,16 @@ def test_the_audit_trail_says_that_and_not_what(owner: Client, clinic: Clinic) -
     owner.post(f"{place(clinic, 'claim')}comment/", {"body": words, "key": uuid4()})
     entry = AuditEntry.objects.get(action="commented")
     assert "Okafor" not in entry.payload
+
+
+def test_the_claims_own_timeline_shows_what_was_said(owner: Client, clinic: Clinic) -> None:
+    where = place(clinic, "claim")
+    owner.post(f"{where}comment/", {"body": "Asked for the card", "key": uuid4()})
+    owner.post(f"{where}ask/", {"title": "Scan the card", "key": uuid4()})
+    (task,) = rows(clinic, Task)
+    page = where.replace("/talk/claim/", "/claims/")
+    assert "Asked for the card" in owner.get(page).content.decode()
+    assert "Scan the card" not in owner.get(page).content.decode()
+    owner.post(f"/tasks/{task.public_id}/done/")
+    text = owner.get(page).content.decode()
+    assert "Task done" in text

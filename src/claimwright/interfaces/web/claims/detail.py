@@ -26,6 +26,8 @@ from claimwright.cycle.scrubbing import queries as scrubbing
 from claimwright.cycle.scrubbing.domain.fixes import can_be_mended
 from claimwright.cycle.submission import queries as submission
 from claimwright.cycle.submission.domain.outcomes import AcknowledgementView
+from claimwright.cycle.worklist import queries as worklist
+from claimwright.cycle.worklist.domain.about import About
 from claimwright.engines.codesets.carc import CarcClass, carc_class, carc_words
 from claimwright.engines.codesets.rarc import rarc_words
 from claimwright.engines.x12.parties import Adjustment, Envelope
@@ -103,7 +105,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "findings": findings,
         "releasable": {rule.id for rule in scrubbing.rules_in_force() if rule.can_override},
         "fixes": claim.state == "held" and can_be_mended(visit, findings),
-        "events": [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))],
+        "events": _life(claim),
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
         "decisions": [_told_decision(view) for view in reversed(decisions)],
         "money": money_steps(claim, stands, _owed(claim)),
@@ -255,6 +257,23 @@ def _reasons(adjustments: list[Adjustment]) -> tuple[str, ...]:
         f"{one.group}-{one.reason} {_dollars(one.amount_cents)}: {carc_words(one.reason)}"
         for one in adjustments
     )
+
+
+def _life(claim: ClaimSnapshot) -> list[ShownEvent]:
+    """What happened to the claim and what people said about it, newest first."""
+    about = About("claim", claim.id, claim.public_id, claim.number, claim.patient_id)
+    talk = worklist.talk_about(about=about)
+    said = [
+        ShownEvent(one.at, "Note", one.body, one.author, "quiet", "message-square", "", "")
+        for one in talk.comments
+    ]
+    done = [
+        ShownEvent(one.done_at, "Task done", one.title, one.done_by, "in", "circle-check", "", "")
+        for one in talk.tasks
+        if one.done_at is not None
+    ]
+    happened = [_shown(event) for event in reversed(queries.timeline(claim_id=claim.id))]
+    return sorted([*happened, *said, *done], key=lambda event: event.at, reverse=True)
 
 
 def _shown(event: TimelineEvent) -> ShownEvent:
