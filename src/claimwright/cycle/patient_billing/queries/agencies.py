@@ -43,6 +43,12 @@ class AgencyView:
     collected_cents: int = 0
     fee_cents: int = 0
 
+    @property
+    def fee_percent(self) -> str:
+        """25 or 33.33, as a person writes it."""
+        whole, part = divmod(self.fee_basis_points, 100)
+        return f"{whole}.{part:02d}".rstrip("0").rstrip(".")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementView:

@@ -10,25 +10,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from claimwright.cycle.contracting import queries as contracting
-from claimwright.cycle.contracting.domain.payers import PayerKind
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.refunds import (
     CannotDecide,
     ExceedsCredit,
     NewRefund,
     SamePerson,
-    return_by,
 )
 from claimwright.cycle.registration import queries as registration
-from claimwright.cycle.remittance import queries as remittance
 from claimwright.interfaces.web.forms import MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import wanted
+from claimwright.interfaces.web.patient_billing.overpaid import overpaid_rows
 from claimwright.interfaces.web.present import today
 from claimwright.kernel.money import Money
-
-FEDERAL = {PayerKind.MEDICARE, PayerKind.MEDICARE_ADVANTAGE, PayerKind.MEDICAID}
 
 
 class RefundForm(PlainForm):
@@ -61,6 +56,7 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
     """Money that is not ours: patients' on account, payers' overpaid; what waits for approval."""
     asked = queries.refund_requests()
     held = queries.credits_held()
+    overpaid = overpaid_rows(request)
     view = wanted(request)
     shown = held[view.offset : view.offset + view.size]
     ids = sorted({one.patient_id for one in asked} | {one.patient_id for one in shown})
@@ -70,7 +66,8 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
         "pager": view.pager(len(held)),
         "patients": registration.get_patients(ids=ids),
         "total_cents": sum(one.cents for one in held),
-        "overpaid": _overpaid(request),
+        "overpaid": overpaid,
+        "owners": _owners(held, overpaid),
         "limit_cents": queries.refund_limit(),
         "person_id": request.person_id,
         "today": today(request),
@@ -79,24 +76,14 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
     return render(request, "patient_billing/credits.html", context)
 
 
-def _overpaid(request: PracticeRequest) -> list[dict[str, Any]]:
-    """What payers paid beyond what was owed, with the clock of the federal programs."""
-    items = remittance.overpaid_items()
-    payers = {payer.id: payer for payer in contracting.list_payers()}
-    rows = []
-    for item in items:
-        payer = payers.get(item.payer_id or 0)
-        found_on = item.received_at.date() if item.received_at else today(request)
-        is_federal = payer is not None and payer.kind in FEDERAL
-        rows.append(
-            {
-                "item": item,
-                "payer": payer.name if payer else item.payer_name,
-                "found_on": found_on,
-                "due_on": return_by(found_on) if is_federal else None,
-            }
-        )
-    return rows
+def _owners(held: list[Any], overpaid: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    """(owner, how many, cents) of every credit there is."""
+    found = {"Patients": [len(held), sum(one.cents for one in held)]}
+    for row in overpaid:
+        place = found.setdefault(row["owner"], [0, 0])
+        place[0] += 1
+        place[1] += row["item"].excess_cents
+    return [(owner, count, cents) for owner, (count, cents) in found.items()]
 
 
 @action("payments.refund")

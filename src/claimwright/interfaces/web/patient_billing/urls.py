@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.patient_billing import refunds, views
+from claimwright.interfaces.web.patient_billing import account, collecting, overpaid, refunds, views
 
 urlpatterns = [
     path("balances/", views.balances, name="balances"),
@@ -16,6 +16,25 @@ urlpatterns = [
     path("payments/<uuid:public_id>/receipt.pdf", views.receipt, name="receipt"),
     path("payments/<uuid:public_id>/returned/", refunds.returned, name="return_check"),
     path("patients/<uuid:public_id>/refunds/", refunds.ask, name="ask_refund"),
+    path("patients/<uuid:public_id>/account/", account.show, name="patient_account"),
+    path("patients/<uuid:public_id>/write-off/", account.write_off, name="write_off"),
+    path("patients/<uuid:public_id>/plan/", account.plan, name="agree_plan"),
+    path("patients/<uuid:public_id>/place/", account.place, name="place_account"),
+    path("payments/<uuid:public_id>/apply/", account.apply, name="apply_payment"),
+    path("payments/<uuid:public_id>/void/", account.void, name="void_payment"),
+    path("payments/applied/<uuid:public_id>/", account.move, name="move_payment"),
+    path("plans/", collecting.plans, name="plans"),
+    path("plans/<uuid:public_id>/end/", account.end_plan, name="end_plan"),
+    path("write-offs/", collecting.write_offs, name="write_offs"),
+    path("write-offs/small/", collecting.run_small, name="write_off_small"),
+    path("write-offs/limit/", collecting.limit, name="write_off_limit"),
+    path("write-offs/<uuid:public_id>/", collecting.decide, name="decide_write_off"),
+    path("agencies/", collecting.agencies, name="agencies"),
+    path("agencies/keep/", collecting.keep_agency, name="keep_agency"),
+    path("agencies/<uuid:public_id>/placements.csv", collecting.agency_file, name="agency_file"),
+    path("placements/<uuid:public_id>/sent/", collecting.agency_sent, name="agency_sent"),
+    path("placements/<uuid:public_id>/recall/", collecting.recall, name="recall_account"),
+    path("credits/overpaid/<uuid:public_id>/", overpaid.act, name="act_on_overpaid"),
     path("credits/", refunds.credits_held, name="credits"),
     path("credits/limit/", refunds.limit, name="refund_limit"),
     path("refunds/asked/<uuid:public_id>/approve/", refunds.approve, name="approve_refund"),

@@ -13,6 +13,7 @@ from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.statements import Skip, StatementRun
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
+from claimwright.cycle.receipts.domain.cards import CardNumber, CardOnFile, NotACard
 from claimwright.cycle.receipts.domain.payments import NewPayment, NotAPayment
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
@@ -41,6 +42,10 @@ class PaymentForm(PlainForm):
     received_on = DateField(label="Received on")
     reference = forms.CharField(label="Reference", max_length=40, required=False)
     is_copay = forms.BooleanField(required=False)
+    card_brand = forms.CharField(label="Card", max_length=12, required=False)
+    card_last4 = forms.CharField(label="Last four digits", max_length=4, required=False)
+    card_expires = forms.CharField(label="Expires", max_length=5, required=False)
+    card_token = forms.CharField(label="Token", max_length=80, required=False)
     key = forms.CharField(max_length=60)
 
 
@@ -114,10 +119,16 @@ def take_payment(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         key=data["key"],
         reference=data["reference"],
         is_copay=data["is_copay"],
+        card=CardOnFile(
+            token=data["card_token"],
+            brand=data["card_brand"],
+            last4=data["card_last4"],
+            expires=data["card_expires"],
+        ),
     )
     try:
         taken = receipts.take_payments(new=[new])[0]
-    except (NotAPayment, receipts.PaymentKeyReused) as refusal:
+    except (NotAPayment, NotACard, CardNumber, receipts.PaymentKeyReused) as refusal:
         messages.error(request, str(refusal))
     else:
         rest = f", {Money(taken.unapplied_cents)} on account" if taken.unapplied_cents else ""

@@ -1,0 +1,72 @@
+"""What payers paid too much, by owner, with the sixty days of the federal programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import PayerKind
+from claimwright.cycle.patient_billing import operations, queries
+from claimwright.cycle.patient_billing.domain.overpayments import NoInvestigation, clock
+from claimwright.cycle.remittance import queries as remittance
+from claimwright.foundation import clock as time
+from claimwright.interfaces.web.guarding import PracticeRequest, action
+from claimwright.interfaces.web.present import today
+
+FEDERAL = {PayerKind.MEDICARE, PayerKind.MEDICARE_ADVANTAGE, PayerKind.MEDICAID}
+
+
+def overpaid_rows(request: PracticeRequest) -> list[dict[str, Any]]:
+    """Each overpaid decision with its clock; those nearest to late first."""
+    items = remittance.overpaid_items()
+    known = queries.overpayments(item_ids=[item.id for item in items])
+    payers = {payer.id: payer for payer in contracting.list_payers()}
+    on = today(request)
+    rows = []
+    for item in items:
+        payer = payers.get(item.payer_id or 0)
+        told = known.get(item.id)
+        found_on = told.identified_on if told else None
+        if found_on is None:
+            found_on = time.day_of(item.received_at) if item.received_at else on
+        is_federal = payer is not None and payer.kind in FEDERAL
+        look_from = told.investigated_from if told else None
+        look_until = told.investigated_until if told else None
+        rows.append(
+            {
+                "item": item,
+                "payer": payer.name if payer else item.payer_name,
+                "owner": "Federal program" if is_federal else "Commercial payer",
+                "found_on": found_on,
+                "told": told,
+                "clock": clock(found_on, look_from, look_until, on=on) if is_federal else None,
+            }
+        )
+    return sorted(rows, key=lambda row: row["clock"].left_days if row["clock"] else 10_000)
+
+
+@action("payments.refund")
+def act(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Begin or end a look at an overpayment, or send it back."""
+    item = remittance.access_item(user_id=request.person_id, public_id=public_id)
+    what, note = request.POST.get("what", ""), request.POST.get("note", "").strip()[:300]
+    on = today(request)
+    try:
+        if what == "look":
+            operations.begin_look(item=item, on=on, note=note)
+            messages.success(request, "The clock is paused for at most 180 days.")
+        elif what == "known":
+            operations.end_look(item=item, on=on, note=note)
+            messages.success(request, "The clock runs again.")
+        elif what == "return":
+            operations.return_overpayment(item=item, on=on)
+            said = "Sent back. It leaves suspense when the payer's correction comes."
+            messages.success(request, said)
+    except NoInvestigation as refusal:
+        messages.error(request, str(refusal))
+    return redirect("credits")
