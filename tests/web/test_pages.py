@@ -278,7 +278,7 @@ def test_a_first_run_says_what_to_do_next(sign_in: object, db: None) -> None:
     )
     said = words(client, "/")
     assert "First steps" in said
-    assert "Set up the practice" in said
+    assert "Practice details" in said
     for url in (*WORKLISTS, "/setup/", "/dashboard/", "/dashboard/kpis/", "/dashboard/flow/"):
         assert client.get(url).status_code == 200, url
 

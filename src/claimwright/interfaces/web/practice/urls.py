@@ -8,6 +8,8 @@ from claimwright.interfaces.web.practice import (
     audit,
     code_sets,
     enrollments,
+    first_run,
+    first_run,
     locations,
     printing,
     views,
