@@ -22,6 +22,7 @@ from claimwright.engines.x12.judge_codes import judge_identifiers
 from claimwright.engines.x12.judge_elements import Fitter, element_faults
 from claimwright.engines.x12.judge_levels import LevelJudge
 from claimwright.engines.x12.judge_lines import LineMemory
+from claimwright.engines.x12.judge_premium import PremiumJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.judge_unguided import judge_binary, judge_unguided
@@ -125,7 +126,7 @@ class SetJudge:
         self._walker: Walker | _Flat
         self._here = Cursor()
         self._levels: LevelJudge | None = None
-        self._amounts: ClaimJudge | RemittanceJudge | None = None
+        self._amounts: ClaimJudge | RemittanceJudge | PremiumJudge | None = None
         self._steps = _Steps(self._step)
         self._fitter = Fitter(delimiters)
         self._source = guide.source if guide is not None else COMMON
@@ -170,6 +171,8 @@ class SetJudge:
                 self._plain = PlainLines(self._delimiters, claims.lines)
         elif self.set_id == "835":
             self._amounts = RemittanceJudge(self._report, here, component, kind, self._tools)
+        elif self.set_id == "820" and guide is not None:
+            self._amounts = PremiumJudge(self._report, here)
         if guide is not None or _HIPAA_LABEL.match(self._header.guide):
             self._levels = LevelJudge(self._report, here)
         rule = guide.root.trigger if guide is not None else dictionary_rule("ST")

@@ -114,6 +114,27 @@ def test_what_is_missing_from_a_payment_is_its_imbalance() -> None:
     assert paid.imbalance_cents == 100
 
 
+def test_a_payment_that_its_details_do_not_make_is_a_fault() -> None:
+    result = check(PREMIUMS.replace(b"BPR*C*70*", b"BPR*C*71*"))
+    (finding,) = result.findings
+    assert (finding.code, finding.where.element) == ("BAL-PREMIUM", "BPR02")
+    assert (finding.found, finding.expected) == ("71", "70")
+    assert (finding.where.segment_number, result.status) == (2, "rejected")
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong", "codes"),
+    [
+        (b"ADX*-5*52", b"ADX*-6*52", ["BAL-PREMIUM"]),  # of an earlier payment: part of the sum
+        (b"ADX*-5*H6", b"ADX*-6*H6", []),  # why this detail is not what was billed
+        (b"RMR*AZ*POL8**25*25", b"RMR*AZ*POL8**2X*25", ["ELEM-NUMBER"]),  # one fault, told once
+    ],
+)
+def test_what_counts_toward_a_payment(sent: bytes, wrong: bytes, codes: list[str]) -> None:
+    found = check(PREMIUMS.replace(sent, wrong)).findings
+    assert [each.code for each in found] == codes
+
+
 @pytest.mark.parametrize("data", [ENROLLMENT, PREMIUMS])
 def test_the_files_are_judged_in_depth_and_clean(data: bytes) -> None:
     result = check(data)
