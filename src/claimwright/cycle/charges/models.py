@@ -147,6 +147,23 @@ class EncounterMove(TenantModel):
         return f"{self.from_state} → {self.to_state}"
 
 
+class Consent(TenantModel):
+    """One thing a patient signed, or refused to sign where `signed_on` is empty."""
+
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=14)
+    signed_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["patient_id", "kind", "-signed_on", "-id"]
+        indexes = [models.Index(fields=["patient", "kind"], name="consent_of_patient")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class ImportBatch(TenantModel):
     """One file of charges taken in."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
+from claimwright.cycle.charges.domain.consents import Consent, ConsentKind
 from claimwright.cycle.charges.domain.encounters import (
     ChargeLineSnapshot,
     EncounterSnapshot,
@@ -25,6 +26,7 @@ from claimwright.cycle.charges.models import (
     ImportBatch,
     ImportRecord,
 )
+from claimwright.cycle.charges.models import Consent as ConsentRow
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
@@ -175,6 +177,24 @@ def recorded_between(*, start: date, end: date) -> list[tuple[int, date, date, i
     return list(
         rows.exclude(state=VOID).values_list("pk", "service_on", "recorded_on", "charge_cents")
     )
+
+
+def consents_of(*, patient_ids: Sequence[int]) -> dict[int, list[Consent]]:
+    """What each patient signed or refused, by kind, latest first; patients without are absent."""
+    found: dict[int, list[Consent]] = defaultdict(list)
+    for some in batches(sorted(set(patient_ids))):
+        for row in ConsentRow.objects.filter(patient_id__in=some):
+            found[row.patient_id].append(
+                Consent(
+                    id=row.pk,
+                    patient_id=row.patient_id,
+                    kind=ConsentKind(row.kind),
+                    signed_on=row.signed_on,
+                    ends_on=row.ends_on,
+                    note=row.note,
+                )
+            )
+    return dict(found)
 
 
 def history(*, encounter_id: int) -> list[tuple[Any, str, str, str, str]]:

@@ -1,4 +1,4 @@
-"""Record visits, correct them, post their charges, and keep what imports brought in."""
+"""Record visits, correct them, post their charges."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from claimwright.cycle.charges.domain.encounters import (
     NewChargeLine,
     NewEncounter,
 )
-from claimwright.cycle.charges.domain.imports import TRANSITIONS as IMPORT_TRANSITIONS
-from claimwright.cycle.charges.domain.imports import NewImportRecord
 from claimwright.cycle.charges.domain.posting import charge_key, plan_charges, plan_lines
 from claimwright.cycle.charges.domain.pricing import priced
 from claimwright.cycle.charges.domain.repeats import as_new, repeat_findings
@@ -31,8 +29,6 @@ from claimwright.cycle.charges.models import (
     Encounter,
     EncounterDiagnosis,
     EncounterMove,
-    ImportBatch,
-    ImportRecord,
 )
 from claimwright.cycle.charges.queries import NoSuchEncounter
 from claimwright.cycle.contracting import queries as contracting
@@ -55,10 +51,6 @@ class CannotRecord(ValueError):
 
 class CannotChange(ValueError):
     """The encounter cannot be corrected as asked; the message says why."""
-
-
-class CannotRetry(ValueError):
-    """The import record is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,68 +228,6 @@ def post_charges(*, receivables: Mapping[int, int | None], on: date) -> PostResu
             detail={"encounters": [row.number for row in rows], "on": str(on)},
         )
     return result
-
-
-@transaction.atomic
-def open_import(*, file_id: int, source_format: str, now: datetime) -> int:
-    """Begin keeping what one file brings in; `source_format` is csv, hl7 or fhir."""
-    row = ImportBatch.objects.create(file_id=file_id, source_format=source_format, started_at=now)
-    log.record(
-        "import opened",
-        object_type="importbatch",
-        object_id=row.public_id,
-        detail={"format": source_format},
-    )
-    return int(row.pk)
-
-
-@transaction.atomic
-def record_imports(*, batch_id: int, records: Sequence[NewImportRecord], now: datetime) -> None:
-    """Keep what became of every record of the import."""
-    batch = ImportBatch.objects.get(pk=batch_id)
-    ImportRecord.objects.bulk_create(
-        [
-            ImportRecord(
-                batch=batch,
-                position=record.position,
-                source_key=record.source_key[:120],
-                state=record.state,
-                reason=record.reason,
-                raw=record.raw,
-                encounter_id=record.encounter_id,
-                changed_at=now,
-            )
-            for record in records
-        ],
-    )
-    log.record(
-        "import recorded",
-        object_type="importbatch",
-        object_id=batch.public_id,
-        detail={"records": len(records)},
-    )
-
-
-@transaction.atomic
-def settle_import_record(
-    *,
-    record_id: int,
-    state: str,
-    reason: str = "",
-    encounter_id: int | None = None,
-    now: datetime,
-) -> None:
-    """Say what a retry or a person's decision made of a refused record. Raises CannotRetry."""
-    row = ImportRecord.objects.select_for_update().get(pk=record_id)
-    if state not in IMPORT_TRANSITIONS[row.state]:
-        raise CannotRetry(f"Record {row.position} is {row.state}; only refused ones are retried.")
-    row.state = state
-    row.reason = reason
-    row.encounter_id = encounter_id
-    row.tries_count += 1
-    row.changed_at = now
-    row.save()
-    log.record(f"import record {state}", object_type="importrecord", object_id=row.public_id)
 
 
 def _locked(ids: Sequence[int]) -> list[Encounter]:
