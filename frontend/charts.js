@@ -25,7 +25,7 @@ export function draw(again = false) {
     place.chart?.dispose();
     const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.chart = init(place, null, { renderer: "svg" });
-    place.chart.setOption(kinds[data.kind](data, formats[place.dataset.unit] || formats.count));
+    place.chart.setOption(kinds[data.kind](data, formats[place.dataset.unit] || formats.count, place.clientWidth < 560));
     place.chart.on("click", (event) => {
       const link = event.data?.link || data.series?.[event.seriesIndex]?.links?.[event.dataIndex] || data.links?.[event.dataIndex];
       if (link) location.assign(link);
@@ -110,16 +110,20 @@ const kinds = {
     ...axes(data.labels, format, false),
     series: series(data, "line"),
   }),
-  sankey: (data, format) => ({
+  sankey: (data, format, narrow) => ({
     ...base(),
     tooltip: { ...base().tooltip, trigger: "item", valueFormatter: format.long },
     series: [{
-      type: "sankey", left: 4, right: 250, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
+      type: "sankey", left: 4, right: narrow ? 150 : 250, top: 8, bottom: 8, nodeGap: 14, nodeWidth: 12, draggable: false,
       emphasis: { focus: "adjacency" },
       data: data.nodes.map((node) => ({ name: node.name, link: node.link, itemStyle: { color: color(node.tone) } })),
       links: data.flows,
       lineStyle: { color: "source", opacity: 0.22 },
-      label: { color: color("ink"), fontSize: 12, formatter: (one) => `${one.name}  ${format.axis(one.value)}` },
+      label: {
+        color: color("ink"), fontSize: narrow ? 11 : 12, width: narrow ? 140 : 240, overflow: "truncate",
+        formatter: (one) => `${one.name}  ${format.axis(one.value)}`,
+      },
+      levels: narrow ? [{ depth: 0, label: { show: false } }, { depth: 1, label: { show: false } }] : [],
     }],
   }),
 };

@@ -18,6 +18,8 @@ WITHOUT_PATIENTS = {
     "explain",
     "dashboard",
     "dashboard_part",
+    "monday",
+    "scorecards",
     "setup",
     "edit_profile",
     "add_provider",

@@ -21,7 +21,9 @@ import typst
 from claimwright.foundation.documents import pdf
 
 TEXT, CENTS, NUMBER, DECIMAL, DAY = "text", "cents", "number", "decimal", "day"
-RIGHT = frozenset({CENTS, NUMBER, DECIMAL})
+FIGURE = "figure"  # a figure already in words, such as "30.61 days": right like the others
+RIGHT = frozenset({CENTS, NUMBER, DECIMAL, FIGURE})
+SHORT = 24  # text columns up to so many letters keep their width on paper
 TEMPLATE = Path(__file__).parent / "report.typ"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_IN_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
@@ -207,15 +209,28 @@ def _tab_name(title: str, taken: set[str]) -> str:
 
 
 def _printed(sheet: Sheet) -> dict[str, Any]:
+    shares = [_share(sheet, place) for place in range(len(sheet.columns))]
+    if not any(shares):
+        shares[0] = 1  # every table is as wide as the page
     return {
         "title": sheet.title,
         "words": sheet.words,
         "columns": [
-            {"head": column.head, "right": column.kind in RIGHT} for column in sheet.columns
+            {"head": column.head, "right": column.kind in RIGHT, "share": share}
+            for column, share in zip(sheet.columns, shares, strict=True)
         ],
         "rows": [_printed_row(row, sheet.columns) for row in sheet.rows],
         "total": _printed_row(sheet.total, sheet.columns) if sheet.total else [],
     }
+
+
+def _share(sheet: Sheet, place: int) -> int:
+    """How much of the spare width a text column takes; 0 keeps it as wide as its words."""
+    column = sheet.columns[place]
+    if column.kind in RIGHT or column.kind == DAY:
+        return 0
+    longest = max((len(_on_paper(row[place], column)) for row in sheet.lines), default=0)
+    return min(longest, 3 * SHORT) if longest > SHORT else 0
 
 
 def _printed_row(row: Sequence[Cell], columns: Sequence[Column]) -> list[str]:

@@ -233,8 +233,12 @@ def tables(found: Monday) -> list[Sheet]:
         )
         for one in found.movements
     )
-    heads = ("Figure", "Week before", "Last week", "Change", "Usual", "In words")
-    made = [Sheet("What moved", tuple(Column(head) for head in heads), rows)]
+    heads = (
+        Column("Figure"),
+        *(Column(head, sheets.FIGURE) for head in ("Week before", "Last week", "Change", "Usual")),
+        Column("In words"),
+    )
+    made = [Sheet("What moved", heads, rows)]
     for movement in found.movements:
         made += [_breakdown_sheet(movement, one) for one in movement.breakdowns if one.lines]
     return [*made, _work_sheet(found)]

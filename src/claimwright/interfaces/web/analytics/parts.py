@@ -12,7 +12,7 @@ from claimwright.cycle.analytics.domain.behind import BOTTOM, REST, TOP
 from claimwright.cycle.analytics.domain.kpis import Kpi
 from claimwright.cycle.analytics.domain.trends import next_month
 from claimwright.cycle.analytics.domain.windows import QUARTER_DAYS, last_days
-from claimwright.foundation.documents.sheets import CENTS, NUMBER, Column, Sheet
+from claimwright.foundation.documents.sheets import CENTS, FIGURE, NUMBER, Column, Sheet
 from claimwright.interfaces.web.analytics.asking import Ids, link
 
 SHOWN_CAUSES = 9
@@ -105,7 +105,16 @@ def _change_tone(kpi: Kpi, before: Kpi) -> str:
 
 
 def _kpi_tables(on: date) -> list[Sheet]:
-    heads = ("Key", "Figure", "Value", "Unit", "Numerator", "Denominator", "Target", "Counts")
+    columns = (
+        Column("Key"),
+        Column("Figure"),
+        Column("Value", FIGURE),
+        Column("Unit"),
+        Column("Numerator", FIGURE),
+        Column("Denominator", FIGURE),
+        Column("Target", FIGURE),
+        Column("Counts"),
+    )
     rows = tuple(
         (
             key,
@@ -119,7 +128,7 @@ def _kpi_tables(on: date) -> list[Sheet]:
         )
         for key, kpi in queries.kpis(as_of=on).items()
     )
-    return [Sheet("Key figures", tuple(Column(head) for head in heads), rows)]
+    return [Sheet("Key figures", columns, rows)]
 
 
 def _places(on: date) -> dict[str, Any]:
@@ -300,7 +309,7 @@ def _denial_tables(on: date) -> list[Sheet]:
         Column("Denials", NUMBER),
         Column("Denied", CENTS),
         Column("Recovered", CENTS),
-        Column("Running share, %"),
+        Column("Running share, %", FIGURE),
     )
     rows = tuple(
         (
@@ -348,12 +357,12 @@ def _payer_tables(on: date) -> list[Sheet]:
         Column("Payer"),
         Column("Claims", NUMBER),
         Column("Charged", CENTS),
-        Column("Share, %"),
+        Column("Share, %", FIGURE),
         Column("Allowed", CENTS),
         Column("Paid", CENTS),
         Column("Days to decide", NUMBER),
         Column("Denied", CENTS),
-        Column("Denial rate, %"),
+        Column("Denial rate, %", FIGURE),
         Column("Owes now", CENTS),
     )
     rows = tuple(

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from claimwright.cycle.analytics import queries
 from claimwright.cycle.analytics.domain.scorecards import LOCATION, PAYER, PROVIDER, Card
 from claimwright.cycle.denials.domain.categories import PROFILES, Category
-from claimwright.foundation.documents.sheets import CENTS, NUMBER, Column, Sheet
+from claimwright.foundation.documents.sheets import CENTS, FIGURE, NUMBER, Column, Sheet
 from claimwright.interfaces.web.analytics.asking import Ids, as_of, link
 from claimwright.interfaces.web.analytics.taking import away, wanted
 from claimwright.interfaces.web.guarding import PracticeRequest, page
@@ -245,7 +245,7 @@ def tables(found: queries.Cards) -> list[Sheet]:
     kinds = {"count": NUMBER, "cents": CENTS, "days": NUMBER}
     columns = (
         Column(TITLES[found.by][:-1]),
-        *(Column(one.head, kinds.get(one.unit, "text")) for one in MEASURES),
+        *(Column(one.head, kinds.get(one.unit, FIGURE)) for one in MEASURES),
     )
     rows = tuple((card.name, *_cells(card)) for card in found.cards)
     total = ("Together", *_cells(found.all))
