@@ -45,6 +45,7 @@ class Inquiry(TenantModel):
         ]
         indexes = [
             models.Index(fields=["coverage", "asked_at"], name="inquiry_coverage"),
+            models.Index(fields=["practice", "asked_at"], name="inquiry_when"),
             models.Index(
                 fields=["practice"],
                 condition=models.Q(sent_at__isnull=True),

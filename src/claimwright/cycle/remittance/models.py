@@ -64,6 +64,7 @@ class Remittance(TenantModel):
             models.Index(fields=["practice", "content_key"], name="remittance_content"),
             models.Index(fields=["practice", "payer_key", "trace_number"], name="remittance_trace"),
             models.Index(fields=["practice", "state", "received_at"], name="remittance_state"),
+            models.Index(fields=["practice", "received_at"], name="remittance_when"),
             models.Index(
                 fields=["practice", "sender_id", "interchange_control"],
                 name="remittance_interchange",
