@@ -53,7 +53,7 @@ _HOMES = {
     "render837": "render_837p",
     "render835": "render_835",
     "render27x": "render_270 render_271",
-    "renderstatus": "render_276 render_277 render_277ca",
+    "renderstatus": "render_276 render_277 render_277_request render_277ca",
     "renderack": "render_999 render_ta1",
     "acknowledge": "NothingToAcknowledge acknowledge_999 acknowledge_ta1",
     "acknowledge_claims": "acknowledge_277ca",

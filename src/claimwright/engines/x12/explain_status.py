@@ -9,6 +9,7 @@ from claimwright.engines.x12.told import Told, capital, contact, day, money, nam
 
 _ROLES = {"20": "From", "21": "To", "19": "Provider"}
 _GOOD = ("A0", "A1", "A2", "F0", "F1", "P", "DR01", "DR02", "DR08")
+_LOINC = "LOI"
 _COUNTS = {
     "90": "accepted claims",
     "AA": "rejected claims",
@@ -75,6 +76,11 @@ def _tell_claim(story: Story, part: Told) -> None:
     )
     for stc in head.all("STC"):
         _tell_stc(story, head, stc, "")
+    if due := head.find("DTP", "106"):
+        story.say(f"Answer by {day(at(due, 3))}.", head.raw_of(due), indent=1)
+    for pwk in head.all("PWK"):
+        way = codes.words_of("attachment_way", at(pwk, 2))
+        story.say(f"How to answer: {way}.", head.raw_of(pwk), indent=1)
     for line in lines:
         svc = line.first
         procedure = " ".join(part for part in line.parts_of(at(svc, 1))[1:6] if part)
@@ -108,7 +114,9 @@ def _tell_stc(story: Story, part: Told, stc: list[str], about: str) -> None:
     for reason in reasons:
         code, entity = at(["", *reason], 2), at(["", *reason], 3)
         of = f" ({codes.words_of('entity', entity)})" if entity else ""
-        said.append(f"{codes.describe_status(code)}{of}")
+        is_loinc = at(["", *reason], 4) == _LOINC
+        asked = f"LOINC {code}" if is_loinc else codes.describe_status(code)
+        said.append(f"{asked}{of}")
     lead = f"{about}: " if about else ""
     when = f", {day(at(stc, 2))}" if at(stc, 2) else ""
     amounts = "".join(

@@ -52,6 +52,7 @@ def parse_277(source: bytes | BinaryIO) -> Iterator[ClaimStatus]:
     """Stream the status of each claim (TRN) answered; 277CA sets are passed over.
 
     An answer about the question itself (at the receiver's or provider's level) has no patient.
+    A payer's request for information (005010X213) comes as a status of category R0 to R17.
     Raises Unreadable only.
 
     Source: x12-276-277
@@ -121,6 +122,8 @@ def _status(read: TransactionSet, parties: dict[int, Party], claim: dict[str, An
         payment_method=claim.get("payment_method", ""),
         check_on=claim.get("check_on"),
         check_number=claim.get("check_number", ""),
+        due_on=claim.get("due_on"),
+        answer_by=claim.get("answer_by", ""),
         header=read.header,
     )
 
@@ -268,6 +271,8 @@ class _StatusReader:
             self._reference(claim, at(elements, 1), at(elements, 2))
         elif tag == "DTP":
             self._date(claim, at(elements, 1), at(elements, 3))
+        elif tag == "PWK" and not self._in_line:
+            claim.setdefault("answer_by", at(elements, 2))
         elif tag == "AMT" and at(elements, 1) == "T3":
             claim["asked_cents"] = cents_of(at(elements, 2))
         elif tag == "AMT" and self._depth == 1:
@@ -295,6 +300,8 @@ class _StatusReader:
         elif qualifier == "472":
             holder = self._service if self._in_line else claim
             holder["service_from"], holder["service_to"] = first, last
+        elif qualifier == "106" and not self._in_line:
+            claim["due_on"] = first
 
     def _reference(self, claim: dict[str, Any], qualifier: str, value: str) -> None:
         if self._in_line:
@@ -323,6 +330,7 @@ class _StatusReader:
                     action=at(elements, 3),
                     charge_cents=cents_of(at(elements, 4)) if first else None,
                     message=at(elements, 12) if first else "",
+                    code_list=at(parts, 3),
                 )
             )
         if self._in_line:

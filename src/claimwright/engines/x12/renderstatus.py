@@ -1,4 +1,4 @@
-"""Writes claim status: questions (276), answers (277) and claim acknowledgements (277CA)."""
+"""Writes claim status: questions (276), answers and requests (277), acknowledgements (277CA)."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from claimwright.engines.x12.writing import (
 
 GUIDE_276 = "005010X212"
 GUIDE_277CA = "005010X214"
+GUIDE_277_REQUEST = "005010X213"
 _REFERENCE_ORDER = ("1K", "BLT", "6P", "EA", "EJ", "XZ", "VV", "D9")
 
 
@@ -88,6 +89,53 @@ def render_277(
         _write_claim_status(writer, status, with_control_number=True)
     writer.end()
     return writer.finish()
+
+
+def render_277_request(
+    envelope: Envelope, requests: Iterable[ClaimStatus], *, batch_reference: str = ""
+) -> bytes:
+    """One interchange with one 277 set that asks for more about claims; requests keep their order.
+
+    `trace_number` is the payer's number of the claim; `statuses` (categories R0 to R17) say what
+    is asked, each with `effective_on`.
+
+    Source: x12-277-rfi
+    """
+    writer = InterchangeWriter(envelope, "HN", GUIDE_277_REQUEST)
+    writer.begin("277")
+    reference = batch_reference or f"{envelope.interchange_control:09d}"
+    _write_start(writer, envelope, ("0085", "48", reference, "RQ"))
+    levels = HierarchyWriter(writer)
+    for request in requests:
+        _enter_answered(writer, levels, request)
+        writer.add("TRN", "1", identifier(request.trace_number)[:50])
+        _write_request(writer, request)
+    writer.end()
+    return writer.finish()
+
+
+def _write_request(writer: InterchangeWriter, request: ClaimStatus) -> None:
+    for code in request.statuses:
+        _write_status(writer, code)
+    _write_references(
+        writer,
+        ("1K", request.payer_claim_number),
+        ("EJ", request.claim_control_number),
+        ("D9", request.clearinghouse_number),
+        *request.references,
+    )
+    _write_service_days(writer, request.service_from, request.service_to)
+    if request.due_on is not None:
+        writer.add("DTP", "106", "D8", day(request.due_on))
+    if request.answer_by:
+        writer.add("PWK", "OZ", request.answer_by)
+    for line in request.line_details or [StatusLine(*each) for each in request.line_services]:
+        _write_service(writer, line)
+        for reference, code in request.line_statuses:
+            if reference == line.control_number:
+                _write_status(writer, code)
+        _write_reference(writer, "FJ", line.control_number)
+        _write_service_days(writer, line.service_from, line.service_to)
 
 
 def render_277ca(envelope: Envelope, acknowledgements: Iterable[ClaimAcknowledgement]) -> bytes:
@@ -278,7 +326,7 @@ def _write_status(
     charge = code.charge_cents if charge_cents is None else charge_cents
     writer.add(
         "STC",
-        composite(code.category, code.status, code.entity),
+        composite(code.category, code.status, code.entity, code.code_list),
         day(code.effective_on),
         code.action,
         amount(charge),

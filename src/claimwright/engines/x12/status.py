@@ -19,6 +19,7 @@ class StatusCode:
     action: str = ""  # STC03: WQ accept, U reject
     charge_cents: int | None = None  # STC04
     message: str = ""  # STC12
+    code_list: str = ""  # STC01-4: LOI when `status` is a LOINC code (277 request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class StatusQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStatus:
-    """One claim's status in a 277 or 277CA."""
+    """One claim's status in a 277 or 277CA, or what a 277 request asks about it."""
 
     claim_control_number: str  # TRN02 in 277CA (CLM01 echoed); REF*EJ in 277
     statuses: tuple[StatusCode, ...]
@@ -84,6 +85,8 @@ class ClaimStatus:
     check_on: date | None = None  # STC08
     check_number: str = ""  # STC09
     line_details: tuple[StatusLine, ...] = ()  # every line, when one says more than line_services
+    due_on: date | None = None  # DTP*106: by when a 277 request is to be answered
+    answer_by: str = ""  # PWK02 of a 277 request: BM mail, EL electronically, FX fax …
 
 
 @dataclass(frozen=True, slots=True)

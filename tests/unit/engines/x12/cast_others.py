@@ -681,3 +681,29 @@ def a_status(**changes: Any) -> ClaimStatus:
         line_statuses=(("H2", StatusCode("F2", "88", "", on)),),
     )
     return replace(base, **changes)
+
+
+def a_request_for_information(**changes: Any) -> ClaimStatus:
+    """The payer wants the operative note of Jane's claim and the picture of one line."""
+    asked, on = a_status_question(), date(2026, 3, 1)
+    base = ClaimStatus(
+        claim_control_number="SG-0001",
+        statuses=(
+            StatusCode("R4", "11504-8", "", on, code_list="LOI"),
+            StatusCode("R3", "297", "", on),
+        ),
+        trace_number="ICN1",
+        payer=ACME,
+        receiver=asked.receiver,
+        provider=asked.provider,
+        patient=replace(asked.subscriber, birth_on=None, sex=""),
+        payer_claim_number="ICN1",
+        service_from=date(2026, 2, 3),
+        references=(("BLT", "131"), ("EA", "MR77")),
+        line_services=(("H2", "73110", 15000),),
+        line_details=(replace(asked.lines[0], units="2"),),
+        line_statuses=(("H2", StatusCode("R4", "18748-4", "", on, code_list="LOI")),),
+        due_on=date(2026, 4, 15),
+        answer_by="EL",
+    )
+    return replace(base, **changes)

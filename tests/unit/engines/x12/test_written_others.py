@@ -10,6 +10,7 @@ from tests.unit.engines.x12 import cast_others as cast
 from tests.unit.engines.x12.cast import ENVELOPE, bare
 from tests.unit.engines.x12.judge import judged
 
+from claimwright.engines.x12.explain import explain
 from claimwright.engines.x12.read27x import parse_270, parse_271
 from claimwright.engines.x12.read275 import parse_275
 from claimwright.engines.x12.read278 import parse_278, parse_278_response
@@ -21,7 +22,7 @@ from claimwright.engines.x12.render275 import MixedAttachments, render_275
 from claimwright.engines.x12.render278 import render_278, render_278_response
 from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.render837i import render_837i
-from claimwright.engines.x12.renderstatus import render_276, render_277
+from claimwright.engines.x12.renderstatus import render_276, render_277, render_277_request
 from claimwright.engines.x12.validate import check
 from claimwright.kernel.finding import Severity
 
@@ -76,6 +77,10 @@ def _277(values: list[Any]) -> bytes:
     return render_277(ENVELOPE, values, batch_reference="BATCH1")
 
 
+def _277_request(values: list[Any]) -> bytes:
+    return render_277_request(ENVELOPE, values, batch_reference="BATCH1")
+
+
 INSTITUTIONAL = (
     cast.an_outpatient_claim,
     cast.an_inpatient_claim,
@@ -109,6 +114,7 @@ CASES = [
     Case(cast.a_status_question, _276, parse_276),
     Case(cast.a_status_question_for_a_dependent, _276, parse_276),
     Case(cast.a_status, _277, parse_277),
+    Case(cast.a_request_for_information, _277_request, parse_277),
     Case(cast.an_attachment, _275, parse_275),
     Case(cast.an_attachment_to_a_review, _275, parse_275),
 ]
@@ -166,3 +172,26 @@ def test_a_type_of_bill_is_told_as_the_form_prints_it() -> None:
 def test_attachments_to_claims_and_to_reviews_are_not_mixed() -> None:
     with pytest.raises(MixedAttachments):
         _275([cast.an_attachment(), cast.an_attachment_to_a_review()])
+
+
+def test_a_request_for_information_is_told_with_what_is_wanted_and_by_when() -> None:
+    told = explain(_277_request([cast.a_request_for_information()]))
+    for words in (
+        "277: REQUEST FOR MORE INFORMATION",
+        "Claim SG-0001, payer number ICN1, service Feb 3, 2026.",
+        "Documents needed. LOINC 11504-8. (R4:11504-8, Mar 1, 2026)",
+        "Answer by Apr 15, 2026.",
+        "How to answer: electronically, in an attachment (275).",
+        "Line H2 73110 RT, $150.00, service Feb 3, 2026.",
+        "LOINC 18748-4",
+    ):
+        assert words in told
+
+
+def test_a_request_may_say_whom_to_answer() -> None:
+    data = _277_request([cast.a_request_for_information()])
+    whom = b"PER*IC*BOB*TE*5551234567~N1*PR*ACME~N3*1 MAIN~N4*SPRINGFIELD*IL*62701~"
+    more = data.replace(b"PWK*OZ*EL~", b"PWK*OZ*EL~" + whom).replace(b"SE*25*", b"SE*29*")
+    assert [each.message for each in check(more).findings] == []
+    assert next(parse_277(more)).answer_by == "EL"
+    assert next(parse_277(more)).payer.name == "ACME HEALTH"
