@@ -17,6 +17,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -392,8 +393,8 @@ def run_large(folder: Path, only: str, readers: tuple[str, ...]) -> list[dict[st
     return rows
 
 
-def with_atheris() -> None:
-    """Coverage-guided, until stopped: atheris chooses the bytes."""
+def with_atheris(minutes: float) -> None:
+    """Coverage-guided: atheris chooses the bytes, from the seeds on; it stops at a crasher."""
     import atheris  # type: ignore[import-not-found]
 
     atheris.instrument_all()
@@ -404,8 +405,11 @@ def with_atheris() -> None:
             keep(data, faults)
             raise AssertionError("; ".join(faults))
 
-    atheris.Setup([sys.argv[0], str(CORPUS / "seeds")], one)
-    atheris.Fuzz()
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [scratch, str(CORPUS / "seeds"), str(CORPUS / "issues")]
+        limits = [f"-max_total_time={minutes * 60:.0f}", "-max_len=20000", "-timeout=60"]
+        atheris.Setup([sys.argv[0], *folders, *limits], one)
+        atheris.Fuzz()
 
 
 def main() -> None:
@@ -427,7 +431,7 @@ def main() -> None:
         print(json.dumps({"cpu_seconds": spent, "peak_rss_mb": rss_mb()}))
         return
     if given.atheris:
-        with_atheris()
+        with_atheris(given.minutes)
         return
     key, figures = (
         (
