@@ -206,3 +206,16 @@ class StatusInquiry(TenantModel):
 
     def __str__(self) -> str:
         return self.trace_number
+
+
+class PayerTime(TenantModel):
+    """How long one payer usually takes, as last learned; see domain/usual_times.py."""
+
+    payer = models.OneToOneField("contracting.Payer", on_delete=models.CASCADE, related_name="+")
+    median_days = models.PositiveSmallIntegerField()
+    ninth_days = models.PositiveSmallIntegerField()
+    decision_count = models.PositiveIntegerField()
+    learned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.median_days}/{self.ninth_days} days"

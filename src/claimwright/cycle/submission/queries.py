@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.submission.domain.batching import RouteProfile
 from claimwright.cycle.submission.domain.outcomes import (
     AcknowledgementView,
@@ -28,12 +30,15 @@ from claimwright.cycle.submission.domain.proofs import (
     segments_about,
 )
 from claimwright.cycle.submission.domain.timers import why_overdue
+from claimwright.cycle.submission.domain.usual_times import Unanswered, UsualTime, learn
 from claimwright.cycle.submission.models import (
     Acknowledgement,
     AcknowledgementFile,
     Batch,
     BatchClaim,
+    PayerTime,
     Route,
+    StatusInquiry,
 )
 from claimwright.foundation import clock
 from claimwright.foundation.documents import store
@@ -64,10 +69,16 @@ def route_profiles() -> list[RouteProfile]:
 
 def batches_page(*, offset: int = 0, limit: int = 50) -> BatchesPage:
     """One page of sent files, latest first, with how their claims stand."""
-    rows = Batch.objects.select_related("route").annotate(
-        accepted_count=_count(BatchClaim.ACCEPTED), rejected_count=_count(BatchClaim.REJECTED)
+    latest = Batch.objects.order_by("-created_at", "-id")
+    shown = list(latest.values_list("pk", flat=True)[offset : offset + limit])
+    # Only the claims of the files shown are counted.
+    page = (
+        latest.filter(pk__in=shown)
+        .select_related("route")
+        .annotate(
+            accepted_count=_count(BatchClaim.ACCEPTED), rejected_count=_count(BatchClaim.REJECTED)
+        )
     )
-    page = rows.order_by("-created_at", "-id")[offset : offset + limit]
     return BatchesPage(tuple(_batch_row(row) for row in page), Batch.objects.count())
 
 
@@ -333,3 +344,52 @@ def _bytes_do_not_agree() -> Iterator[str]:
         kept = Acknowledgement.objects.filter(file_id=file_id, kind=kind).exists()
         if count and not kept:
             yield f"the {kind} in file {file_id} was taken in, but nothing of it is kept"
+
+
+def payer_times() -> dict[int, UsualTime]:
+    """Each payer's usual time: as last learned, else the guess for its kind."""
+    kept = {
+        row.payer_id: UsualTime(row.median_days, row.ninth_days, row.decision_count)
+        for row in PayerTime.objects.all()
+    }
+    payers = contracting.list_payers()
+    return {payer.id: kept.get(payer.id) or learn((), payer.kind) for payer in payers}
+
+
+def unanswered(*, now: datetime, limit: int = 2000) -> list[Unanswered]:
+    """Claims with a payer for longer than nine in ten of its decisions took, longest first.
+
+    At most `limit`, the oldest sent; each with when it was last asked about and the answer.
+    """
+    usual = payer_times()
+    cutoffs = {payer_id: now - timedelta(days=one.ninth_days) for payer_id, one in usual.items()}
+    waiting = claims.sent_before(cutoffs=cutoffs, limit=limit)
+    asked: dict[int, Any] = {}
+    for some in batches(sorted(claim.id for claim in waiting)):
+        for row in StatusInquiry.objects.filter(claim_id__in=some).order_by("asked_at", "id"):
+            asked[row.claim_id] = row
+    return [
+        _unanswered(claim, usual[claim.payer_id], asked.get(claim.id), now) for claim in waiting
+    ]
+
+
+def _unanswered(claim: ClaimSnapshot, usual: UsualTime, asked: Any, now: datetime) -> Unanswered:
+    assert claim.last_submitted_at is not None, "only claims that left are waited for"
+    sent_on = clock.day_of(claim.last_submitted_at)
+    is_about_this = asked is not None and asked.asked_at >= claim.last_submitted_at
+    return Unanswered(
+        claim_id=claim.id,
+        claim_public_id=claim.public_id,
+        claim_number=claim.number,
+        patient_id=claim.patient_id,
+        payer_id=claim.payer_id,
+        charge_cents=claim.charge_cents,
+        sent_on=sent_on,
+        timely_filing_on=claim.timely_filing_on,
+        waiting_days=(clock.day_of(now) - sent_on).days,
+        usual=usual,
+        asked_at=asked.asked_at if is_about_this else None,
+        answered_at=asked.answered_at if is_about_this else None,
+        answer_code=asked.category if is_about_this else "",
+        answer_words=asked.words if is_about_this else "",
+    )

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import close_old_connections
 from huey import SqliteHuey, crontab
 
+from claimwright.cycle.submission.operations import NoRoute
 from claimwright.foundation import clock
 from claimwright.foundation.jobs import runner
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.worker import work
 from claimwright.journeys.enroll import release_waiting
+from claimwright.journeys.follow_up import follow_up_daily
 from claimwright.journeys.receive_file import collect_inbound
 from claimwright.journeys.send_monday import queue_mondays
 from claimwright.journeys.submit_claims import deliver_unsent
@@ -70,6 +72,22 @@ def enrollments_begun() -> None:
             ready = release_waiting(as_of=clock.today(practice.time_zone))
         if ready:
             logger.info("enrollment begun", practice=practice.slug, claims=len(ready))
+
+
+@queue.periodic_task(crontab(minute="27", hour="*"))
+def follow_ups() -> None:
+    """Each day in a practice's sixth hour: ask about claims their payer should have decided."""
+    close_old_connections()
+    for practice in Practice.objects.all():
+        if clock.now().astimezone(ZoneInfo(practice.time_zone)).hour != FIRST_HOUR:
+            continue
+        with scope(practice.pk, actor="worker"):
+            try:
+                asked = follow_up_daily(now=clock.now())
+            except (NoRoute, OSError) as error:
+                logger.warning("no status asked", practice=practice.slug, reason=str(error))
+            else:
+                logger.info("status asked", practice=practice.slug, claims=asked.asked_count)
 
 
 def nudge(public_id: str) -> None:

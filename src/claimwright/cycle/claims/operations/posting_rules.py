@@ -81,4 +81,4 @@ def end_posting_row(*, public_id: UUID | str, on: date) -> str:
         object_id=row.public_id,
         detail={"reason": row.reason_code, "on": row.ends_on.isoformat()},
     )
-    return row.reason_code
+    return str(row.reason_code)

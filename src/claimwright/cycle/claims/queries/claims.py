@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from claimwright.cycle.claims.domain.codec import claim_from_text
 from claimwright.cycle.claims.domain.numbering import folded_control_number
@@ -134,6 +134,17 @@ def sent_between(*, first_on: date, last_on: date, limit: int) -> list[ClaimSnap
         first_submitted_at__isnull=False, service_on__range=(first_on, last_on)
     )
     return snapshots(rows.order_by("-service_on", "-id")[:limit])
+
+
+def sent_before(*, cutoffs: Mapping[int, datetime], limit: int) -> list[ClaimSnapshot]:
+    """Claims with their payer since before that payer's instant, longest first."""
+    late = Q()
+    for payer_id, before in cutoffs.items():
+        late |= Q(payer_id=payer_id, last_submitted_at__lt=before)
+    if not late:
+        return []
+    rows = Claim.objects.filter(late, state__in=("submitted", "accepted"))
+    return snapshots(rows.order_by("last_submitted_at", "id")[:limit])
 
 
 def first_contents(*, claim_ids: Sequence[int]) -> dict[int, tuple[int, ProfessionalClaim]]:

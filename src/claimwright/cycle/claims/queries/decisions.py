@@ -43,6 +43,16 @@ def get_adjudications(*, ids: Sequence[int]) -> dict[int, AdjudicationView]:
     return found
 
 
+def first_decisions(*, version_ids: Sequence[int]) -> dict[int, tuple[int, date]]:
+    """(payer, day of its first decision) by version; versions nobody decided are absent."""
+    found: dict[int, tuple[int, date]] = {}
+    for some in batches(sorted(set(version_ids))):
+        rows = Adjudication.objects.filter(version_id__among=Many(some), is_reversal=False)
+        told = rows.order_by("-paid_on", "-id").values_list("version_id", "payer_id", "paid_on")
+        found.update((version_id, (payer_id, on)) for version_id, payer_id, on in told)
+    return found
+
+
 def adjudication_ids(*, claim_ids: Sequence[int]) -> dict[int, list[int]]:
     """The ids of the decisions on each claim, in no order; claims without any are absent."""
     found: dict[int, list[int]] = defaultdict(list)
