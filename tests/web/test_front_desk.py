@@ -164,7 +164,7 @@ def test_the_payers_spelling_becomes_ours_at_one_press(clinic: Clinic, sign_in: 
         assert registration.get_patient(patient_id=clinic.patients[1].id).name.last == "Lindkvist"
     assert row_of(clinic, per, 1).is_ready
     again = client.post(url, {"on": TODAY.isoformat()}, follow=True)
-    assert "agree already" in again.content.decode()
+    assert "There is no name to take over" in again.content.decode()
 
 
 def test_a_planned_service_that_wants_authorization_waits_for_its_number(

@@ -77,6 +77,14 @@ def test_a_name_differs_by_letters_not_by_case_or_accent() -> None:
     )
 
 
+def test_another_persons_card_is_not_a_misspelled_name() -> None:
+    told = latest(member_last="OKAFOR", member_first="ADA")
+    (found,) = gaps_of(PATIENT, HELD, {PAYER.id: PAYER}, told)
+    assert found.gap is Gap.OTHER_NAME
+    assert found.told == "", "there is no name to take over"
+    assert "another's card" in found.message
+
+
 def test_an_authorization_is_wanted_only_for_what_is_planned() -> None:
     assert missing_authorization(PAYER, ["99213"], "") is None
     assert missing_authorization(PAYER, ["99213", "29881"], "A-77") is None

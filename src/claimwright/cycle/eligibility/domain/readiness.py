@@ -105,6 +105,9 @@ def gaps_of(
     if differs(patient, summary):
         name = f"{summary.member_first} {summary.member_last}".strip().title()
         message = f"{payer.name} knows the patient as {name}."
+        if is_somebody_else(patient, summary):
+            message = f"The number belongs to {name} at {payer.name}: is it another's card?"
+            name = ""
         found.append(Found(gap=Gap.OTHER_NAME, message=message, told=name))
     return found
 
@@ -117,6 +120,15 @@ def differs(patient: PatientSnapshot, summary: BenefitSummary) -> bool:
     has_first = bool(summary.member_first and patient.name.first)
     return is_other_last or (
         has_first and folded(summary.member_first) != folded(patient.name.first)
+    )
+
+
+def is_somebody_else(patient: PatientSnapshot, summary: BenefitSummary) -> bool:
+    """Whether neither the last nor the first name is ours: a name to mend has one of them right."""
+    return (
+        bool(summary.member_first)
+        and folded(summary.member_last) != folded(patient.name.last)
+        and folded(summary.member_first) != folded(patient.name.first)
     )
 
 

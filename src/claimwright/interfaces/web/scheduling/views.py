@@ -207,8 +207,10 @@ def take_payers_name(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     one = queries.access_appointment(user_id=request.person_id, public_id=public_id)
     row = _readiness(request, one)
     summary = row.latest.summary if row.latest else None
-    if summary is None or not any(found.gap is Gap.OTHER_NAME for found in row.gaps):
-        messages.info(request, "The names agree already.")
+    if summary is None or not any(g.gap is Gap.OTHER_NAME and g.told for g in row.gaps):
+        messages.info(
+            request, "There is no name to take over: the names agree already, or differ as a whole."
+        )
         return redirect(_back(request))
     before = row.patient.name
     name = PersonName(
