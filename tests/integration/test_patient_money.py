@@ -291,3 +291,24 @@ def test_a_plan_runs_once_for_a_family_and_counts_what_is_paid_since(office: Off
     assert late.standing.missed_cents == 2_000
     operations.end_plan(plan_id=plan_id, on=LATER, reason="paid")
     assert queries.running_plans(account_keys=None, on=LATER) == {}
+
+
+def test_a_familys_statement_tells_its_plan_and_keeps_it(office: Office) -> None:
+    patient_id = clinic.a_patient()
+    self_pay(office, patient_id, on=DAY, key="v1")
+    new = NewPlan(
+        patient_id=patient_id,
+        total_cents=owed(patient_id),
+        monthly_cents=2_000,
+        first_due_on=DAY + timedelta(days=10),
+        key="plan1",
+    )
+    operations.agree_plan(new=new, on=DAY)
+    done = operations.run_statements(as_of=DAY + timedelta(days=40))
+    (statement_id,) = done.statement_ids
+    statement = queries.get_statement(statement_id=statement_id)
+    assert statement.plan is not None
+    assert (statement.plan["monthly_cents"], statement.plan["missed_cents"]) == (2_000, 2_000)
+    assert "was missed" in statement.message
+    assert operations.statement_pdf(statement_id=statement_id).startswith(b"%PDF")
+    assert all_sound()

@@ -39,6 +39,7 @@ def statement_content(statement: StatementView) -> dict[str, Any]:
             ["You have paid", _minus(sum(line.patient_paid_cents for line in lines))],
             *_on_account(statement.unapplied_cents),
         ],
+        "plan": _plan(statement.plan),
         "visits": [_visit(line) for line in lines],
         "has_family": len({line.patient_id for line in lines}) > 1,
     }
@@ -133,6 +134,18 @@ def _visit(line: StatementLineView) -> dict[str, Any]:
         "due": str(Money(line.due_cents)),
         "sentence": line.sentence,
     }
+
+
+def _plan(plan: dict[str, Any] | None) -> list[list[str]]:
+    """Your plan, row by row; empty without one."""
+    if not plan:
+        return []
+    rows = [["Each month", str(Money(plan["monthly_cents"]))]]
+    if plan["missed_cents"]:
+        rows.append(["Missed", str(Money(plan["missed_cents"]))])
+    rows.append(["Due now", str(Money(plan["due_cents"]))])
+    rows.append(["Left of the plan", str(Money(plan["left_cents"]))])
+    return rows
 
 
 def _on_account(cents: int) -> list[list[str]]:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from claimwright.cycle.patient_billing.domain.sentences import VisitMoney, explain
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.kernel.address import Address
+from claimwright.kernel.money import Money
 from claimwright.kernel.person_name import folded
 
 FLOOR_CENTS = 500
@@ -68,6 +69,17 @@ class LastBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTold:
+    """What the family's payment plan asks for, as the bill tells it. Amounts are cents."""
+
+    monthly_cents: int
+    due_cents: int  # now: missed months and the one that is due
+    due_on: date | None
+    missed_cents: int
+    left_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One family: whoever answers for it, its patients, and their visits with a balance."""
 
@@ -78,6 +90,7 @@ class Account:
     visits: tuple[Visit, ...]
     unapplied_cents: int = 0  # money on account, positive
     last_bill: LastBill | None = None
+    plan: PlanTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +176,9 @@ def plan_statement(account: Account, *, as_of: date) -> PlannedStatement | Skip:
         due_on=as_of + timedelta(days=DAYS_TO_PAY),
         total_cents=total,
         sequence_number=sequence,
-        message=message(sequence, is_insured=any(visit.payer_name for visit in final)),
+        message=plan_message(account.plan)
+        if account.plan
+        else message(sequence, is_insured=any(visit.payer_name for visit in final)),
     )
 
 
@@ -197,6 +212,20 @@ def message(sequence: int, *, is_insured: bool) -> str:
         "This is our last notice. Please pay or call us by the date shown, "
         "so that we can find a way together."
     )
+
+
+def plan_message(plan: PlanTold) -> str:
+    """What the bill of a family on a plan says: what is asked for now, not the whole."""
+    monthly = Money(plan.monthly_cents)
+    if plan.missed_cents:
+        return (
+            f"You pay {monthly} a month. {Money(plan.missed_cents)} of it was missed; please "
+            f"pay {Money(plan.due_cents)} now, or call us so that we can find a way together."
+        )
+    if plan.due_cents and plan.due_on:
+        day = f"{plan.due_on.month}/{plan.due_on.day}/{plan.due_on.year}"
+        return f"Thank you for keeping your plan. {Money(plan.due_cents)} is due on {day}."
+    return f"Thank you for keeping your plan of {monthly} a month. Nothing is due now."
 
 
 def _lines(visits: Sequence[Visit], people: dict[int, PatientSnapshot]) -> Iterable[PlannedLine]:

@@ -44,6 +44,7 @@ class StatementView:
     unapplied_cents: int
     sequence_number: int
     message: str
+    plan: dict[str, Any] | None = None  # PlanTold as it stood
     lines: tuple[StatementLineView, ...] = ()
 
 

@@ -17,6 +17,7 @@ from claimwright.cycle.patient_billing.domain.statements import (
     FINAL_NOTICE,
     PlannedLine,
     PlannedStatement,
+    PlanTold,
     Skip,
     StatementRun,
     plan_statement,
@@ -137,6 +138,7 @@ def _issue(planned: Sequence[PlannedStatement], as_of: date) -> list[Statement]:
             unapplied_cents=plan.account.unapplied_cents,
             sequence_number=plan.sequence_number,
             message=plan.message,
+            plan=_kept_plan(plan.account.plan) if plan.account.plan else None,
             recorded_at=now,
         )
         for serial, plan in zip(serials, planned, strict=True)
@@ -155,6 +157,11 @@ def _issue(planned: Sequence[PlannedStatement], as_of: date) -> list[Statement]:
         for row in rows
     )
     return rows
+
+
+def _kept_plan(plan: PlanTold) -> dict[str, Any]:
+    told = asdict(plan)
+    return told | {"due_on": plan.due_on.isoformat() if plan.due_on else None}
 
 
 def _line_values(line: PlannedLine) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from claimwright.cycle.patient_billing.domain.statements import (
     DAYS_BETWEEN,
     Account,
     LastBill,
+    PlanTold,
     Visit,
     account_key,
     skip_early,
@@ -34,6 +36,7 @@ from claimwright.cycle.patient_billing.domain.views import (
     StatementView,
 )
 from claimwright.cycle.patient_billing.models import Statement, StatementLine
+from claimwright.cycle.patient_billing.queries.plans import PlanView, running_plans
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
@@ -97,11 +100,26 @@ def accounts_to_bill(*, as_of: date) -> tuple[list[Account], dict[str, int]]:
     members_chosen = {p.id for members in chosen.values() for p in members}
     wanted = [visit for patient_id, visit in owed if patient_id in members_chosen]
     visits = _visits(wanted, as_of)
+    plans = running_plans(account_keys=list(chosen), on=as_of)
     accounts = [
-        _account(key, members, visits, on_account, bills.get(key))
+        replace(
+            _account(key, members, visits, on_account, bills.get(key)),
+            plan=_plan_told(plans[key]) if key in plans else None,
+        )
         for key, members in chosen.items()
     ]
     return accounts, skipped
+
+
+def _plan_told(plan: PlanView) -> PlanTold:
+    stands = plan.standing
+    return PlanTold(
+        monthly_cents=plan.monthly_cents,
+        due_cents=stands.due_cents,
+        due_on=stands.next.due_on if stands.next else None,
+        missed_cents=stands.missed_cents,
+        left_cents=stands.left_cents,
+    )
 
 
 def last_bills(*, keys: Sequence[str]) -> dict[str, LastBill]:
@@ -404,6 +422,7 @@ def _view(row: Statement, lines: Iterable[StatementLine] = ()) -> StatementView:
         unapplied_cents=row.unapplied_cents,
         sequence_number=row.sequence_number,
         message=row.message,
+        plan=row.plan,
         lines=tuple(
             StatementLineView(**{name: getattr(line, name) for name in LINE_FIELDS})
             for line in lines

@@ -74,13 +74,21 @@ def access_plan(*, user_id: int, public_id: UUID | str, on: date) -> PlanView:
 
 
 def _views(rows: Sequence[PaymentPlan], on: date) -> list[PlanView]:
-    """What was paid is what the payments taken since each agreement hold."""
-    people = registration.get_patients(ids=sorted({row.patient_id for row in rows}))
+    """What was paid is what the family's payments since each agreement hold; three questions."""
+    if not rows:
+        return []
+    since = receipts.received_since(after=min(row.recorded_at for row in rows))
+    people = registration.get_patients(ids=sorted({one.patient_id for one in since}))
+    keys = {pk: account_key(one) for pk, one in people.items()}
     found: list[PlanView] = []
     for row in rows:
-        members = [one.id for one in family_of(patient=people[row.patient_id])]
-        paid = receipts.received_since(
-            patient_ids=members, after=row.recorded_at, until=row.ended_on or on
+        last_on = row.ended_on or on
+        paid = sum(
+            one.cents
+            for one in since
+            if keys[one.patient_id] == row.account_key
+            and one.recorded_at > row.recorded_at
+            and one.received_on <= last_on
         )
         months = schedule(row.total_cents, row.monthly_cents, row.first_due_on)
         found.append(

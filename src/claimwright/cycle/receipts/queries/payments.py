@@ -97,21 +97,28 @@ def payments_between(*, start: date, end: date) -> list[PaymentView]:
     return _views(rows.order_by("received_on", "id"))
 
 
-def received_since(*, patient_ids: Sequence[int], after: datetime, until: date) -> int:
-    """Cents the patients paid by entries made after the instant, up to the day, less refunds.
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One payment that stands: when it was entered, and its cents less what was refunded."""
 
-    Payments returned or voided do not count.
-    """
+    patient_id: int
+    recorded_at: datetime
+    received_on: date
+    cents: int
+
+
+def received_since(*, after: datetime) -> list[Received]:
+    """Every payment entered after the instant that was neither returned nor voided."""
     rows = PatientPayment.objects.filter(
-        patient_id__in=list(patient_ids),
-        recorded_at__gt=after,
-        received_on__lte=until,
-        returned_on__isnull=True,
-        voided_on__isnull=True,
+        recorded_at__gt=after, returned_on__isnull=True, voided_on__isnull=True
     )
-    paid = rows.aggregate(cents=Sum("amount_cents"))["cents"] or 0
     back = RefundSource.objects.filter(refund__voided_on__isnull=True, payment__in=rows)
-    return int(paid) - int(back.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
+    refunded = dict(back.order_by().values_list("payment_id").annotate(c=Sum("amount_cents")))
+    columns = ("id", "patient_id", "recorded_at", "received_on", "amount_cents")
+    return [
+        Received(patient_id, recorded_at, received_on, cents - refunded.get(pk, 0))
+        for pk, patient_id, recorded_at, received_on, cents in rows.values_list(*columns)
+    ]
 
 
 def unapplied(*, patient_ids: Sequence[int]) -> dict[int, int]:
