@@ -26,6 +26,14 @@ def samples() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test's rows get the ids of the last one's; its figures must not be taken for them."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def practice(db: None) -> Iterator[object]:
     """An empty sandbox practice, in scope."""

@@ -23,6 +23,8 @@ from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.bulk import write_rows
 
 LEAF_VERSION = b"\x01"
+LOOKS = ("read", "listed")  # acts that change nothing
+LATEST = 20
 COLUMNS = (
     "practice_id",
     "at",
@@ -114,6 +116,16 @@ def leaf_hash(payload: str, salt: bytes) -> str:
     """The entry's leaf, hexadecimal."""
     inner = hashlib.sha256(bytes(salt) + payload.encode()).digest()
     return hashlib.sha256(LEAF_VERSION + inner).hexdigest()
+
+
+def latest_changes(practice_id: int) -> tuple[int, ...]:
+    """Ids of the latest entries of the practice that are no looks, newest first.
+
+    Every change has its entry in its own transaction, so while these stay the same nothing has
+    changed. Several, because of two transactions the one that began first may end last.
+    """
+    rows = AuditEntry.objects.filter(practice_id=practice_id).exclude(action__in=LOOKS)
+    return tuple(rows.order_by("-id").values_list("id", flat=True)[:LATEST])
 
 
 def broken_entries(practice_id: int) -> Iterator[str]:

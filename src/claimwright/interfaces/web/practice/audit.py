@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.foundation.access.people import members
+from claimwright.foundation.audit.log import LOOKS
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.interfaces.web.guarding import PracticeRequest, page
 from claimwright.interfaces.web.listing import searched, wanted
@@ -27,7 +28,7 @@ def trail(request: PracticeRequest) -> HttpResponse:
     if actor:
         rows = rows.filter(actor=actor)
     if request.GET.get("changes") == "1":
-        rows = rows.exclude(action__in=["read", "listed"])
+        rows = rows.exclude(action__in=LOOKS)
     if text:
         rows = rows.filter(action__icontains=text) | rows.filter(object_id=text)
     shown = rows.order_by("-id")[asked.offset : asked.offset + asked.size]
