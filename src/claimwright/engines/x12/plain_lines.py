@@ -84,6 +84,7 @@ class _Form:
     without_control: Standing | None
 
 
+@lru_cache(maxsize=64)
 def _rules(loop: LoopRule) -> tuple[SegmentRule, ...]:
     """The loop's uses of SV1, DTP*472 and REF*6R."""
     wanted = (("SV1", ""), ("DTP", "472"), ("REF", "6R"))
