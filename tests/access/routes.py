@@ -15,6 +15,8 @@ OBJECTS = {
     "patient": "registration.Patient",
     "edit_patient": "registration.Patient",
     "add_coverage": "registration.Patient",
+    "consents": "registration.Patient",
+    "withdraw_consent": "registration.Patient",
     "new_visit": "registration.Patient",
     "take_payment": "registration.Patient",
     "edit_coverage": "registration.Patient",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claimwright.cycle.charges import operations as charges
+from claimwright.cycle.charges.domain.consents import Consent, ConsentKind
 from claimwright.cycle.charges.domain.encounters import NewChargeLine
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
@@ -405,3 +406,24 @@ def test_the_zip_of_an_earlier_address_is_completed_where_the_visit_was(clinic):
 
 def bare_profile(address):
     return replace(practice_queries.get_billing_profile(on=VISIT), address=address)
+
+
+def test_a_refused_release_holds_the_claim_and_a_kept_assignment_is_said(clinic):
+    patient = a_patient((clinic.blue_id, "BV123456"))
+    claim_id = assembled(clinic, patient)
+    assert scrub(claim_id).ready_ids == (claim_id,)  # nothing kept: nothing judged
+    charges.keep_consent(new=Consent(patient_id=patient, kind=ConsentKind.RELEASE), as_of=VISIT)
+    charges.keep_consent(new=Consent(patient_id=patient, kind=ConsentKind.ASSIGNMENT), as_of=VISIT)
+    claims.revise_claims(claim_ids=[claim_id], reason="Again", as_of=VISIT)
+    assert scrub(claim_id).held_ids == (claim_id,)
+    (found,) = queries.findings_for(claim_ids=[claim_id])[claim_id]
+    assert found.code == "837-29-consent"
+    written = claim_queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert written.benefits_assigned == "N"
+    for kind in (ConsentKind.RELEASE, ConsentKind.ASSIGNMENT):
+        signed = Consent(patient_id=patient, kind=kind, signed_on=VISIT)
+        charges.keep_consent(new=signed, as_of=VISIT)
+    claims.revise_claims(claim_ids=[claim_id], reason="Signed", as_of=VISIT)
+    assert scrub(claim_id).ready_ids == (claim_id,)
+    written = claim_queries.professional_claims(claim_ids=[claim_id])[claim_id]
+    assert written.benefits_assigned == "Y"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.charges.domain.consents import ConsentKind, stands
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
 from claimwright.cycle.charges.domain.states import VOID
 from claimwright.cycle.claims import queries as claims
@@ -227,6 +228,7 @@ def contexts(
     decided = claims.adjudications(claim_ids=[claim.id for claim in held])
     repeats = _repeats(held, encounters)
     enrolled = contracting.enrollments(payer_ids=list(payers))
+    signed = charges.consents_of(patient_ids=list(patients))
     therapy = _therapy_used(held, payers, visits, encounters)
     made = {}
     for claim in held:
@@ -256,6 +258,9 @@ def contexts(
             restriction=visit.plan_restriction,
             is_enrolled=None if gap is None else not gap,
             enrollment_gap=gap or "",
+            consents_on_file=stands(
+                signed.get(claim.patient_id, ()), ConsentKind.RELEASE, visit.service_on
+            ),
             minutes={n: line.minutes for n, line in enumerate(visit.lines, 1) if line.minutes},
             therapy_used_cents=therapy.get(claim.id),
             scopes=scopes_of(coverage),

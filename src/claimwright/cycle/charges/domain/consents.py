@@ -35,7 +35,7 @@ class ConsentRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """One paper of a patient, in force in [signed_on, ends_on); without `signed_on` it was refused."""
+    """One paper of a patient, in force in [signed_on, ends_on); not signed, it was refused."""
 
     patient_id: int
     kind: ConsentKind

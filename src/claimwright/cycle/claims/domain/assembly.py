@@ -63,6 +63,7 @@ class ClaimParts:
     patient_paid_cents: int = 0  # AMT*F5
     note: str = ""  # NTE*ADD
     delay_reason: str = ""  # CLM20
+    assigns_benefits: bool = True  # CLM08: the payer may pay the practice
 
 
 def build_professional_claim(parts: ClaimParts) -> ProfessionalClaim:
@@ -92,6 +93,7 @@ def build_professional_claim(parts: ClaimParts) -> ProfessionalClaim:
         related_causes=_related_causes(parts),
         accident_state=encounter.accident_state if "AA" in _related_causes(parts) else "",
         delay_reason=parts.delay_reason,
+        benefits_assigned="Y" if parts.assigns_benefits else "N",
         patient_paid_cents=parts.patient_paid_cents,
         dates=_dates(encounter.accident_on),
         references=tuple(_references(parts)),

@@ -167,6 +167,7 @@ def plan_version(wanted: Wanted) -> PlannedVersion:
             patient_paid_cents=wanted.patient_paid_cents,
             note=wanted.note,
             delay_reason=wanted.delay_reason,
+            assigns_benefits=records.assigns_benefits(encounter),
         )
     )
     paid_on = [other.decision.paid_on for other in others if other.decision is not None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.charges.domain.consents import Consent, ConsentKind, stands
 from claimwright.cycle.charges.domain.encounters import EncounterSnapshot
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView
 from claimwright.cycle.claims.domain.cob import PriorPayer, decision_of
@@ -41,6 +42,12 @@ class Records:
     providers: Mapping[int, ProviderProfile]
     locations: Mapping[tuple[int, date], LocationProfile]  # as they were on the day
     profiles: Sequence[tuple[date, date | None, BillingProfile]]
+    consents: Mapping[int, list[Consent]]  # by patient; those who were never asked are absent
+
+    def assigns_benefits(self, encounter: EncounterSnapshot) -> bool:
+        """Whether the patient lets the payer pay the practice; so where nothing is kept of it."""
+        kept = self.consents.get(encounter.patient_id, ())
+        return stands(kept, ConsentKind.ASSIGNMENT, encounter.service_on) is not False
 
     def billing_on(self, on: date) -> BillingProfile | None:
         """The billing profile in force on the day."""
@@ -97,6 +104,7 @@ def records_around(encounter_ids: Sequence[int]) -> Records:
             wanted={(one.location_id, one.service_on) for one in encounters.values()}
         ),
         profiles=practice.list_billing_profiles(),
+        consents=charges.consents_of(patient_ids=patient_ids),
     )
 
 

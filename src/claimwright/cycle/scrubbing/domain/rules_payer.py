@@ -215,7 +215,7 @@ def nothing_restricted_leaves(subject: Subject) -> Iterator[Fault]:
     snip=4,
     about="claim",
     says="The claim says that the patient signed, and no consent is on file.",
-    fix="Have the patient sign, and record it in the registration.",
+    fix="Have the patient sign the release, and keep it under Consents on the patient's page.",
     source="x12-837p CLM06, CLM09",
 )
 def consents_are_on_file(subject: Subject) -> Iterator[Fault]:

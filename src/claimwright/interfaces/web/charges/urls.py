@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.charges import imports, views
+from claimwright.interfaces.web.charges import consents, imports, views
 
 urlpatterns = [
     path("visits/", views.worklist, name="visits"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("visits/<uuid:public_id>/edit/", views.edit_visit, name="edit_visit"),
     path("visits/<uuid:public_id>/void/", views.void_visit, name="void_visit"),
     path("patients/<uuid:public_id>/visits/new/", views.new_visit, name="new_visit"),
+    path("patients/<uuid:public_id>/consents/", consents.consents, name="consents"),
+    path(
+        "patients/<uuid:public_id>/consents/withdraw/", consents.withdraw, name="withdraw_consent"
+    ),
     path("codes/diagnoses/", views.find_diagnosis, name="find_diagnosis"),
     path("imports/", imports.overview, name="imports"),
     path("imports/<uuid:public_id>/", imports.show, name="import"),
