@@ -9,7 +9,6 @@ from claimwright.interfaces.web.practice import (
     code_sets,
     enrollments,
     first_run,
-    first_run,
     locations,
     printing,
     views,
