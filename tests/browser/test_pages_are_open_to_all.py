@@ -50,13 +50,13 @@ def test_the_front_door_is_open_to_all(chromium: Any, server: str, theme: str) -
 
 
 def test_what_is_needed_on_a_phone_fits_it(desk: Any, clinic: Clinic) -> None:
-    """Home, a patient, a claim and the dashboard: no sideways scroll at 390 px."""
+    """Home, a patient, a claim, the dashboard and Monday: no sideways scroll at 390 px."""
     furnish(clinic)
-    needed = re.compile(r"/|/dashboard/|/(patients|claims)/[0-9a-f-]{36}/")
+    needed = re.compile(r"/|/dashboard/|/monday/|/(patients|claims)/[0-9a-f-]{36}/")
     desk.set_viewport_size(PHONE)
     wide = {}
     pages = [url for url in every_page(clinic) if needed.fullmatch(url)]
-    assert len(pages) == 4
+    assert len(pages) == 5
     for url in pages:
         desk.goto(url)
         desk.wait_for_load_state("networkidle" if url == "/dashboard/" else "load")

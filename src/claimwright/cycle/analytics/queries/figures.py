@@ -36,6 +36,7 @@ from claimwright.cycle.analytics.domain.windows import (
 )
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.foundation.tenancy import scope
@@ -183,6 +184,13 @@ def where_is_my_money(*, as_of: date) -> list[Place]:
 
 def open_visits(*, as_of: date) -> list[OpenVisit]:
     """Each visit on which something is owed, with the claims that ask for it as they stood."""
+    return open_visits_and_claims(as_of=as_of)[0]
+
+
+def open_visits_and_claims(
+    *, as_of: date
+) -> tuple[list[OpenVisit], dict[int, list[ClaimSnapshot]]]:
+    """The open visits, and the claims of each as they are today, by encounter."""
     sums = ledger.sums(by=("encounter", "kind"), kinds=RECEIVABLES, posted=(None, as_of))
     open_sums = {key: cents for key, cents in sums.items() if cents}
     _, end = Window(as_of, as_of).instants(zone())
@@ -192,7 +200,7 @@ def open_visits(*, as_of: date) -> list[OpenVisit]:
         claim_ids=[claim.id for held in filed.values() for claim in held], before=end
     )
     refused = denials.open_cents_by_encounter(before=end)
-    return [
+    visits = [
         OpenVisit(
             encounter_id=pk,
             insurance_cents=open_sums.get((pk, AccountKind.INSURANCE_RECEIVABLE.value), 0),
@@ -204,6 +212,7 @@ def open_visits(*, as_of: date) -> list[OpenVisit]:
         )
         for pk in ids
     ]
+    return visits, filed
 
 
 def flow_of_money(*, as_of: date, days_count: int = YEAR_DAYS) -> MoneyFlow:

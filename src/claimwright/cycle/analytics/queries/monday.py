@@ -31,10 +31,9 @@ from claimwright.cycle.analytics.domain.windows import (
     week_ended,
     weeks_before,
 )
-from claimwright.cycle.analytics.queries.figures import open_visits, zone
+from claimwright.cycle.analytics.queries.figures import open_visits_and_claims, zone
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.charges.queries import VisitPlace
-from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
@@ -296,13 +295,12 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
 
 
 def _work(as_of: date) -> tuple[OpenWork, ...]:
-    visits = open_visits(as_of=as_of)
+    visits, filed = open_visits_and_claims(as_of=as_of)
     _, end = Window(as_of, as_of).instants(zone())
     refusals: dict[int, list[Refusal]] = {}
     for row in denials.unresolved_at(before=end):
         found = Refusal(row.owner, row.amount_cents, row.act_by)
         refusals.setdefault(row.encounter_id, []).append(found)
-    filed = claims.claims_of_encounters(encounter_ids=[visit.encounter_id for visit in visits])
     limits = {pk: min(one.timely_filing_on for one in held) for pk, held in filed.items()}
     return open_work(visits, refusals=refusals, filing_limits=limits)
 
