@@ -67,6 +67,8 @@ OBJECTS = {
     "denial_to_patient": "denials.Denial",
     "appeal_letter": "denials.Denial",
     "appeal_packet": "denials.Denial",
+    "coverage_change": "registration.Patient",
+    "undo_coverage_change": "eligibility.CoverageChange",
     "file_appeal": "denials.Denial",
     "answer_appeal": "denials.Denial",
     "end_posting_row": "claims.PostingRule",

@@ -76,3 +76,36 @@ class Benefit(TenantModel):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CoverageChange(TenantModel):
+    """A coverage changed for days gone by, with what was done about the claims it touched.
+
+    `steps` is the plan as it was carried out; `former_ends_on` leads back.
+    """
+
+    DONE, UNDONE = "done", "undone"
+
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    coverage = models.ForeignKey(
+        "registration.Coverage", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    former_ends_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    steps = models.JSONField(default=list)
+    state = models.CharField(max_length=6, default=DONE)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coverage", "ends_on"],
+                condition=models.Q(state="done", coverage__isnull=False),
+                name="coverage_change_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.ends_on}"

@@ -20,8 +20,9 @@ from claimwright.cycle.eligibility.domain.inquiries import (
     build_question,
     why_not_asked,
 )
+from claimwright.cycle.eligibility.domain.retro import RetroPlan
 from claimwright.cycle.eligibility.domain.sentences import sentence_of
-from claimwright.cycle.eligibility.models import Benefit, Counter, Inquiry
+from claimwright.cycle.eligibility.models import Benefit, Counter, CoverageChange, Inquiry
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.practice.domain.profiles import BillingProfile
 from claimwright.cycle.registration import queries as registration
@@ -287,3 +288,39 @@ def _empty() -> Finding:
         "Ask again, and tell the clearinghouse if it happens twice.",
         "x12-270-271",
     )
+
+
+def keep_change(
+    *,
+    patient_id: int,
+    coverage_id: int | None,
+    days: tuple[date | None, date | None],
+    plan: RetroPlan,
+    now: datetime,
+) -> int:
+    """Keep what a change of coverage did; `days` are the end before and after it. Returns its
+    id."""
+    row = CoverageChange.objects.create(
+        patient_id=patient_id,
+        coverage_id=coverage_id,
+        former_ends_on=days[0],
+        ends_on=days[1],
+        steps=[step.as_row() for step in plan.steps],
+        at=now,
+        actor=scope.current().actor,
+    )
+    log.record(
+        "coverage changed for the past",
+        object_type="coveragechange",
+        object_id=row.public_id,
+        detail={"patient": patient_id, "steps": row.steps},
+    )
+    return int(row.pk)
+
+
+def mark_undone(*, change_id: int) -> None:
+    """The change was taken back; the row stays."""
+    row = CoverageChange.objects.get(pk=change_id)
+    row.state = CoverageChange.UNDONE
+    row.save(update_fields=["state"])
+    log.record("coverage change undone", object_type="coveragechange", object_id=row.public_id)

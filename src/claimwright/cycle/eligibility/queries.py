@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -19,8 +20,10 @@ from claimwright.cycle.eligibility.domain.estimate import (
     estimate,
 )
 from claimwright.cycle.eligibility.domain.inquiries import WaitingAnswer, what_is_wrong
-from claimwright.cycle.eligibility.models import Benefit, Inquiry
+from claimwright.cycle.eligibility.domain.retro import ChangeView
+from claimwright.cycle.eligibility.models import Benefit, CoverageChange, Inquiry
 from claimwright.cycle.registration import queries as registration
+from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.money import HALF_UP, Money
 
@@ -171,3 +174,44 @@ def answers_to_mend(*, first_on: date) -> list[WaitingAnswer]:
         for _, pk, public_id, patient_id, payer_id, on, summary, asked_at in latest.values()
         if (told := what_is_wrong(summary))
     ]
+
+
+def coverage_changes(*, patient_id: int) -> list[ChangeView]:
+    """What was changed for the past and carried out, latest first."""
+    rows = CoverageChange.objects.filter(patient_id=patient_id).order_by("-id")
+    return [_change(row) for row in rows]
+
+
+def access_change(*, user_id: int, public_id: UUID | str) -> ChangeView:
+    """One change for one person, audited. Raises guard.NotVisible."""
+    return _change(
+        guard.reach(
+            CoverageChange.objects.all(),
+            user_id=user_id,
+            public_id=public_id,
+            permission="patients.edit",
+        )
+    )
+
+
+def find_done_change(*, coverage_id: int, ends_on: date) -> ChangeView | None:
+    """The same change, carried out before and not undone, or None."""
+    row = CoverageChange.objects.filter(
+        coverage_id=coverage_id, ends_on=ends_on, state=CoverageChange.DONE
+    ).first()
+    return _change(row) if row else None
+
+
+def _change(row: Any) -> ChangeView:
+    return ChangeView(
+        id=row.pk,
+        public_id=row.public_id,
+        patient_id=row.patient_id,
+        coverage_id=row.coverage_id,
+        former_ends_on=row.former_ends_on,
+        ends_on=row.ends_on,
+        steps=tuple(row.steps),
+        is_done=row.state == CoverageChange.DONE,
+        at=row.at,
+        actor=row.actor,
+    )

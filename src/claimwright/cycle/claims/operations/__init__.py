@@ -23,6 +23,7 @@ from claimwright.cycle.claims.operations.posting_rules import (
     end_posting_row,
     set_posting_row,
 )
+from claimwright.cycle.claims.operations.rebilling import Rebilled, move_receivables
 from claimwright.cycle.claims.operations.revising import InFlight, NotCovered, revise_claims
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "NoReason",
     "NoSuchRow",
     "NotCovered",
+    "Rebilled",
     "assemble_claims",
     "assemble_next_payer",
     "end_posting_row",
@@ -39,6 +41,7 @@ __all__ = [
     "let_go",
     "move_claims",
     "move_each",
+    "move_receivables",
     "note_claims",
     "record_adjudications",
     "revise_claims",

@@ -1,0 +1,86 @@
+"""What a visit is owed moves to the payer its claim now goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims.queries import get_claims
+from claimwright.foundation.audit import log
+from claimwright.ledger import operations as books
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class Rebilled:
+    """A claim that goes to another payer: who owed it before (None: the patient)."""
+
+    claim_id: int
+    from_payer_id: int | None
+
+
+@transaction.atomic
+def move_receivables(*, rebilled: Sequence[Rebilled], on: date) -> int:
+    """Move what is still open to each claim's present payer, line by line; returns the cents.
+
+    Idempotent by the claim's version. What was paid and adjusted stays where it was posted.
+    Source: reliability-money (M07)
+    """
+    held = get_claims(ids=[one.claim_id for one in rebilled])
+    visits = charges.get_encounters(ids=[claim.encounter_id for claim in held.values()])
+    lines = [line.id for visit in visits.values() for line in visit.lines]
+    open_cents = ledger.receivables(by="charge_line", ids=lines)
+    postings = []
+    for one in rebilled:
+        claim = held[one.claim_id]
+        source = _account(one.from_payer_id)
+        if one.from_payer_id == claim.payer_id:
+            continue
+        legs: list[Leg] = []
+        for line in visits[claim.encounter_id].lines:
+            cents = open_cents.get(line.id, {}).get((source.kind, source.payer_id), 0)
+            if cents > 0:
+                legs += [
+                    Leg(
+                        account,
+                        amount,
+                        encounter_id=claim.encounter_id,
+                        charge_line_id=line.id,
+                        claim_id=claim.id,
+                        patient_id=claim.patient_id,
+                        payer_id=account.payer_id,
+                        service_on=claim.service_on,
+                    )
+                    for account, amount in (
+                        (_account(claim.payer_id), cents),
+                        (source, -cents),
+                    )
+                ]
+        if legs:
+            postings.append(
+                Posting(
+                    key=f"rebill:{claim.id}:{claim.version_number}",
+                    kind="payer_change",
+                    posted_on=on,
+                    legs=tuple(legs),
+                    memo=f"Claim {claim.number} goes to another payer",
+                    source_type="claim",
+                    source_id=str(claim.public_id),
+                )
+            )
+    books.post(postings)
+    moved = sum(leg.amount_cents for p in postings for leg in p.legs if leg.amount_cents > 0)
+    if postings:
+        log.record("receivables moved", object_type="claim", amount_cents=moved)
+    return moved
+
+
+def _account(payer_id: int | None) -> AccountRef:
+    if payer_id is None:
+        return AccountRef(AccountKind.PATIENT_RECEIVABLE)
+    return AccountRef(AccountKind.INSURANCE_RECEIVABLE, payer_id)
