@@ -239,7 +239,7 @@ def withdraw_release(*, claim_ids: Sequence[int], code: str) -> int:
     if count:
         detail = {"claims": here, "edit": code}
         log.record("edit release withdrawn", object_type="claim", detail=detail)
-    return count
+    return int(count)
 
 
 # -- Rules of the practice's own -----------------------------------------------------------
