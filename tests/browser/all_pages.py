@@ -5,13 +5,19 @@ The clinic of the cast gets the few things it lacks, so that each page of a thin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 from uuid6 import uuid7
 
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.coding import operations as coding
+from claimwright.cycle.patient_billing import operations as billing
+from claimwright.cycle.receipts import operations as receipts
+from claimwright.cycle.receipts.domain.batches import Totals
+from claimwright.cycle.receipts.domain.paper_eob import PaperAdvice
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.cycle.scrubbing import queries as edits
@@ -21,6 +27,8 @@ from claimwright.foundation import clock
 from claimwright.foundation.access.models import User
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys.import_records import import_file
+from claimwright.journeys.match_bank import import_statement
+from claimwright.journeys.post_paper_eob import paper_claim
 from tests.access.routes import OBJECTS, Route, all_routes, an_object
 from tests.unit.engines.clinical.test_feeds import DFT
 from tests.web.cast import Clinic
@@ -36,12 +44,14 @@ NO_PAGE = {
     "mfa_view_recovery_codes": "needs a second step",
     "mfa_download_recovery_codes": "a file",
     "receipt": "a PDF",
+    "paper_picture": "a picture, where one was scanned",
 }
 
 
 def furnish(clinic: Clinic) -> None:
     """What the cast lacks: an import, a rule of its own, an underpaid line, visits coded."""
     an_underpayment(clinic)
+    money_desk(clinic)
     with scope(clinic.practice.pk, actor="test"):
         import_file(data=DFT.encode(), name="charges.hl7", now=clock.now())
         rule = OwnRule(
@@ -57,6 +67,22 @@ def furnish(clinic: Clinic) -> None:
         coder = User.objects.get(username="coder").pk
         for visit in clinic.visits:
             coding.finish_coding(visit=visit, coder_id=coder, now=clock.now())
+
+
+def money_desk(clinic: Clinic) -> None:
+    """A batch, a line of the bank, a paper remittance, an agency, a plan, a write-off."""
+    today = clock.today()
+    with scope(clinic.practice.pk, actor="test"):
+        totals = Totals(1, 2_500)
+        receipts.open_batch(kind="payments", control=totals, on=today, user_id=1)
+        text = f"Date,Amount,Description\n{today},80.00,NORTHERN LIFE"
+        import_statement(data=text.encode(), name="bank.csv", now=clock.now())
+        claim = next(iter(claims.claim_page(limit=1).rows))
+        advice = PaperAdvice(check_number="10077", check_cents=2_500, method="CHK", paid_on=today)
+        eob_id = receipts.start_paper_eob(payer_id=clinic.payer_id, advice=advice)
+        typed = replace(advice, claims=(paper_claim(claim_id=claim.id),))
+        receipts.keep_paper_eob(eob_id=eob_id, advice=typed)
+        billing.add_agency(name="Polite & Co", client_number="77", fee_basis_points=2_500)
 
 
 def every_page(clinic: Clinic) -> list[str]:
