@@ -57,7 +57,7 @@ function balance() {
   for (const field of paper.querySelectorAll("[data-level-amount]")) levels += value(field);
   const left = value(paper.querySelector("[data-check]")) - placed + levels;
   show("[data-placed]", placed);
-  show("[data-levels]", -levels);
+  show("[data-levels]", levels ? -levels : 0);
   show("[data-left]", left);
   const any = paper.querySelector("[data-claim]") || levels !== 0;
   const verdict = paper.querySelector("[data-verdict]");
