@@ -209,6 +209,7 @@ def money_steps(
             _owed_step(owed),
         ]
     refused = [one for one in stands.all_adjustments if _is_refusal(one)]
+    shared = [one for one in stands.all_adjustments if one.group == "PR" and one not in refused]
     taken_off = [one for one in stands.all_adjustments if one.group != "PR" and one not in refused]
     steps = [
         Step("Charged", claim.charge_cents, ()),
@@ -218,6 +219,8 @@ def money_steps(
     ]
     if refused:
         steps.append(Step("Denied", _total(refused), _reasons(refused)))
+    if shared:
+        steps.append(Step("Patient's share", _total(shared), _reasons(shared)))
     return [*steps, _owed_step(owed)]
 
 
@@ -253,9 +256,15 @@ def _dollars(cents: int) -> str:
 
 
 def _reasons(adjustments: list[Adjustment]) -> tuple[str, ...]:
+    """Each reason once, with what all lines gave for it, in the order first given."""
+    cents: dict[tuple[str, str], int] = {}
+    for one in adjustments:
+        key = (one.group, one.reason)
+        cents[key] = cents.get(key, 0) + one.amount_cents
     return tuple(
-        f"{one.group}-{one.reason} {_dollars(one.amount_cents)}: {carc_words(one.reason)}"
-        for one in adjustments
+        f"{group}-{reason} {_dollars(amount)}: {carc_words(reason)}"
+        for (group, reason), amount in cents.items()
+        if amount
     )
 
 
