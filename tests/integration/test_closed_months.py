@@ -64,8 +64,7 @@ def test_months_close_in_order_and_only_once_they_are_over() -> None:
 
 def test_the_database_itself_keeps_the_month_closed(raw: Raw) -> None:
     operations.close_month(through_on=MARCH, today=TODAY)
-    raw.leg(100, number=1)
-    raw.leg(-100, number=2)
+    raw.legs(100, -100)
     with pytest.raises(DatabaseError, match="closed"):
         raw.seal(on="2026-03-02")
     for statement in ("DELETE FROM ledger_closedmonth", "UPDATE ledger_closedmonth SET actor=''"):

@@ -13,8 +13,9 @@ from claimwright.ledger import operations, queries
 from claimwright.ledger.domain.posting import AccountKind
 from tests.integration.test_ledger import a_charge
 
-LEG = """INSERT INTO ledger_entry (practice_id, transaction_id, number, posted_on, account_kind,
-    payer_id, amount_cents) VALUES (%s, %s, %s, '2026-03-02', %s, 7, %s)"""
+LEGS = """INSERT INTO ledger_entry (practice_id, transaction_id, number, posted_on, account_kind,
+    payer_id, amount_cents) VALUES """
+LEG = "(%s, %s, %s, '2026-03-02', %s, 7, %s)"
 SEAL = """INSERT INTO ledger_transaction (id, practice_id, key, kind, posted_on, recorded_at, memo,
     source_type, source_id, fingerprint) VALUES (%s, %s, %s, 'charge', %s,
     '2026-03-02 00:00:00+00:00', '', '', '', '')"""
@@ -33,8 +34,18 @@ class Raw:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, cleaned)
 
-    def leg(self, cents: Any, number: int = 1, kind: str = "cash") -> None:
-        self.run(LEG, self.practice_id, self.transaction, number, kind, cents)
+    def legs(self, *cents: Any, first: int = 1, kind: str = "cash") -> None:
+        """Legs in one statement, numbered from `first`."""
+        if cents:
+            told: list[Any] = []
+            for number, each in enumerate(cents, start=first):
+                told += [self.practice_id, self.transaction, number, kind, each]
+            self.run(LEGS + ", ".join([LEG] * len(cents)), *told)
+
+    def post(self, *cents: Any) -> None:
+        """Legs and their seal."""
+        self.legs(*cents)
+        self.seal()
 
     def seal(self, key: str = "raw:1", on: str = "2026-03-02") -> None:
         self.run(SEAL, self.transaction, self.practice_id, key, on)
@@ -48,8 +59,7 @@ def raw(practice: Any) -> Iterator[Raw]:
 
 
 def test_two_legs_that_balance_can_be_sealed(raw: Raw) -> None:
-    raw.leg(5, 1)
-    raw.leg(-5, 2)
+    raw.legs(5, -5)
     raw.seal()
     connection.check_constraints()
     assert queries.violations() == []
@@ -57,30 +67,38 @@ def test_two_legs_that_balance_can_be_sealed(raw: Raw) -> None:
 
 @pytest.mark.parametrize("legs", [[], [5], [5, -4], [5, 5]])
 def test_unbalanced_or_single_legs_cannot_be_sealed(raw: Raw, legs: list[int]) -> None:
-    for number, cents in enumerate(legs, start=1):
-        raw.leg(cents, number)
     with pytest.raises(DatabaseError, match="at least two legs"):
-        raw.seal()
+        raw.post(*legs)
 
 
 def test_legs_without_a_seal_cannot_be_committed(raw: Raw) -> None:
-    raw.leg(5, 1)
-    raw.leg(-5, 2)
+    raw.legs(5, -5)
     with pytest.raises(DatabaseError), transaction.atomic():
         connection.check_constraints()
 
 
 def test_a_leg_after_the_seal_is_refused(raw: Raw) -> None:
-    raw.leg(5, 1)
-    raw.leg(-5, 2)
+    raw.legs(5, -5)
     raw.seal()
     with pytest.raises(DatabaseError, match="sealed"):
-        raw.leg(1, 3)
+        raw.legs(1, first=3)
+    with pytest.raises(DatabaseError, match="sealed"):
+        raw.legs(5, -5, first=3)
+
+
+def test_legs_join_no_transaction_whose_seal_is_still_unseen(raw: Raw) -> None:
+    """Another session cannot see legs that are not committed; its own would need a leg 1."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with pytest.raises(DatabaseError, match="numbered from 1"):
+        raw.legs(5, -5, first=3)
+    raw.legs(5, -5)
+    with pytest.raises(DatabaseError, match="ledger_leg_once"):
+        raw.legs(5, -5)
 
 
 def test_a_leg_of_another_day_cannot_be_sealed(raw: Raw) -> None:
-    raw.leg(5, 1)
-    raw.leg(-5, 2)
+    raw.legs(5, -5)
     with pytest.raises(DatabaseError, match="at least two legs"):
         raw.seal(on="2026-03-03")
 
@@ -88,14 +106,14 @@ def test_a_leg_of_another_day_cannot_be_sealed(raw: Raw) -> None:
 @pytest.mark.parametrize(("cents", "kind"), [(0, "cash"), (5, "slush_fund")])
 def test_a_zero_leg_or_an_undeclared_account_is_refused(raw: Raw, cents: int, kind: str) -> None:
     with pytest.raises(DatabaseError):
-        raw.leg(cents, kind=kind)
+        raw.legs(cents, kind=kind)
 
 
 def test_a_fraction_of_a_cent_is_refused(raw: Raw) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a bigint column cannot hold one")
     with pytest.raises(DatabaseError, match="whole cents"):
-        raw.leg(0.5)
+        raw.legs(0.5)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +158,7 @@ def test_r06_replace_cannot_steal_a_leg_by_its_id(raw: Raw) -> None:
 
 def test_a_key_names_one_posting_for_ever(raw: Raw) -> None:
     operations.post([a_charge(1)])
-    raw.leg(5, 1)
-    raw.leg(-5, 2)
+    raw.legs(5, -5)
     with pytest.raises(DatabaseError):
         raw.seal(key="charge:1")
 

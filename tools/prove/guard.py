@@ -18,9 +18,9 @@ CLAIM = (
     "is refused by the database itself"
 )
 TABLES = ("ledger_entry", "ledger_transaction", "audit_auditentry", "claims_claimversion")
-LEG = """INSERT INTO ledger_entry (practice_id, transaction_id, number, posted_on, account_kind,
-    payer_id, amount_cents) VALUES ({practice}, '{seal}', {number}, '2026-03-02', '{kind}', 7,
-    {cents})"""
+LEGS = """INSERT INTO ledger_entry (practice_id, transaction_id, number, posted_on, account_kind,
+    payer_id, amount_cents) VALUES """
+LEG = "({practice}, '{seal}', {number}, '2026-03-02', '{kind}', 7, {cents})"
 SEAL = """INSERT INTO ledger_transaction (id, practice_id, key, kind, posted_on, recorded_at, memo,
     source_type, source_id, fingerprint) VALUES ('{seal}', {practice}, '{key}', 'charge',
     '{on}', '2026-03-02 00:00:00+00:00', '', '', '', '')"""
@@ -91,16 +91,19 @@ def _posting(
     practice: int, legs: list[int], *, kind: str = "cash", on: str = "2026-03-02"
 ) -> list[str]:
     seal = uuid4().hex
-    written = [
+    told = [
         LEG.format(practice=practice, seal=seal, number=number, kind=kind, cents=cents)
         for number, cents in enumerate(legs, start=1)
     ]
+    written = [LEGS + ", ".join(told)] if told else []
     return [*written, SEAL.format(seal=seal, practice=practice, key=f"raw:{seal}", on=on)]
 
 
 def _late_leg(practice: int) -> list[str]:
+    """Two more legs that balance, numbered on."""
     whole = _posting(practice, [5, -5])
-    return [*whole, whole[0].replace(", 1, '2026", ", 3, '2026")]
+    late = whole[0].replace(", 2, '2026", ", 4, '2026").replace(", 1, '2026", ", 3, '2026")
+    return [*whole, late]
 
 
 def _attempt(found: Proven, what: str, statements: list[str]) -> None:

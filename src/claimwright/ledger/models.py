@@ -1,8 +1,8 @@
 """Transactions and their entries. Legs are written first; the transaction row seals them.
 
-An entry points to a transaction that does not exist yet; the foreign key is checked at commit.
-Triggers (migration 0002) sum the legs when the transaction is written and refuse every later
-INSERT, UPDATE and DELETE. Source: reliability-money (M01, M04)
+An entry points to a transaction that does not exist yet; that it does is checked at commit.
+Triggers (migration 0002; on PostgreSQL 0006) sum the legs and refuse every later INSERT, UPDATE
+and DELETE. Source: reliability-money (M01, M04)
 """
 
 from __future__ import annotations

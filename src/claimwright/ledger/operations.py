@@ -28,6 +28,7 @@ from claimwright.ledger.domain.posting import (
 )
 from claimwright.ledger.models import ClosedMonth
 
+MONTH_LOCK = 1279541063  # migration 0006 takes it for postings; no other lock has this number
 LEG_COLUMNS = (
     "practice_id",
     "transaction_id",
@@ -124,6 +125,7 @@ def close_month(*, through_on: date, today: date) -> None:
 
     Source: reliability-money (M31)
     """
+    _wait_for_postings()
     check_closable(through_on, queries.next_to_close(today=today))
     ClosedMonth.objects.create(
         practice_id=scope.current_practice_id(),
@@ -133,6 +135,19 @@ def close_month(*, through_on: date, today: date) -> None:
         seal=queries.seal_on(through_on),
     )
     log.record("month closed", object_type="month", object_id=through_on.isoformat())
+
+
+def _wait_for_postings() -> None:
+    """Let what others are posting end, and hold new postings up until the month is closed.
+
+    SQLite has one writer at a time; on PostgreSQL a posting holds the lock's other side.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock((%s::bigint << 32) + %s)",
+                [MONTH_LOCK, scope.current_practice_id()],
+            )
 
 
 def _write_once(postings: Sequence[Posting], originals: dict[str, UUID]) -> PostResult:
