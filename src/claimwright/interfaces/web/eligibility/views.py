@@ -13,9 +13,9 @@ from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.eligibility import operations, queries
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.eligibility.asking import hear_sandbox
 from claimwright.interfaces.web.forms import date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
+from claimwright.interfaces.web.hearing import hear_sandbox
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.registration.patient_page import coverage_state

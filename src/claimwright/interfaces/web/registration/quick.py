@@ -16,9 +16,9 @@ from claimwright.cycle.registration.domain import checks
 from claimwright.cycle.registration.domain.coverage import NewCoverage
 from claimwright.cycle.registration.domain.patients import NewPatient
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.eligibility.asking import hear_sandbox
 from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, DigitsField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, form_page
+from claimwright.interfaces.web.hearing import hear_sandbox
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.registration.views import alike_to, may_save
 from claimwright.interfaces.web.words import RELATIONSHIPS, SEXES

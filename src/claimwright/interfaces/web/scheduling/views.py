@@ -28,9 +28,9 @@ from claimwright.cycle.scheduling.domain.appointments import (
 )
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.eligibility.asking import hear_sandbox
 from claimwright.interfaces.web.forms import date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
+from claimwright.interfaces.web.hearing import hear_sandbox
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.words import METHODS
 from claimwright.journeys.ask_eligibility import ask_for_day
