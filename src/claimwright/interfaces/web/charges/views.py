@@ -22,6 +22,7 @@ from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.coding import queries as coding
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.practice import queries as practice_queries
+from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.charges.forms import ChargeSheet, VisitForm, pointer_letters
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
@@ -111,7 +112,9 @@ def new_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         else:
             if made.encounter_id is not None:
                 visit = queries.get_encounter(encounter_id=made.encounter_id)
-                messages.success(request, f"The visit is recorded as {visit.number}.")
+                batch = receipts.join_open_batch(encounter_ids=[visit.id])
+                into = f", in batch {batch}" if batch else ""
+                messages.success(request, f"The visit is recorded as {visit.number}{into}.")
                 return redirect("visit", public_id=visit.public_id)
             sheet.errors += [f"{fault.message} {fault.fix}" for fault in made.findings]
     context = {"form": form, "sheet": sheet, "patient": patient, "title": "New visit"}
