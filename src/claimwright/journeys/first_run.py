@@ -185,6 +185,11 @@ def _count(number: int, noun: str) -> str:
     return "" if not number else f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def has_come_through() -> bool:
+    """Whether a payment has come back: the whole way has been gone once."""
+    return _posted() > 0
+
+
 def is_live() -> bool:
     """Whether somebody of this sandbox also belongs to a practice with real books."""
     people = Membership.objects.filter(practice_id=scope.current_practice_id())

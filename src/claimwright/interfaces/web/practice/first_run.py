@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from claimwright.interfaces.web.guarding import CHOSEN, PracticeRequest, action, page
 from claimwright.interfaces.web.present import today
-from claimwright.journeys.first_run import CannotGoLive, Step, first_steps, go_live
+from claimwright.journeys.first_run import (
+    CannotGoLive,
+    Step,
+    first_steps,
+    go_live,
+    has_come_through,
+)
 
 # What takes each step: the route, the words on the button, and a second way where there is one.
 WAYS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -63,9 +69,8 @@ def shown_steps(request: PracticeRequest) -> list[dict[str, Any]]:
 
 
 def steps_for_home(request: PracticeRequest) -> list[dict[str, Any]]:
-    """The steps while the trial is under way; going live has its own page and waits patiently."""
-    steps = shown_steps(request)
-    return steps if any(not s["step"].is_done and s["step"].key != "live" for s in steps) else []
+    """The steps until the first money has come back; what is left then waits on its own page."""
+    return [] if has_come_through() else shown_steps(request)
 
 
 def _ways(request: PracticeRequest, step: Step) -> list[dict[str, str]]:
