@@ -1,4 +1,4 @@
-"""The tour of docs/tour.md, walked for real: from an empty practice to a paid claim.
+"""The tour of docs/tour.md, walked for real: from an empty practice to a paid claim, and live.
 
 With CLAIMWRIGHT_TOUR=1 it renews the pictures of docs/tour/; otherwise it only walks.
 """
@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from claimwright.cycle.eligibility import operations as eligibility
+from claimwright.demo.sandbox import answer_now
 from claimwright.foundation import clock, wiring
 from claimwright.foundation.access.models import User
 from claimwright.foundation.access.operations import add_member
@@ -66,11 +68,12 @@ def test_from_the_first_run_to_the_first_paid_claim(newcomer: Any, tmp_path: Pat
     _collect(page)
     page.goto("/")
     assert page.locator("h2:has-text('First steps')").count() == 0
-    picture(page, "12-home")
+    picture(page, "14-home")
+    _go_live(page)
 
 
 def _set_up(page: Any, folder: Path) -> None:
-    page.click("li:has-text('Set up the practice') a:has-text('Do it')")
+    page.click("[aria-current=step] a:has-text('Enter the details')")
     fill(
         page,
         legal_name="HARBOR FAMILY MEDICINE PLLC",
@@ -112,16 +115,20 @@ def _set_up(page: Any, folder: Path) -> None:
 
 def _register(page: Any) -> None:
     page.goto("/")
-    page.click("li:has-text('Register patients') a:has-text('Do it')")
-    fill(page, last="Okafor", first="Ada", birth_on="1961-04-02", sex="F")
+    page.click("[aria-current=step] a:has-text('Register one')")
+    fill(page, last="Okafor", first="Ada", birth_on="1961-04-02", sex="F", phone="608-555-0142")
     fill(page, line1="9 Elm Street", city="Madison", state="WI", zip="53703-1234")
-    page.click("main form button.btn-primary")
-    page.wait_for_selector("text=Add the insurance.")
     page.select_option("[name=payer]", label="Prairie Mutual")
-    fill(page, member_id="PM1014477", plan_name="Prairie Choice")
-    picture(page, "05-insurance")
-    page.click("main form button.btn-primary")
-    page.wait_for_selector("text=The insurance is added.")
+    fill(page, member_id="PM1014477", group_number="HB-20")
+    picture(page, "05-card")
+    page.click("button:has-text('Register and verify')")
+    page.wait_for_selector("text=Ada Okafor is registered.")
+    with scope(Practice.objects.get().pk, actor="worker"):
+        assert eligibility.send_waiting() == 1
+        assert any(kind.startswith("271") for kind in answer_now())
+    page.reload()
+    page.wait_for_selector(".chip:has-text('Active')")
+    picture(page, "06-verified")
 
 
 def _see(page: Any) -> None:
@@ -130,7 +137,7 @@ def _see(page: Any) -> None:
     page.fill("#dx-A", "I10")
     page.fill("[name=line_code]", "99213")
     page.fill("[name=line_pointers]", "A")
-    picture(page, "06-visit")
+    picture(page, "07-visit")
     page.click("button:has-text('Record the visit')")
     page.wait_for_selector("button:has-text('Bill this visit')")
 
@@ -138,7 +145,7 @@ def _see(page: Any) -> None:
 def _bill(page: Any) -> None:
     page.click("button:has-text('Bill this visit')")
     page.wait_for_selector("text=1 ready to send")
-    picture(page, "07-billed")
+    picture(page, "08-billed")
     page.click("main a:has-text('C-0')")
     page.wait_for_selector("button:has-text('Send ready claims')")
     page.click("button:has-text('Send ready claims')")
@@ -155,27 +162,42 @@ def _wait_for_the_payer(page: Any) -> None:
         if page.locator(".timeline :text('Accepted by')").count():
             break
     assert "Accepted by the payer" in page.locator(".timeline").inner_text()
-    picture(page, "08-acknowledged")
+    picture(page, "09-acknowledged")
     _live(page, "30")
     _open_claim(page)
     page.wait_for_selector(".timeline :text('Payer decided')")
     assert page.locator(".flow div:has(> .k:text-is('Paid')) .v").inner_text() != "$0.00"
-    picture(page, "09-paid")
+    picture(page, "10-paid")
+    page.click("summary:has-text('Print')")
+    page.wait_for_selector("a:has-text('CMS-1500, whole form')")
+    picture(page, "12-print")
+    page.keyboard.press("Escape")
     page.click("[role=tab]:has-text('X12')")
     page.wait_for_selector("#tab-raw .x12 li")
-    picture(page, "10-x12")
+    picture(page, "11-x12")
 
 
 def _collect(page: Any) -> None:
     page.click("dl.facts a:has-text('Ada Okafor')")
     owed = page.locator(".tile .figure").first.inner_text()
     assert owed not in ("$0.00", "–")
-    picture(page, "11-patient-owes")
+    picture(page, "13-patient-owes")
     page.click("button:has-text('Take a payment')")
     page.fill("#amount", owed.lstrip("$"))
     page.click("button:has-text('Take it')")
     page.wait_for_selector(f"text={owed} taken, {owed} applied")
     assert page.locator(".tile .figure").first.inner_text() == "$0.00"
+
+
+def _go_live(page: Any) -> None:
+    page.click("a.sandbox")
+    page.wait_for_selector("button:has-text('Open the real books')")
+    picture(page, "15-go-live")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("button:has-text('Open the real books')")
+    page.wait_for_selector("text=Claims you send from here are real.")
+    assert page.locator("[aria-current=step]:has-text('Patients')").count() == 1
+    assert Practice.objects.filter(is_sandbox=False).count() == 1
 
 
 def _add(page: Any, step: str) -> None:
