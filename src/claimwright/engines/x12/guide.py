@@ -22,6 +22,7 @@ from importlib import resources
 from typing import Any
 
 from claimwright.engines.x12.labels import base_label
+from claimwright.engines.x12.syntax_notes import can_fail, is_loose, least_size
 
 # What lies in the guides folder and is no guide.
 _SUPPORT = frozenset({"segments", "names", "lists", "loops", "envelope"})
@@ -309,31 +310,9 @@ def _made_rule(rule: SegmentRule) -> SegmentRule:
     """The rule with what speeds up its judging."""
     rule.dated = _DATED.get(rule.tag)
     usages = [element.usage for element in rule.elements]
-    rule.loose_notes = tuple(note for note in rule.notes if _is_loose(note, usages))
-    rule.notes_from = min((_least_size(note) for note in rule.loose_notes), default=0)
+    rule.loose_notes = tuple(note for note in rule.notes if is_loose(note, usages))
+    rule.notes_from = min((least_size(note) for note in rule.loose_notes), default=0)
     return rule
-
-
-def _is_loose(note: tuple[str, tuple[int, ...]], usages: list[str]) -> bool:
-    """Whether elements that keep to their usage can still break a syntax note."""
-    kind, places = note
-    held = [usages[place - 1] for place in places]
-    if kind == "R":
-        return "R" not in held
-    if kind == "E":
-        return held.count("N") < len(held) - 1
-    if kind == "C":
-        return held[0] != "N" and set(held[1:]) != {"R"}
-    if kind == "L":
-        return held[0] != "N" and "R" not in held[1:]
-    return True
-
-
-def _least_size(note: tuple[str, tuple[int, ...]]) -> int:
-    kind, places = note
-    if kind == "R":
-        return -1
-    return sorted(places)[1] - 1 if kind == "E" else min(places) - 1
 
 
 def _segment_rule(line: str, required: str) -> SegmentRule:
@@ -345,17 +324,15 @@ def _segment_rule(line: str, required: str) -> SegmentRule:
         elements = _segment_rule_parts(tag, qualifiers, found[6] or "")
     except (GuideBroken, KeyError) as error:
         raise GuideBroken(f"{line!r}: {error}") from error
-    notes = tuple(note for note in _segment_data(tag)[1] if _can_fail(note, elements))
+    notes = tuple(
+        note
+        for note in _segment_data(tag)[1]
+        if can_fail(note, {elements[place - 1].usage for place in note[1]})
+    )
     is_required = found[3] in required
     return _made_rule(
         SegmentRule(tag, found[5], is_required, int(found[4]), elements, notes, qualifiers)
     )
-
-
-def _can_fail(note: tuple[str, tuple[int, ...]], elements: tuple[ElementRule, ...]) -> bool:
-    """Whether a syntax note still says something once usage is known."""
-    usages = {elements[place - 1].usage for place in note[1]}
-    return usages != {"R"} and usages != {"N"}
 
 
 class _Builder:

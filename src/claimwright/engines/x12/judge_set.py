@@ -177,25 +177,9 @@ class SetJudge:
             self._levels = LevelJudge(self._report, here)
         rule = guide.root.trigger if guide is not None else dictionary_rule("ST")
         if guide is None:
-            self._label()
+            _tell_label(self._report, here, self.set_id, self._header.guide)
         if rule is not None:
             self._tell_elements(rule, elements)
-
-    def _label(self) -> None:
-        """A guide label that belongs to another transaction, or to none known."""
-        label = self._header.guide
-        if not is_foreign_label(self.set_id, label):
-            return
-        tell = self._report.error if self.set_id in _CLAIM_TAGS else self._report.warning
-        tell(
-            "GUIDE-LABEL",
-            self._here.place("ST03"),
-            f"{label} is no guide for {with_article(self.set_id)}; the set was read "
-            "by the bare standard.",
-            "Send the label of the guide the set was made by in ST03 and GS08.",
-            COMMON,
-            found=label,
-        )
 
     def choose_variant(self, bht: Segment) -> None:
         """A BHT comes: where one label serves questions and answers, it says which this is."""
@@ -319,19 +303,7 @@ class SetJudge:
     def tell_line_breaks(self, strays: list[LineBreak], offset: int) -> None:
         """Line breaks before the offset stand inside the newest segment."""
         while strays and strays[0].offset < offset:
-            self._line_break(strays.pop(0).element)
-
-    def _line_break(self, element: int) -> None:
-        """A line break stands inside the newest segment, in the element when it is known."""
-        place = self._here.place()
-        name = f"{place.segment}{element:02d}" if element else ""
-        self._report.error(
-            "ELEM-LINE-BREAK",
-            place.element(name),
-            f"A line break stands inside {name or place.segment}.",
-            "Take the line break out of the data.",
-            COMMON,
-        )
+            _tell_line_break(self._report, self._here.place(), strays.pop(0).element)
 
     def finish(self, *, is_cut: bool = False) -> None:
         """Judge what only the end of the set can show: nothing when the file was cut in it."""
@@ -341,17 +313,9 @@ class SetJudge:
             self._amounts.finish()
         if self._levels is not None:
             self._levels.finish()
-        walker, here = self._walker, self._here
-        for tag in sorted(walker.needed) if isinstance(walker, _Flat) else ():
-            self._report.error(
-                "SEG-MISSING",
-                Place(here.offset, here.number, tag, HEADER),
-                f"The {self.set_id} has no {tag} segment; the standard makes it mandatory.",
-                "The set is empty or cut: ask the sender to send it again.",
-                COMMON,
-                expected=tag,
-            )
-        walker.finish()
+        if isinstance(self._walker, _Flat):
+            _tell_mandatory(self._report, self._here, self.set_id, self._walker.needed)
+        self._walker.finish()
 
     def close(self) -> None:
         """Let go of what was read, at once: it holds itself."""
@@ -386,6 +350,46 @@ class SetJudge:
                 fault.expected,
             )
         )
+
+
+def _tell_label(report: Reporter, here: Cursor, set_id: str, label: str) -> None:
+    """A guide label that belongs to another transaction, or to none known."""
+    if not is_foreign_label(set_id, label):
+        return
+    tell = report.error if set_id in _CLAIM_TAGS else report.warning
+    tell(
+        "GUIDE-LABEL",
+        here.place("ST03"),
+        f"{label} is no guide for {with_article(set_id)}; the set was read by the bare standard.",
+        "Send the label of the guide the set was made by in ST03 and GS08.",
+        COMMON,
+        found=label,
+    )
+
+
+def _tell_mandatory(report: Reporter, here: Cursor, set_id: str, needed: set[str]) -> None:
+    """What the standard makes mandatory in a set without a guide, and was not there."""
+    for tag in sorted(needed):
+        report.error(
+            "SEG-MISSING",
+            Place(here.offset, here.number, tag, HEADER),
+            f"The {set_id} has no {tag} segment; the standard makes it mandatory.",
+            "The set is empty or cut: ask the sender to send it again.",
+            COMMON,
+            expected=tag,
+        )
+
+
+def _tell_line_break(report: Reporter, place: Place, element: int) -> None:
+    """A line break stands inside the segment, in the element when it is known."""
+    name = f"{place.segment}{element:02d}" if element else ""
+    report.error(
+        "ELEM-LINE-BREAK",
+        place.element(name),
+        f"A line break stands inside {name or place.segment}.",
+        "Take the line break out of the data.",
+        COMMON,
+    )
 
 
 def tell_elements(
