@@ -29,9 +29,9 @@ def samples() -> Path:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Each test's rows get the ids of the last one's; its figures must not be taken for them."""
-    from django.core.cache import cache
+    from claimwright.interfaces.web.remember import forget
 
-    cache.clear()
+    forget()
 
 
 @pytest.fixture
