@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.test import TestCase
+
 from claimwright.cycle.submission import operations as submission
 from claimwright.cycle.submission import queries
 from claimwright.foundation import clock
@@ -32,7 +34,8 @@ def test_a_slow_payer_is_asked_once_and_its_answer_is_told(make_world: MakeWorld
             claim.number,
             "Ask the payer for the status.",
         )
-        done = follow_up_daily(now=now)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            done = follow_up_daily(now=now)
         assert (done.unanswered_count, done.asked_count) == (1, 1)
         assert follow_up(now=now).asked_count == 0, "asked once, not twice"
     world.live_days(3)
