@@ -52,6 +52,7 @@ from claimwright.cycle.claims.queries.figures import (
 )
 from claimwright.cycle.claims.queries.pages import (
     claim_page,
+    claims_of_day,
     counts_by_state,
     timeline,
     work_by_state,
@@ -72,6 +73,7 @@ __all__ = [
     "claim_lines",
     "claim_page",
     "claims_in_state",
+    "claims_of_day",
     "claims_of_encounters",
     "claims_of_patients",
     "claims_waiting",

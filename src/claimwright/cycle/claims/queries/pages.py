@@ -56,7 +56,6 @@ def claim_page(
     order: str = "-service_on",
     offset: int = 0,
     limit: int = 50,
-    service_on: date | None = None,
 ) -> Page:
     """One page of claims; no states means every state, an unknown order the latest first.
 
@@ -67,8 +66,6 @@ def claim_page(
         rows = rows.filter(state__in=states)
     if payer_id is not None:
         rows = rows.filter(payer_id=payer_id)
-    if service_on is not None:
-        rows = rows.filter(service_on=service_on)
     people: dict[int, PatientSnapshot] = {}
     if text.strip():
         people = _people_called(text.strip())
@@ -77,19 +74,33 @@ def claim_page(
     page = list(ordered.values(*ROW_COLUMNS)[offset : offset + limit])
     is_whole = len(page) < limit and (page or not offset)
     total = offset + len(page) if is_whole else rows.count()
+    return Page(_told_rows(page, people), total)
+
+
+def claims_of_day(*, service_on: date, text: str = "", limit: int = 50) -> tuple[ClaimRow, ...]:
+    """Claims for services of one day; `text` as in `claim_page`."""
+    rows = Claim.objects.filter(service_on=service_on)
+    people: dict[int, PatientSnapshot] = {}
+    if text.strip():
+        people = _people_called(text.strip())
+        rows = rows.filter(_matching(text.strip(), people))
+    return _told_rows(list(rows.order_by("number").values(*ROW_COLUMNS)[:limit]), people)
+
+
+def _told_rows(
+    page: Sequence[dict[str, Any]], people: dict[int, PatientSnapshot]
+) -> tuple[ClaimRow, ...]:
+    """The rows with the names of their patients and payers."""
     unknown = [row["patient_id"] for row in page if row["patient_id"] not in people]
     patients = people | (registration.get_patients(ids=unknown) if unknown else {})
     payers = contracting.get_payers(ids=[row["payer_id"] for row in page])
-    return Page(
-        tuple(
-            ClaimRow(
-                patient_name=str(patients[row["patient_id"]].name),
-                payer_name=payers[row["payer_id"]].name,
-                **row,
-            )
-            for row in page
-        ),
-        total,
+    return tuple(
+        ClaimRow(
+            patient_name=str(patients[row["patient_id"]].name),
+            payer_name=payers[row["payer_id"]].name,
+            **row,
+        )
+        for row in page
     )
 
 

@@ -123,9 +123,13 @@ def find(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     text, on = paper_grid.split_search(request.GET.get("q", ""))
     rows: list[Any] = []
     if text or on:
-        found = claims.claim_page(text=text, service_on=on, limit=SHOWN_CLAIMS * 4)
+        most = SHOWN_CLAIMS * 4
+        if on is not None:
+            found = claims.claims_of_day(service_on=on, text=text, limit=most)
+        else:
+            found = claims.claim_page(text=text, limit=most).rows
         taken = {claim.claim for claim in eob.advice.claims}
-        rows = [row for row in found.rows if str(row.public_id) not in taken]
+        rows = [row for row in found if str(row.public_id) not in taken]
         rows.sort(key=lambda row: row.payer_id != eob.payer_id)
     note_look("claim", count=len(rows[:SHOWN_CLAIMS]))
     return render(request, "remittance/paper_hits.html", {"rows": rows[:SHOWN_CLAIMS]})
