@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
+import pytest
 from tools.prove import __main__ as prove
 from tools.prove.fuzz import damaged
 from tools.prove.report import Proven, as_markdown, read_result, write
@@ -89,3 +90,20 @@ def test_the_page_tells_what_was_tried() -> None:
     }  # fmt: skip
     assert "40 kills" in as_markdown(told)
     assert "Everything held." in as_markdown(told)
+
+
+def test_a_result_kept_before_is_not_proved_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def run_one(task: prove.Task, _folder: Path, _ready: Path) -> Proven:
+        ran.append(task.label)
+        return Proven(task.name, "holds", seed=task.seed, counts={"tried": 1})
+
+    monkeypatch.setattr(prove, "_make_ready", lambda _home: None)
+    monkeypatch.setattr(prove, "_run_one", run_one)
+    todo = [prove.Task("guard", 7, 1), prove.Task("kills", 7, 1, on_postgresql=True)]
+    first = prove.run(todo, tmp_path / "parts")
+    assert prove.run(todo, tmp_path / "parts") == first
+    assert sorted(ran) == ["guard", "kills-postgresql"]

@@ -7,6 +7,7 @@ that the claims exclude; the seed that shows it again is printed.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import secrets
 import shutil
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tools.prove.one import NAMES
@@ -49,6 +50,11 @@ class Task:
     target: int
     on_postgresql: bool = False
 
+    @property
+    def label(self) -> str:
+        """The proof's name, with the database when it is not SQLite."""
+        return f"{self.name}-postgresql" if self.on_postgresql else self.name
+
 
 def main() -> int:
     """Run, write, tell."""
@@ -56,13 +62,17 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a few minutes; SQLite only")
     parser.add_argument("--only", choices=NAMES, action="append", help="this proof alone")
     parser.add_argument("--seed", type=int, default=None, help="replay from this seed")
+    parser.add_argument(
+        "--parts", type=Path, default=None,
+        help="folder that keeps each proof's result: what is there already is not run again",
+    )  # fmt: skip
     given = parser.parse_args()
     size = "quick" if given.quick else "full"
     seed = given.seed
     if seed is None:
         seed = QUICK_SEED if given.quick else secrets.randbelow(10**9)
     wanted = given.only or NAMES
-    results = run(tasks(size, wanted, seed))
+    results = run(tasks(size, wanted, seed), given.parts)
     write(results, size=size, not_run=[name for name in NAMES if name not in wanted])
     for each in results:
         tell(each, size)
@@ -82,13 +92,28 @@ def tasks(size: str, names: Sequence[str], seed: int) -> list[Task]:
     return found
 
 
-def run(todo: Sequence[Task]) -> list[Proven]:
-    """Each proof in a process and a home of its own, two at once."""
+def run(todo: Sequence[Task], parts: Path | None = None) -> list[Proven]:
+    """Each proof in a process and a home of its own, two at once.
+
+    With `parts` a result is kept there as soon as it is known, and one kept before is taken, so
+    that hours of proof survive a machine that must be turned off.
+    """
     with tempfile.TemporaryDirectory(prefix="claimwright-proof-") as folder:
         ready = Path(folder) / "ready"
         _make_ready(ready)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda task: _run_one(task, Path(folder), ready), todo))
+            return list(pool.map(lambda task: _kept(task, Path(folder), ready, parts), todo))
+
+
+def _kept(task: Task, folder: Path, ready: Path, parts: Path | None) -> Proven:
+    if parts is None:
+        return _run_one(task, folder, ready)
+    part = parts / f"{task.label}.json"
+    if not part.exists():
+        result = _run_one(task, folder, ready)
+        parts.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(asdict(result)))
+    return read_result(part)
 
 
 def _make_ready(home: Path) -> None:
@@ -105,8 +130,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _run_one(task: Task, folder: Path, ready: Path) -> Proven:
-    label = f"{task.name}-postgresql" if task.on_postgresql else task.name
-    home, out, log = (folder / f"{label}{end}" for end in ("", ".json", ".log"))
+    home, out, log = (folder / f"{task.label}{end}" for end in ("", ".json", ".log"))
     shutil.copytree(ready, home)
     command = [sys.executable, "-m", "tools.prove.one", task.name, "--seed", str(task.seed)]
     command += ["--target", str(task.target), "--out", str(out)]
