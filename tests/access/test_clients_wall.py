@@ -112,6 +112,13 @@ def test_each_practice_is_shown_with_the_role_held_there(agent: Client, other: C
     assert not kinds & {"denied", "suspense", "underpaid", "unbalanced", "credit", "statements"}
 
 
+def test_promises_count_only_what_the_role_may_see(clinic: Clinic) -> None:
+    """The front desk learns nothing of claims or denials from how late they are."""
+    (desk,) = clients_of("front_desk")
+    (owner,) = clients_of("owner")
+    assert desk.kept.waiting_count == 0 < owner.kept.waiting_count
+
+
 def test_the_figures_are_each_practice_s_own(clinic: Clinic, other: Clinic) -> None:
     """Two clinics alike; one is paid nothing more, the other's books are not added to it."""
     with scope(other.practice.pk, actor="test"):

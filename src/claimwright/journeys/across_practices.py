@@ -165,7 +165,7 @@ def _client(membership: Membership, now: datetime) -> Client:
         may = ROLES[membership.role]
         items = worklist.items_of(wanted=Wanted(), may=may, as_of=as_of, now=now)
         figures = analytics.client_figures(as_of=as_of) if REPORTS in may else None
-        promises = analytics.promises_kept(as_of=as_of)
+        promises = analytics.promises_kept(as_of=as_of, may=may)
         with transaction.atomic():
             log.record("listed", object_type="client", object_id=practice.public_id)
     due = [one for one in items if one.due_on and (one.due_on - as_of).days <= SOON_DAYS]

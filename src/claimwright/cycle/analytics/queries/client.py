@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -62,13 +63,20 @@ def client_figures(*, as_of: date) -> ClientFigures:
     )
 
 
-def promises_kept(*, as_of: date) -> Kept:
-    """Of the work that waits now, how much waits longer than a billing office promises."""
+def promises_kept(*, as_of: date, may: Collection[str]) -> Kept:
+    """Of the work that waits now, how much waits longer than a billing office promises.
+
+    Only work that someone with the permissions `may` may see is looked at.
+    """
     local = ZoneInfo(zone())
-    waiting = [Waiting("visit", recorded_on, cents) for recorded_on, cents in charges.ready_since()]
-    waiting += [
-        Waiting(state, since.astimezone(local).date(), cents)
-        for state, since, cents in claims.standing_since(states=("held", "rejected"))
-    ]
-    waiting += [Waiting("denied", opened_on, cents) for opened_on, cents in denials.untouched()]
+    waiting: list[Waiting] = []
+    if "charges.view" in may:
+        waiting += [Waiting("visit", on, cents) for on, cents in charges.ready_since()]
+    if "claims.view" in may:
+        waiting += [
+            Waiting(state, since.astimezone(local).date(), cents)
+            for state, since, cents in claims.standing_since(states=("held", "rejected"))
+        ]
+    if "denials.view" in may:
+        waiting += [Waiting("denied", on, cents) for on, cents in denials.untouched()]
     return kept(waiting, as_of=as_of)
