@@ -250,6 +250,12 @@ FIGURES: dict[str, tuple[str, str, str, Make]] = {
         cards.underpaid,
     ),
     "takebacks": ("Taken back", f"Payments taken back in {QUARTER}.", CENTS, cards.takebacks),
+    "owed_by_payers": (
+        "Open with payers",
+        "What payers owe on each visit.",
+        CENTS,
+        cards.owed_by_payers,
+    ),
     "owed": ("Open receivables", "What payers and patients owe on each visit.", CENTS, cards.owed),
     "credits": (
         "Credits",

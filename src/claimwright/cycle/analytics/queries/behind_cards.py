@@ -118,3 +118,8 @@ def owed(question: Question) -> list[Row]:
         if fits(encounter, payer):
             heap.add(encounter, cents, payer_id=payer or 0)
     return heap.rows()
+
+
+def owed_by_payers(question: Question) -> list[Row]:
+    """Open receivables by visit, without what patients owe."""
+    return [row for row in owed(question) if row.payer_id]

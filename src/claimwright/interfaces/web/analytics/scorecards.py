@@ -86,6 +86,8 @@ def _url(of: str, card: Card, found: queries.Cards, on: date, ids: Ids, **more: 
         narrowed[found.by] = ids.shown(found.by, card.key)
     if of in ("denied", "denials"):
         narrowed |= {"first_on": found.span.first_on, "last_on": found.span.last_on}
+    if of == "owed" and found.by == PAYER:
+        of = "owed_by_payers"  # what patients owe is on no payer's card
     return link(of, on, **narrowed)
 
 
