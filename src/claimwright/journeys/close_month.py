@@ -7,6 +7,7 @@ from datetime import date
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.kernel.money import Money
@@ -64,6 +65,11 @@ def _work() -> Iterator[Finding]:
         message = f"{held} remittance{'s are' if held > 1 else ' is'} held and not posted."
         fix = "Post or refuse them on the remittances page."
         yield Finding("CLOSE-HELD", Severity.WARNING, message, fix, SOURCE)
+    batches = len(receipts.batches(is_open=True))
+    if batches:
+        message = f"{batches} batch{'es are' if batches > 1 else ' is'} still open."
+        fix = "Close them on the batches page; what differs is named there."
+        yield Finding("CLOSE-BATCH", Severity.WARNING, message, fix, SOURCE)
     visits = sum(count for count, _ in charges.work_by_state().values())
     if visits:
         message = f"{visits} visit{'s are' if visits > 1 else ' is'} not billed yet."
