@@ -78,9 +78,9 @@ document.addEventListener("submit", (event) => {
 let asking = null;
 function reachable() {
   if (!navigator.onLine) return Promise.resolve(false);
-  const stop = AbortSignal.timeout(6000);
+  const stop = AbortSignal.timeout(4000);
   asking ??= fetch("/notices/bell/?seen=any", { method: "HEAD", cache: "no-store", redirect: "manual", signal: stop, headers: { "X-Claimwright-Poll": "true" } })
-    .then(() => true, () => false)
+    .then(() => true, (error) => error.name === "TimeoutError") // slow is not lost
     .finally(() => { asking = null; });
   return asking;
 }

@@ -40,6 +40,10 @@ def type_patient(page: Any, last: str, first: str) -> None:
     page.fill("[name=first]", first)
     page.fill("[name=birth_on]", "1980-02-14")
     page.select_option("[name=sex]", "F")
+    page.fill("[name=line1]", "12 Alder Street")
+    page.fill("[name=city]", "Madison")
+    page.select_option("[name=state]", "WI")
+    page.fill("[name=zip]", "537031234")
 
 
 def test_a_double_click_and_the_back_button_write_once(desk: Any, clinic: Clinic) -> None:
