@@ -29,7 +29,7 @@ def samples() -> Path:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Each test's rows get the ids of the last one's; its figures must not be taken for them."""
-    from claimwright.interfaces.web.remember import forget
+    from claimwright.foundation.remember import forget
 
     forget()
 

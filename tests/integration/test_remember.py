@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from claimwright.foundation.audit import log
+from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
-from claimwright.interfaces.web.remember import remembered
 
 
 @pytest.fixture

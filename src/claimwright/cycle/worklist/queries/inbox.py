@@ -21,6 +21,7 @@ from claimwright.cycle.worklist.domain.kinds import KINDS
 from claimwright.cycle.worklist.domain.views import InboxPage
 from claimwright.cycle.worklist.models import Mark as MarkRow
 from claimwright.cycle.worklist.queries.gathering import gathered
+from claimwright.foundation.remember import remembered
 
 PATIENTS_SEARCHED = 200
 
@@ -69,7 +70,11 @@ def with_patients(wanted: Wanted) -> Wanted:
 
 
 def _everything(*, may: Collection[str], as_of: date, now: datetime) -> list[Item]:
-    return marked(gathered(may=may, as_of=as_of, now=now), _marks())
+    def found() -> list[Item]:
+        return marked(gathered(may=may, as_of=as_of, now=now), _marks())
+
+    hour = now.replace(minute=0, second=0, microsecond=0)  # waits are told in days
+    return remembered("what waits", found, frozenset(may), as_of, hour)
 
 
 def _marks() -> dict[tuple[str, int], Mark]:
