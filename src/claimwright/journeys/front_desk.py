@@ -174,9 +174,24 @@ class _Day:
                 has_insurance=first is not None,
                 earlier_cents=owed,
                 on_account_cents=on_account,
+                told_copay_cents=self._told_copay(patient, held, latest),
             ),
             owed_cents=owed - on_account,
         )
+
+    def _told_copay(
+        self,
+        patient: PatientSnapshot,
+        held: Sequence[CoverageSnapshot],
+        latest: LatestBenefits | None,
+    ) -> int:
+        """The visit copay the payer told, where it may be asked for today."""
+        summary = latest.summary if latest else None
+        if summary is None or not summary.is_active or len(held) > 1:
+            return 0
+        if patient.is_qmb and self.payers[held[0].payer_id].kind in MEDICARE:
+            return 0
+        return summary.copay_cents or 0
 
     def _estimate(
         self,

@@ -134,6 +134,12 @@ def test_nothing_of_the_visit_is_asked_for_where_none_is_due_today() -> None:
     assert due(estimate=None).asked_cents == 1_000
 
 
+def test_the_told_copay_is_asked_for_where_nobody_knows_what_will_be_done() -> None:
+    assert due(estimate=None, told_copay_cents=2_500).steps[0] == ("Copay", 2_500)
+    none_due = due(estimate=an_estimate(due_today_cents=0), told_copay_cents=2_500)
+    assert none_due.copay_cents == 0, "another payer comes next: the estimate knows better"
+
+
 def test_somebody_without_insurance_is_asked_for_the_charge() -> None:
     asked = due(estimate=None, has_insurance=False)
     assert asked.steps[0] == ("Visit without insurance", 17_790)

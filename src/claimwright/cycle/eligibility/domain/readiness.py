@@ -150,17 +150,21 @@ def due_at_desk(
     has_insurance: bool,
     earlier_cents: int,
     on_account_cents: int,
+    told_copay_cents: int = 0,
 ) -> Due:
     """What to ask for: the estimate's share, else the whole charge of somebody without insurance.
 
-    Nothing of the visit is asked for while the payer's answer is missing. The parts of an estimate
+    Nothing of the visit is asked for while the payer's answer is missing; where nobody knows what
+    will be done, the visit copay the payer told (`told_copay_cents`) is. The parts of an estimate
     that sets nothing due today (another payer comes next, or the law forbids it) stay out.
     """
     earlier = max(0, earlier_cents)
     held = max(0, on_account_cents)
     if not has_insurance:
         return Due(uncovered_cents=charge_cents, earlier_cents=earlier, on_account_cents=held)
-    if estimate is None or not estimate.due_today_cents:
+    if estimate is None:
+        return Due(copay_cents=told_copay_cents, earlier_cents=earlier, on_account_cents=held)
+    if not estimate.due_today_cents:
         return Due(earlier_cents=earlier, on_account_cents=held)
     shared = estimate.copay_cents + estimate.deductible_cents + estimate.coinsurance_cents
     return Due(
