@@ -33,6 +33,7 @@ from claimwright.interfaces.web.present import today
 from claimwright.kernel.money import Money
 
 SMALL_DAYS = 90
+SMALL_SHOWN = 100  # the largest of them; the run takes all
 
 
 class AgencyForm(PlainForm):
@@ -83,14 +84,15 @@ def write_offs(request: PracticeRequest) -> HttpResponse:
         up_to, days = form.cleaned_data["up_to"], form.cleaned_data["days"]
     up_to = min(up_to, queries.write_off_limit())
     small = queries.small_balances(up_to_cents=up_to, older_than_days=days, as_of=today(request))
-    note_look("writeoff", count=len(waiting) + len(small))
-    ids = sorted({one.patient_id for one in waiting} | set(small))
+    largest = sorted(small.items(), key=lambda row: -row[1])[:SMALL_SHOWN]
+    note_look("writeoff", count=len(waiting) + len(largest))
+    ids = sorted({one.patient_id for one in waiting} | {pk for pk, _ in largest})
     people = registration.get_patients(ids=ids)
     context: dict[str, Any] = {
         "waiting": [(people[one.patient_id], one) for one in waiting],
-        "small": sorted(
-            ((people[pk], cents) for pk, cents in small.items()), key=lambda row: -row[1]
-        ),
+        "small": [(people[pk], cents) for pk, cents in largest],
+        "small_count": len(small),
+        "more_count": len(small) - len(largest),
         "small_cents": sum(small.values()),
         "up_to": up_to,
         "days": days,
