@@ -26,6 +26,7 @@ from claimwright.foundation import clock
 from claimwright.foundation.access.models import Membership
 from claimwright.foundation.access.roles import ROLES, allows
 from claimwright.foundation.audit import log
+from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.scope import scope
 
 SOON_DAYS = 7
@@ -164,8 +165,12 @@ def _client(membership: Membership, now: datetime) -> Client:
         as_of = clock.today(practice.time_zone)
         may = ROLES[membership.role]
         items = worklist.items_of(wanted=Wanted(), may=may, as_of=as_of, now=now)
-        figures = analytics.client_figures(as_of=as_of) if REPORTS in may else None
-        promises = analytics.promises_kept(as_of=as_of, may=may)
+        figures = _figures(as_of) if REPORTS in may else None
+        promises = remembered(
+            "promises",
+            lambda: analytics.promises_kept(as_of=as_of, may=may),
+            *(frozenset(may), as_of),
+        )
         with transaction.atomic():
             log.record("listed", object_type="client", object_id=practice.public_id)
     due = [one for one in items if one.due_on and (one.due_on - as_of).days <= SOON_DAYS]
@@ -182,6 +187,10 @@ def _client(membership: Membership, now: datetime) -> Client:
         due_count=len(due),
         due_cents=sum(one.cents for one in due),
     )
+
+
+def _figures(as_of: date) -> ClientFigures:
+    return remembered("client", lambda: analytics.client_figures(as_of=as_of), as_of)
 
 
 def _named(rows: list[tuple[Membership, Item]]) -> list[Found]:

@@ -52,6 +52,7 @@ from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.codesets.store import open_store
 from claimwright.engines.rules import RuleBook
 from claimwright.foundation.access import guard
+from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -93,6 +94,10 @@ def codes_that_hold() -> list[tuple[str, int]]:
 
 def figures() -> dict[str, EditFigures]:
     """How good each edit was in this practice, by id; edits that never spoke are absent."""
+    return remembered("edits", _figures)
+
+
+def _figures() -> dict[str, EditFigures]:
     holds = [
         Held(claim_id, code, cents, freed_by)
         for claim_id, code, cents, freed_by in Hold.objects.values_list(

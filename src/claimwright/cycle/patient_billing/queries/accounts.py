@@ -42,6 +42,7 @@ from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
 from claimwright.foundation.access import guard
+from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
@@ -222,6 +223,18 @@ def statement_page(
 
 def balance_page(*, as_of: date, text: str = "", offset: int = 0, limit: int = 50) -> BalancePage:
     """Patients who owe, largest balance first; a constant number of queries."""
+    chosen, oldest = remembered("who owes", lambda: _who_owes(as_of), as_of)
+    if text.strip():
+        named = {p.id for p in registration.search_patients(text=text, limit=200)}
+        chosen = {pk: cents for pk, cents in chosen.items() if pk in named}
+    ordered = sorted(chosen, key=lambda pk: (-chosen[pk], pk))
+    shown = ordered[offset : offset + limit]
+    rows = _balance_rows(shown, chosen, oldest, as_of)
+    return BalancePage(tuple(rows), len(ordered), sum(chosen.values()))
+
+
+def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
+    """(cents owed by patient, the day of the oldest service owed for)."""
     owed = ledger.sums(by=("patient", "service_on"), kinds=[OWED], posted=(None, as_of))
     due: dict[int, int] = {}
     oldest: dict[int, date] = {}
@@ -231,14 +244,7 @@ def balance_page(*, as_of: date, text: str = "", offset: int = 0, limit: int = 5
         due[patient_id] = due.get(patient_id, 0) + cents
         if cents > 0 and service_on is not None:
             oldest[patient_id] = min(service_on, oldest.get(patient_id, service_on))
-    chosen = {pk: cents for pk, cents in due.items() if cents > 0}
-    if text.strip():
-        named = {p.id for p in registration.search_patients(text=text, limit=200)}
-        chosen = {pk: cents for pk, cents in chosen.items() if pk in named}
-    ordered = sorted(chosen, key=lambda pk: (-chosen[pk], pk))
-    shown = ordered[offset : offset + limit]
-    rows = _balance_rows(shown, chosen, oldest, as_of)
-    return BalancePage(tuple(rows), len(ordered), sum(chosen.values()))
+    return {pk: cents for pk, cents in due.items() if cents > 0}, oldest
 
 
 def patients_waiting(*, as_of: date) -> PatientMoney:

@@ -27,11 +27,13 @@ from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.documents.sheets import CENTS as CENTS_CELL
 from claimwright.foundation.documents.sheets import DAY, NUMBER, Column, Sheet
+from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.analytics.asking import question_of
 from claimwright.interfaces.web.analytics.taking import away
 from claimwright.interfaces.web.analytics.taking import wanted as form_wanted
 from claimwright.interfaces.web.guarding import PracticeRequest, note_look, page
 from claimwright.interfaces.web.listing import wanted
+from claimwright.interfaces.web.present import today
 from claimwright.ledger.domain.aging import BUCKET_NAMES
 
 ROUTES = {
@@ -49,7 +51,7 @@ def figures(request: PracticeRequest) -> HttpResponse:
     """What one figure counts, fifty rows a page, or all of it as a file."""
     question = question_of(request)
     try:
-        found = queries.behind(question)
+        found = remembered("behind", lambda: queries.behind(question), question, today(request))
     except NoSuchFigure as refusal:
         raise NotVisible(str(refusal)) from refusal
     if form_wanted(request):

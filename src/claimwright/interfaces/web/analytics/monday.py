@@ -28,6 +28,7 @@ from claimwright.foundation.access.people import monday_reader
 from claimwright.foundation.documents import sheets
 from claimwright.foundation.documents.sheets import Column, Sheet
 from claimwright.foundation.mail import BadMailAddress, NotSent
+from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.analytics.asking import Ids, as_of, link
 from claimwright.interfaces.web.analytics.taking import away, wanted
 from claimwright.interfaces.web.forms import PlainForm, date_or_none
@@ -93,11 +94,12 @@ class _Addresses:
 @page("reports.view")
 def monday(request: PracticeRequest) -> HttpResponse:
     """The page, or the file of it that is asked for."""
-    found = queries.monday(as_of=as_of(request))
+    on = as_of(request)
+    now = today(request)
+    found = remembered("monday", lambda: queries.monday(as_of=on), on, now)
     if wanted(request):
         return away(request, "Monday", tables(found), on=found.as_of, words=_words(found))
     places = _Addresses(found, Ids())
-    now = today(request)
     following = found.as_of + timedelta(days=DAYS_IN_WEEK)
     context = {
         "found": found,

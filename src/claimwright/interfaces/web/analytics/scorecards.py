@@ -15,6 +15,7 @@ from claimwright.cycle.analytics import queries
 from claimwright.cycle.analytics.domain.scorecards import LOCATION, PAYER, PROVIDER, Card
 from claimwright.cycle.denials.domain.categories import PROFILES, Category
 from claimwright.foundation.documents.sheets import CENTS, FIGURE, NUMBER, Column, Sheet
+from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.analytics.asking import Ids, as_of, link
 from claimwright.interfaces.web.analytics.taking import away, wanted
 from claimwright.interfaces.web.guarding import PracticeRequest, page
@@ -57,14 +58,15 @@ def scorecards(request: PracticeRequest) -> HttpResponse:
     """The comparison, or its tables as a file."""
     on = as_of(request)
     by = chosen(request, "by", TITLES) or PAYER
-    found = queries.scorecards(as_of=on, by=by)
+    now = today(request)
+    found = remembered("cards", lambda: queries.scorecards(as_of=on, by=by), on, by, now)
     if wanted(request):
         return away(request, f"{TITLES[by]} side by side", tables(found), on=on)
     ids = Ids()
     ends = _ends(found.cards)
     context = {
         "on": on,
-        "is_today": on == today(request),
+        "is_today": on == now,
         "by": by,
         "title": TITLES[by],
         "found": found,

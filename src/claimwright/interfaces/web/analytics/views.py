@@ -11,6 +11,7 @@ from django.shortcuts import render
 from claimwright.cycle.analytics import queries
 from claimwright.cycle.analytics.domain.kpis import Kpi
 from claimwright.foundation.access.guard import NotVisible
+from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.analytics import parts
 from claimwright.interfaces.web.analytics.asking import as_of, link
 from claimwright.interfaces.web.analytics.sparks import spark
@@ -39,7 +40,8 @@ def part(request: PracticeRequest, part: str) -> HttpResponse:
         raise NotVisible("There is nothing here for you under that address.")
     if wanted(request):
         return away(request, made.title, made.tables(on), on=on)
-    return render(request, f"analytics/{part}.html", {"on": on} | made.context(on))
+    drawn = remembered("dashboard", lambda: made.context(on), part, on, today(request))
+    return render(request, f"analytics/{part}.html", {"on": on} | drawn)
 
 
 def _trend_of(request: PracticeRequest) -> HttpResponse:

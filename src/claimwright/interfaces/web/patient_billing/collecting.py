@@ -27,6 +27,7 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     SamePerson,
 )
 from claimwright.cycle.registration import queries as registration
+from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.forms import MoneyField, PlainForm, date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.present import today
@@ -83,7 +84,12 @@ def write_offs(request: PracticeRequest) -> HttpResponse:
     if request.GET and form.is_valid():
         up_to, days = form.cleaned_data["up_to"], form.cleaned_data["days"]
     up_to = min(up_to, queries.write_off_limit())
-    small = queries.small_balances(up_to_cents=up_to, older_than_days=days, as_of=today(request))
+    on = today(request)
+    small = remembered(
+        "small balances",
+        lambda: queries.small_balances(up_to_cents=up_to, older_than_days=days, as_of=on),
+        *(up_to, days, on),
+    )
     largest = sorted(small.items(), key=lambda row: -row[1])[:SMALL_SHOWN]
     note_look("writeoff", count=len(waiting) + len(largest))
     ids = sorted({one.patient_id for one in waiting} | {pk for pk, _ in largest})
