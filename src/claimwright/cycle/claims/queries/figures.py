@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Avg,
@@ -86,9 +86,9 @@ def judged_claims(*, start: datetime, end: datetime) -> list[tuple[int, bool]]:
     return [(pk, not was_stopped) for pk, was_stopped in rows]
 
 
-def _judged(start: datetime, end: datetime) -> QuerySet[Claim]:
+def _judged(start: datetime, end: datetime) -> QuerySet[Any]:
     events = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), version_number=1, at__lt=end)
-    rows: QuerySet[Claim] = (
+    rows: QuerySet[Any] = (
         Claim.objects.filter(created_at__gte=start, created_at__lt=end)
         .annotate(
             was_judged=Exists(events.filter(to_state__in=["ready", "held"])),

@@ -38,4 +38,4 @@ def claims_waiting(*, silent_before: datetime, undecided_before: datetime) -> li
     )
     columns = (*WaitingClaim._fields[:-1], "manual_hold", "hold_reason")
     found = rows.order_by("id").values_list(*columns)
-    return [WaitingClaim(*row[:-2], words=row[-2] or row[-1]) for row in found]
+    return [WaitingClaim(*facts, hold or reason) for *facts, hold, reason in found]

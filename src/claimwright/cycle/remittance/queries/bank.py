@@ -25,7 +25,7 @@ def of_deposits(*, deposit_ids: Sequence[int]) -> dict[int, list[RemittanceRow]]
 
 
 def payer_key_of(*, payer_id: int) -> str:
-    """How the payer last named itself on a remittance (TRN03 or its id); empty when it never did."""
+    """How the payer last named itself on a remittance (TRN03 or its id); empty if never."""
     rows = Remittance.objects.filter(payer_id=payer_id).order_by("-id")
     return rows.values_list("payer_key", flat=True).first() or ""
 
