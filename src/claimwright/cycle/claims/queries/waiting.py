@@ -38,4 +38,4 @@ def claims_waiting(*, silent_before: datetime, undecided_before: datetime) -> li
     )
     columns = (*WaitingClaim._fields[:-1], "manual_hold", "hold_reason")
     found = rows.order_by("id").values_list(*columns)
-    return [WaitingClaim(*facts, hold or reason) for *facts, hold, reason in found]
+    return [WaitingClaim._make((*facts, hold or reason)) for *facts, hold, reason in found]
