@@ -126,6 +126,6 @@ def _url(route: Route, clinic: Clinic) -> str:
     given |= {"part": "kpis"} if "part" in route.ids else {}
     given |= {"kind": "claim"} if "kind" in route.ids else {}
     given |= {"reason": "97"} if "reason" in route.ids else {}
-    if None in given.values():
+    if None in given.values() or set(given) != set(route.ids):
         return route.url()
     return reverse(route.name, kwargs=given)

@@ -31,7 +31,7 @@ def test_the_day_is_closed_on_the_banks_own_lines(
     _send(desk, tmp_path / "one.csv", f"{today},236.14,PRAIRIE MUTUAL,PM88120")
     desk.wait_for_selector("text=1 new line, 0 matched")
     desk.wait_for_selector("text=Cents are missing")
-    said = " ".join(desk.locator(".notice").inner_text().split())
+    said = " ".join(desk.locator(".notice.tone-blocked").inner_text().split())
     assert said.startswith("$0.05 is missing on PM88120")
     shot(desk, "bank-cents-missing")
 

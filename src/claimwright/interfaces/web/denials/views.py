@@ -54,7 +54,7 @@ def list_denials(request: PracticeRequest) -> HttpResponse:
     """The worklist: cause, next action, deadline, dollars."""
     view = chosen(request, "view", VIEWS) or "todo"
     order = chosen(request, "order", ORDERS) or "value"
-    payers = contracting.list_payers()
+    payers = contracting.payer_names()
     filters: dict[str, Any] = {
         "owner": chosen(request, "owner", {str(owner) for owner in OWNER_WORDS}),
         "category": chosen(request, "category", {str(one) for one in PROFILES}),

@@ -6,6 +6,7 @@ TERMS: dict[str, str] = {
     "acknowledgement": "an answer about a file or claim before it is decided: TA1, 999, 277CA",
     "adjudication": "a payer's decision about a claim: what it allowed, paid and adjusted",
     "adjusted": "taken off the charge by a payer, with a group and reason",
+    "adjustment code": "the practice's own name for what an adjustment is booked under",
     "aging": "what is owed, sorted by how long ago the service was",
     "allowed": "what the contract says the service is worth",
     "appeal": "asking a payer to look at a denial again, with reasons, before its deadline",
