@@ -92,6 +92,8 @@ def test_what_cannot_be_is_refused(clinic, changes):
 def test_the_worker_lets_claims_go_on_the_day_an_enrollment_begins(clinic, monkeypatch):
     from claimwright.interfaces.worker import queue
 
+    # The worker gives its connection back before each task; this one holds the test's transaction.
+    monkeypatch.setattr(queue, "close_old_connections", lambda: None)
     contracting.keep_enrollment(new=enrolled(clinic, starts_on=LATER))
     claim_id, said = scrubbed(clinic)
     assert "enrolled only from" in said[0]
