@@ -13,12 +13,14 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web import words
 from claimwright.interfaces.web.forms import date_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.present import today
 from claimwright.journeys import close_month
+from claimwright.kernel.finding import Finding
 from claimwright.ledger import queries
 from claimwright.ledger.domain.exports import beancount_text, spreadsheet_rows
 from claimwright.ledger.domain.periods import CannotClose
@@ -47,9 +49,13 @@ def books(request: PracticeRequest) -> HttpResponse:
         "credits": sum(max(-balance.cents, 0) for balance in balances),
         "months": queries.closed_months(),
         "through_on": through_on,
-        "loose": close_month.what_is_loose(through_on=through_on) if through_on else [],
+        "loose": _loose(through_on) if through_on else [],
     }
     return render(request, "books/books.html", context)
+
+
+def _loose(through_on: date) -> list[Finding]:
+    return remembered("loose", lambda: close_month.what_is_loose(through_on=through_on), through_on)
 
 
 @page("reports.view")
