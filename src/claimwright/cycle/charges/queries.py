@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from claimwright.cycle.charges.domain.consents import Consent, ConsentKind
 from claimwright.cycle.charges.domain.encounters import (
@@ -30,6 +31,7 @@ from claimwright.cycle.charges.models import Consent as ConsentRow
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.values import maker
 from claimwright.ledger import queries as ledger
 
 
@@ -264,10 +266,10 @@ def record_view(row: Any) -> ImportRecordView:
     )
 
 
-def _snapshots(rows: Iterable[Any]) -> dict[int, EncounterSnapshot]:
-    """The rows in their order, with diagnoses and lines in force."""
-    rows = list(rows)
-    ids = [row.pk for row in rows]
+def _snapshots(encounters: QuerySet[Encounter]) -> dict[int, EncounterSnapshot]:
+    """The encounters in their order, with diagnoses and lines in force."""
+    rows = list(encounters.values_list(*ENCOUNTER_COLUMNS))
+    ids = [row[0] for row in rows]
     diagnoses: dict[int, list[str]] = defaultdict(list)
     lines: dict[int, list[ChargeLineSnapshot]] = defaultdict(list)
     for some in batches(ids):
@@ -277,9 +279,15 @@ def _snapshots(rows: Iterable[Any]) -> dict[int, EncounterSnapshot]:
         kept = ChargeLine.objects.filter(encounter_id__among=Many(some), removed_on__isnull=True)
         for values in kept.values_list(*LINE_COLUMNS):
             lines[values[0]].append(_line(*values[1:]))
-    return {row.pk: _encounter(row, tuple(diagnoses[row.pk]), tuple(lines[row.pk])) for row in rows}
+    return {row[0]: _encounter(row, tuple(diagnoses[row[0]]), tuple(lines[row[0]])) for row in rows}
 
 
+ENCOUNTER_COLUMNS = tuple(  # of the snapshot's fields, those that stand in the encounter's own row
+    each.name for each in fields(EncounterSnapshot) if each.name not in ("diagnoses", "lines")
+)
+CAUSES = ENCOUNTER_COLUMNS.index("related_causes")
+BEFORE_CODES = [each.name for each in fields(EncounterSnapshot)].index("diagnoses")
+_make_encounter = maker(EncounterSnapshot)
 LINE_COLUMNS = (
     "encounter_id",
     "id",
@@ -319,30 +327,8 @@ def _line(*values: Any) -> ChargeLineSnapshot:
 
 
 def _encounter(
-    row: Any, diagnoses: tuple[str, ...], lines: tuple[ChargeLineSnapshot, ...]
+    values: Sequence[Any], diagnoses: tuple[str, ...], lines: tuple[ChargeLineSnapshot, ...]
 ) -> EncounterSnapshot:
-    return EncounterSnapshot(
-        id=row.pk,
-        public_id=row.public_id,
-        number=row.number,
-        patient_id=row.patient_id,
-        rendering_id=row.rendering_id,
-        supervising_id=row.supervising_id,
-        location_id=row.location_id,
-        service_on=row.service_on,
-        service_to=row.service_to,
-        state=row.state,
-        authorization_number=row.authorization_number,
-        related_causes=tuple(row.related_causes.split()),
-        accident_on=row.accident_on,
-        accident_state=row.accident_state,
-        appointment_id=row.appointment_id,
-        source_key=row.source_key,
-        diagnoses=diagnoses,
-        lines=lines,
-        charge_cents=row.charge_cents,
-        recorded_on=row.recorded_on,
-        charges_posted_on=row.charges_posted_on,
-        charged_payer_id=row.charged_payer_id,
-        plan_restriction=row.plan_restriction,
-    )
+    causes = tuple(values[CAUSES].split())
+    before = (*values[:CAUSES], causes, *values[CAUSES + 1 : BEFORE_CODES])
+    return _make_encounter((*before, diagnoses, lines, *values[BEFORE_CODES:]))

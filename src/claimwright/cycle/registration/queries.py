@@ -51,6 +51,15 @@ COVERAGE_COLUMNS = (
     *PERSON_COLUMNS,
     *(f"patient__{name}" for name in PERSON_COLUMNS),
 )
+OWN_COLUMNS = (
+    *("id", "public_id", "account_number"),
+    *NAME_COLUMNS,
+    *ADDRESS_COLUMNS,
+    *("birth_on", "sex", "phone", "email"),
+    *("is_qmb", "died_on", "statement_hold", "registered_on"),
+)
+GUARANTOR_COLUMNS = ("id", *NAME_COLUMNS, *ADDRESS_COLUMNS)
+PATIENT_COLUMNS = (*OWN_COLUMNS, *(f"guarantor__{name}" for name in GUARANTOR_COLUMNS))
 BIRTH_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y")
 
 
@@ -62,8 +71,8 @@ def get_patients(*, ids: Sequence[int]) -> dict[int, PatientSnapshot]:
     """Patients by id; unknown ids are absent."""
     rows: dict[int, PatientSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        for row in Patient.objects.filter(pk__among=Many(some)).select_related("guarantor"):
-            rows[row.pk] = snapshot(row)
+        for values in Patient.objects.filter(pk__among=Many(some)).values_list(*PATIENT_COLUMNS):
+            rows[values[0]] = _patient(values)
     return rows
 
 
@@ -222,22 +231,21 @@ def duplicates_of(*, patient_id: int) -> list[LikelyDuplicate]:
 def snapshot(row: Any) -> PatientSnapshot:
     """The row as a value."""
     guarantor = row.guarantor
-    return PatientSnapshot(
-        id=row.pk,
-        public_id=row.public_id,
-        account_number=row.account_number,
-        name=row.name,
-        birth_on=row.birth_on,
-        sex=row.sex,
-        address=row.address,
-        phone=row.phone,
-        email=row.email,
-        guarantor=guarantor.name if guarantor else row.name,
-        guarantor_address=(guarantor.address if guarantor else None) or row.address,
-        is_qmb=row.is_qmb,
-        died_on=row.died_on,
-        statement_hold=row.statement_hold,
-        registered_on=row.registered_on,
+    answering = [getattr(guarantor, name) for name in GUARANTOR_COLUMNS] if guarantor else [None]
+    return _patient([*(getattr(row, name) for name in OWN_COLUMNS), *answering])
+
+
+def _patient(values: Sequence[Any]) -> PatientSnapshot:
+    """The values of PATIENT_COLUMNS as one; what follows a guarantor of none is not read."""
+    before, own, plain, after = values[:3], values[3:13], values[13:17], values[17:21]
+    name, address = PersonName(*own[:4]), Address(*own[4:])
+    guarantor, guarantor_address = name, address
+    if values[21]:
+        guarantor = PersonName(*values[22:26])
+        guarantor_address = Address(*values[26:32]) or address
+    birth_on, sex, *reached = plain
+    return _make_patient(
+        (*before, name, birth_on, sex, address, *reached, guarantor, guarantor_address, *after)
     )
 
 
@@ -252,6 +260,7 @@ def _coverages(rows: QuerySet[Coverage]) -> list[CoverageSnapshot]:
 
 
 _make_coverage = maker(CoverageSnapshot)
+_make_patient = maker(PatientSnapshot)
 
 
 def _coverage(values: Sequence[Any]) -> CoverageSnapshot:

@@ -49,6 +49,7 @@ EVENT_COLUMNS = (
     "actor",
     "file",
 )
+READ = ("practice_id", "payer_id", "version_number", "payer_claim_number", "state")
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
 
@@ -73,7 +74,7 @@ def record_adjudications(
         [line for row, each in told for line in _lines(row.pk, each)],
     )
     claim_ids = sorted({each.claim_id for each in new})
-    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids))
+    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids)).only(*READ)
     claims = {row.pk: row for row in locked}
     states = {pk: claim.state for pk, claim in claims.items()}
     totals_now = _totals(new)

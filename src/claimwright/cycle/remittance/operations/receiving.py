@@ -39,7 +39,7 @@ from claimwright.kernel.finding import Finding, Severity
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger.domain.posting import AccountKind, Posting
 
-BATCH = 500
+BATCH = 1000
 SHOWN_FINDINGS = 200
 
 
