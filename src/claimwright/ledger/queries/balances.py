@@ -1,4 +1,4 @@
-"""Balances, aging and the books' own check: every figure is a fold over the entries."""
+"""Balances, aging and postings: every figure is a fold over the entries."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from claimwright.foundation.tenancy.among import Many
 from claimwright.ledger.domain.aging import AgingReport, age
 from claimwright.ledger.domain.exports import JournalLeg
-from claimwright.ledger.domain.periods import balance_seal, month_to_close
 from claimwright.ledger.domain.posting import (
     PER_PAYER,
     RECEIVABLES,
@@ -24,7 +22,7 @@ from claimwright.ledger.domain.posting import (
     Leg,
     Posting,
 )
-from claimwright.ledger.models import ClosedMonth, Entry, Transaction
+from claimwright.ledger.models import Entry, Transaction
 
 V = TypeVar("V")
 By = Literal["claim", "encounter", "patient", "payer", "charge_line"]
@@ -59,19 +57,6 @@ Days = tuple[date | None, date | None]
 ANY_DAY: Days = (None, None)
 # SQLite takes 32,766 parameters in a statement; stay well below.
 CHUNK = 5000
-GUARDS = frozenset(
-    {
-        "ledger_entry_in",
-        "ledger_entry_kept",
-        "ledger_entry_stays",
-        "ledger_seal",
-        "ledger_seal_kept",
-        "ledger_seal_stays",
-        "ledger_open_day",
-        "ledger_closed_kept",
-        "ledger_closed_stays",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,42 +282,6 @@ def standing_postings(*, source_type: str, source_ids: Sequence[str]) -> list[St
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedView:
-    """One closed month. `is_unchanged`: its trial balance is still what it was when it closed."""
-
-    through_on: date
-    closed_at: datetime
-    actor: str
-    is_unchanged: bool
-
-
-def closed_through() -> date | None:
-    """The last day of the last closed month, None while none is."""
-    found: date | None = ClosedMonth.objects.aggregate(day=Max("through_on"))["day"]
-    return found
-
-
-def closed_months() -> list[ClosedView]:
-    """Every closed month, the latest first, each held against today's books."""
-    rows = list(ClosedMonth.objects.order_by("-through_on"))
-    return [
-        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == seal_on(row.through_on))
-        for row in rows
-    ]
-
-
-def seal_on(day: date) -> str:
-    """The SHA-256 of the trial balance at the end of the day."""
-    return balance_seal((b.kind.value, b.payer_id, b.cents) for b in trial_balance(as_of=day))
-
-
-def next_to_close(*, today: date) -> date | None:
-    """The last day of the month that may be closed next, None when none is over."""
-    first = Transaction.objects.aggregate(day=Min("posted_on"))["day"]
-    return month_to_close(first, closed_through(), today)
-
-
 def journal(*, first_on: date | None = None, last_on: date | None = None) -> Iterator[JournalLeg]:
     """Every leg of the closed span in the order posted, streamed; legs of a posting together."""
     rows = Entry.objects.filter(
@@ -358,20 +307,6 @@ def journal(*, first_on: date | None = None, last_on: date | None = None) -> Ite
 
 
 _LEG_FIELDS = tuple(each.name for each in fields(JournalLeg))
-
-
-def violations() -> list[str]:
-    """A sentence for everything wrong with the books; empty when they are sound.
-
-    Source: reliability-money (M01–M06)
-    """
-    return [
-        *_missing_guards(),
-        *_unsound_transactions(),
-        *_strays(),
-        *_out_of_balance(),
-        *_changed_months(),
-    ]
 
 
 def _until(as_of: date | None) -> QuerySet[Entry]:
@@ -426,52 +361,3 @@ def _stored(row: Transaction) -> StoredPosting:
         row.key, row.kind, row.posted_on, legs, row.memo, row.source_type, row.source_id
     )
     return StoredPosting(row.pk, posting, row.reverses_id is not None)
-
-
-def _missing_guards() -> list[str]:
-    if connection.vendor == "sqlite":
-        question = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        question = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        present = {name for (name,) in cursor.fetchall()}
-    wanted = GUARDS if connection.vendor == "sqlite" else GUARDS | {"ledger_entry_sealed"}
-    return [f"the database guard {name} is gone" for name in sorted(wanted - present)]
-
-
-def _unsound_transactions() -> list[str]:
-    rows = (
-        Entry.objects.values_list("transaction_id")
-        .annotate(cents=Sum("amount_cents"), legs=Count("id"))
-        .filter(~Q(cents=0) | Q(legs__lt=2))
-        .order_by()
-    )
-    return [f"transaction {tx} has {legs} legs that sum to {cents}" for tx, cents, legs in rows]
-
-
-def _strays() -> list[str]:
-    seal = Transaction.objects.filter(pk=OuterRef("transaction_id"))
-    unsealed = Entry.objects.filter(~Exists(seal)).values_list("pk", flat=True)
-    misplaced = Entry.objects.exclude(
-        transaction__practice_id=F("practice_id"), transaction__posted_on=F("posted_on")
-    ).values_list("pk", flat=True)
-    empty = Transaction.objects.filter(entries__isnull=True).values_list("key", flat=True)
-    return [
-        *(f"entry {pk} belongs to no transaction" for pk in unsealed),
-        *(f"entry {pk} differs in practice or day from its transaction" for pk in misplaced),
-        *(f"transaction {key} has no legs" for key in empty),
-    ]
-
-
-def _changed_months() -> list[str]:
-    return [
-        f"the trial balance of {month.through_on} is not what it was when the month was closed"
-        for month in closed_months()
-        if not month.is_unchanged
-    ]
-
-
-def _out_of_balance() -> list[str]:
-    cents = Entry.objects.aggregate(cents=Sum("amount_cents"))["cents"] or 0
-    return [f"the books are out of balance by {cents} cents"] if cents else []

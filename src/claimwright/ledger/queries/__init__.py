@@ -1,0 +1,58 @@
+"""Read the books. Each function asks a constant number of questions of the database."""
+
+from __future__ import annotations
+
+from claimwright.ledger.domain.posting import RECEIVABLES
+from claimwright.ledger.queries.balances import (
+    ANY_DAY,
+    AccountBalance,
+    EntryView,
+    Position,
+    StoredPosting,
+    aging,
+    balances,
+    entries,
+    journal,
+    known_keys,
+    positions,
+    postings_by_key,
+    receivables,
+    standing_postings,
+    sums,
+    trial_balance,
+)
+from claimwright.ledger.queries.months import (
+    ClosedView,
+    closed_months,
+    closed_through,
+    next_to_close,
+    seal_on,
+)
+from claimwright.ledger.queries.soundness import GUARDS, violations
+
+__all__ = [
+    "ANY_DAY",
+    "GUARDS",
+    "RECEIVABLES",
+    "AccountBalance",
+    "ClosedView",
+    "EntryView",
+    "Position",
+    "StoredPosting",
+    "aging",
+    "balances",
+    "closed_months",
+    "closed_through",
+    "entries",
+    "journal",
+    "known_keys",
+    "next_to_close",
+    "positions",
+    "postings_by_key",
+    "receivables",
+    "seal_on",
+    "standing_postings",
+    "sums",
+    "trial_balance",
+    "violations",
+]

@@ -1,0 +1,86 @@
+"""The books' own check, against the entries themselves."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+
+from claimwright.ledger.models import Entry, Transaction
+from claimwright.ledger.queries.months import closed_months
+
+GUARDS = frozenset(
+    {
+        "ledger_entry_in",
+        "ledger_entry_kept",
+        "ledger_entry_stays",
+        "ledger_seal",
+        "ledger_seal_kept",
+        "ledger_seal_stays",
+        "ledger_open_day",
+        "ledger_closed_kept",
+        "ledger_closed_stays",
+    }
+)
+
+
+def violations() -> list[str]:
+    """A sentence for everything wrong with the books; empty when they are sound.
+
+    Source: reliability-money (M01–M06)
+    """
+    return [
+        *_missing_guards(),
+        *_unsound_transactions(),
+        *_strays(),
+        *_out_of_balance(),
+        *_changed_months(),
+    ]
+
+
+def _missing_guards() -> list[str]:
+    if connection.vendor == "sqlite":
+        question = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        question = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        present = {name for (name,) in cursor.fetchall()}
+    wanted = GUARDS if connection.vendor == "sqlite" else GUARDS | {"ledger_entry_sealed"}
+    return [f"the database guard {name} is gone" for name in sorted(wanted - present)]
+
+
+def _unsound_transactions() -> list[str]:
+    rows = (
+        Entry.objects.values_list("transaction_id")
+        .annotate(cents=Sum("amount_cents"), legs=Count("id"))
+        .filter(~Q(cents=0) | Q(legs__lt=2))
+        .order_by()
+    )
+    return [f"transaction {tx} has {legs} legs that sum to {cents}" for tx, cents, legs in rows]
+
+
+def _strays() -> list[str]:
+    seal = Transaction.objects.filter(pk=OuterRef("transaction_id"))
+    unsealed = Entry.objects.filter(~Exists(seal)).values_list("pk", flat=True)
+    misplaced = Entry.objects.exclude(
+        transaction__practice_id=F("practice_id"), transaction__posted_on=F("posted_on")
+    ).values_list("pk", flat=True)
+    empty = Transaction.objects.filter(entries__isnull=True).values_list("key", flat=True)
+    return [
+        *(f"entry {pk} belongs to no transaction" for pk in unsealed),
+        *(f"entry {pk} differs in practice or day from its transaction" for pk in misplaced),
+        *(f"transaction {key} has no legs" for key in empty),
+    ]
+
+
+def _changed_months() -> list[str]:
+    return [
+        f"the trial balance of {month.through_on} is not what it was when the month was closed"
+        for month in closed_months()
+        if not month.is_unchanged
+    ]
+
+
+def _out_of_balance() -> list[str]:
+    cents = Entry.objects.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    return [f"the books are out of balance by {cents} cents"] if cents else []
