@@ -20,6 +20,8 @@ from claimwright.foundation.transactions import long_work
 from claimwright.ledger import queries
 from claimwright.ledger.domain.periods import check_closable, check_open
 from claimwright.ledger.domain.posting import (
+    RECEIVABLES,
+    AccountKind,
     Posting,
     check_posting,
     contra,
@@ -29,6 +31,7 @@ from claimwright.ledger.domain.posting import (
 from claimwright.ledger.models import ClosedMonth
 
 MONTH_LOCK = 1279541063  # migration 0006 takes it for postings; no other lock has this number
+TURNS = {AccountKind.INSURANCE_RECEIVABLE: 1279541064, AccountKind.PATIENT_RECEIVABLE: 1279541065}
 LEG_COLUMNS = (
     "practice_id",
     "transaction_id",
@@ -137,16 +140,34 @@ def close_month(*, through_on: date, today: date) -> None:
     log.record("month closed", object_type="month", object_id=through_on.isoformat())
 
 
+def take_turn(*kinds: AccountKind) -> None:
+    """Wait until nobody else in the practice settles these receivables; ours until the commit.
+
+    Who lowers a receivable reads what is open after this, so that two never settle the same
+    cents. Payers' come before patients', so that nobody waits for one who waits for them: who
+    needs both takes both at once, or payers' first. Source: reliability-money (M22, M27, M35)
+    """
+    assert connection.in_atomic_block, "a turn is taken inside the transaction that settles"
+    for kind in RECEIVABLES:
+        if kind in kinds:
+            _hold(TURNS[kind])
+
+
 def _wait_for_postings() -> None:
     """Let what others are posting end, and hold new postings up until the month is closed.
 
-    SQLite has one writer at a time; on PostgreSQL a posting holds the lock's other side.
+    On PostgreSQL a posting holds the lock's other side.
     """
+    _hold(MONTH_LOCK)
+
+
+def _hold(lock: int) -> None:
+    """The practice's lock of that number until the commit. SQLite has one writer at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock((%s::bigint << 32) + %s)",
-                [MONTH_LOCK, scope.current_practice_id()],
+                [lock, scope.current_practice_id()],
             )
 
 

@@ -42,6 +42,7 @@ from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, has_errors
 from claimwright.ledger import operations as ledger
+from claimwright.ledger.domain.posting import RECEIVABLES
 from claimwright.ledger.operations import PostResult
 
 
@@ -112,6 +113,7 @@ def change_encounter(
     Posted charges whose amount changes are reversed and posted anew on the day. Raises
     CannotChange for a void visit or when the amounts cannot be kept.
     """
+    ledger.take_turn(*RECEIVABLES)
     row = _locked([encounter_id])[0]
     before = queries.get_encounter(encounter_id=encounter_id)
     if before.state == states.VOID:
@@ -190,6 +192,7 @@ def mark_billed(*, ids: Sequence[int], reason: str = "", now: datetime | None = 
 @transaction.atomic
 def void_encounter(*, encounter_id: int, reason: str, on: date) -> None:
     """Reverse what was charged; the visit is not billed. Raises CannotChange once money came."""
+    ledger.take_turn(*RECEIVABLES)
     encounter = queries.get_encounter(encounter_id=encounter_id)
     if not queries.owes_its_charges(encounter):
         raise CannotChange(f"Take back what was paid or adjusted on {encounter.number} first.")

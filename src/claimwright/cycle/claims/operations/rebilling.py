@@ -13,7 +13,7 @@ from claimwright.cycle.claims.queries import get_claims
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, AccountRef, Leg, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ def move_receivables(*, rebilled: Sequence[Rebilled], on: date) -> int:
     Idempotent by the claim's version. What was paid and adjusted stays where it was posted.
     Source: reliability-money (M07)
     """
+    books.take_turn(*RECEIVABLES)
     held = get_claims(ids=[one.claim_id for one in rebilled])
     visits = charges.get_encounters(ids=[claim.encounter_id for claim in held.values()])
     lines = [line.id for visit in visits.values() for line in visit.lines]

@@ -49,6 +49,7 @@ def write_off_denials(
     Never more than is still open on the lines. Raises NeedsSecondPerson above one person's
     limit, WrongMove from a state that cannot be written off. Source: reliability-money (M28)
     """
+    books.take_turn(AccountKind.INSURANCE_RECEIVABLE)
     rows = locked(denial_ids)
     total = sum(row.amount_cents for row in rows)
     user_id = scope.current().user_id
@@ -66,6 +67,7 @@ def transfer_to_patient(
     Raises NotThePatients for CO, for Medicaid and workers' compensation, and for a QMB patient.
     Source: reliability-money (B10, M25)
     """
+    books.take_turn(AccountKind.INSURANCE_RECEIVABLE)
     rows = locked(denial_ids)
     _check_patient_owes([queries.snapshot(row) for row in rows])
     return _give_up(rows, to=AccountKind.PATIENT_RECEIVABLE, words=words, now=now, on=on)

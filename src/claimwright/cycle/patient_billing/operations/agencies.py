@@ -9,14 +9,13 @@ from django.db import transaction
 from claimwright.cycle.patient_billing import queries
 from claimwright.cycle.patient_billing.domain import collections as domain
 from claimwright.cycle.patient_billing.domain.collections import MayNotPlace, NotAtAgency
-from claimwright.cycle.patient_billing.models import Agency, AgencyPayment, Counter, Placement
+from claimwright.cycle.patient_billing.models import Agency, AgencyPayment, Placement
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts.queries import OF_AGENCY
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
-
-LOCK = "agency"
+from claimwright.ledger.domain.posting import AccountKind
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def place_account(*, agency_id: int, patient_id: int, key: str, on: date) -> int
 
     Idempotent by key. Raises MayNotPlace with the reason.
     """
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     before: Placement | None = Placement.objects.filter(key=key).first()
     if before is not None:
         return int(before.pk)
@@ -69,7 +68,7 @@ def record_agency_payment(
     Raises NotAtAgency for more than is left with it or a fee above the gross.
     Source: reliability-money (M10)
     """
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     if AgencyPayment.objects.filter(key=key).exists():
         return
     row = Placement.objects.get(pk=placement_id)
@@ -112,7 +111,7 @@ def record_agency_payment(
 @transaction.atomic
 def recall_account(*, placement_id: int, on: date, reason: str) -> int:
     """Call back what is left; the patient owes it again. The cents; raises NotAtAgency."""
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     row = Placement.objects.get(pk=placement_id)
     left = queries.left_at_agency(placement_ids=[row.public_id]).get(str(row.public_id), [])
     if row.recalled_on is not None or not left:

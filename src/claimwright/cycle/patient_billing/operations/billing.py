@@ -31,6 +31,7 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
 from claimwright.foundation.documents import pdf
 from claimwright.ledger import operations as books
+from claimwright.ledger.domain.posting import AccountKind
 
 TEMPLATES = Path(__file__).parent.parent / "domain"
 
@@ -70,6 +71,7 @@ def write_off_balances(*, as_of: date, after_statements: int = FINAL_NOTICE) -> 
 
     A family that paid anything since is left alone. Idempotent: what is given up is owed no more.
     """
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     found = queries.billed_visits(after_statements=after_statements, as_of=as_of)
     chosen = [
         [visit for visit in visits if visit.due_cents > 0]

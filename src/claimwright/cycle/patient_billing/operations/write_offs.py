@@ -20,7 +20,7 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     check_second_person,
     plan_write_off,
 )
-from claimwright.cycle.patient_billing.models import Counter, WriteOff, WriteOffLimit
+from claimwright.cycle.patient_billing.models import WriteOff, WriteOffLimit
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
@@ -29,7 +29,6 @@ from claimwright.ledger import operations as books
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 OWED = AccountRef(AccountKind.PATIENT_RECEIVABLE)
-LOCK = "write_off"
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def ask_write_off(*, new: NewWriteOff, user_id: int, on: date) -> bool:
 
     True when it is done. Idempotent by key. Raises NotOwed. Source: reliability-money (M25, M28)
     """
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     before: WriteOff | None = WriteOff.objects.filter(key=new.key).first()
     if before is not None:
         return bool(before.state == POSTED)
@@ -87,7 +86,7 @@ def decline_write_off(*, write_off_id: int, user_id: int) -> None:
 @transaction.atomic
 def undo_write_off(*, write_off_id: int, on: date, reason: str) -> None:
     """The patient owes it again, by contra entries. Raises CannotDecide."""
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     row: WriteOff = WriteOff.objects.get(pk=write_off_id)
     if row.state != POSTED:
         raise CannotDecide("Only what was written off can be taken back.")
@@ -105,7 +104,7 @@ def write_off_small(
 
     Each is within what one person may give up alone: a larger `up_to_cents` is cut to that.
     """
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     limit = min(up_to_cents, queries.write_off_limit())
     found = queries.small_balances(up_to_cents=limit, older_than_days=older_than_days, as_of=on)
     for patient_id, cents in sorted(found.items()):
@@ -131,7 +130,7 @@ def set_write_off_limit(*, cents: int) -> None:
 
 
 def _waiting(write_off_id: int) -> WriteOff:
-    Counter.take(LOCK, 0)
+    books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     row: WriteOff = WriteOff.objects.get(pk=write_off_id)
     if row.state != ASKED:
         raise CannotDecide("This write-off was decided before.")

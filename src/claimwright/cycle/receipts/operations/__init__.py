@@ -1,7 +1,7 @@
 """Take, apply, return and give back patient money; record payers' deposits.
 
-Every operation locks the practice's receipt counter first, so two of them never spend the same
-cents. Source: reliability-money (M26, M27, M35)
+Every operation takes the practice's turn first, so two of them never spend the same cents.
+Source: reliability-money (M26, M27, M35)
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 
 from claimwright.cycle.receipts.domain.bank import NewBankLine, OpenSlip, new_lines
-from claimwright.cycle.receipts.models import BankLine, Counter
-from claimwright.cycle.receipts.operations.keys import RECEIPT
+from claimwright.cycle.receipts.models import BankLine
+from claimwright.cycle.receipts.operations.keys import take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 
@@ -21,7 +21,7 @@ def keep_bank_lines(*, new: Sequence[NewBankLine], file_id: int) -> int:
 
     A day that came in another form before (CSV, then OFX) is not taken twice.
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     known = set(BankLine.objects.values_list("fingerprint", flat=True))
     now = clock.now()
     unknown = {each.fingerprint: each for each in new if each.fingerprint not in known}

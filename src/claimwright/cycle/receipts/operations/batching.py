@@ -19,7 +19,7 @@ from claimwright.cycle.receipts.domain.batches import (
     check_new,
 )
 from claimwright.cycle.receipts.models import Batch, BatchEntry, Counter, DayClose
-from claimwright.cycle.receipts.operations.keys import RECEIPT
+from claimwright.cycle.receipts.operations.keys import take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -34,7 +34,7 @@ def open_batch(*, kind: str, control: Totals, on: date, user_id: int) -> int:
     Raises NotABatch, or AlreadyOpen when the person has one of the kind open.
     """
     check_new(kind, control)
-    Counter.take(RECEIPT, 0)
+    take_turn()
     if Batch.objects.filter(kind=kind, opened_by=user_id, closed_at__isnull=True).exists():
         raise AlreadyOpen("You have a batch of this kind open. Close it first.")
     (serial,) = Counter.take(BATCH, 1)
@@ -155,7 +155,7 @@ def _not_in_any(column: str, ids: Sequence[int]) -> list[int]:
 
 
 def _open(batch_id: int) -> Batch:
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row: Batch = Batch.objects.get(pk=batch_id)
     if row.closed_at is not None:
         raise BatchIsClosed(f"Batch {row.number} is closed.")

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 
 from claimwright.cycle.receipts.domain import posting
-from claimwright.cycle.receipts.models import Counter, Deposit
-from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused
+from claimwright.cycle.receipts.models import Deposit
+from claimwright.cycle.receipts.operations.keys import PaymentKeyReused, take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -36,7 +36,7 @@ def record_deposits(*, new: Sequence[NewDeposit]) -> list[int]:
     Idempotent by key; PaymentKeyReused when the key names another deposit.
     Source: reliability-money (M10)
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     known = {row.key: row for row in Deposit.objects.filter(key__in=[each.key for each in new])}
     for each in new:
         before = known.get(each.key)

@@ -17,11 +17,10 @@ from claimwright.cycle.receipts.domain.payments import (
 )
 from claimwright.cycle.receipts.models import (
     BankLine,
-    Counter,
     PatientPayment,
     PaymentApplication,
 )
-from claimwright.cycle.receipts.operations.keys import RECEIPT
+from claimwright.cycle.receipts.operations.keys import take_turn
 from claimwright.cycle.receipts.operations.payments import standing_of
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
@@ -37,7 +36,7 @@ def apply_payment(*, payment_id: int, encounter_id: int, cents: int, on: date) -
 
     Raises CannotApply. Source: reliability-money (M26, M27)
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row = PatientPayment.objects.get(pk=payment_id)
     left = queries.receipt(payment_id=payment_id).unapplied_cents
     owner_id = charges.get_encounter(encounter_id=encounter_id).patient_id
@@ -60,7 +59,7 @@ def unapply_payment(*, application_id: int, cents: int | None, on: date, reason:
 
     Raises CannotApply when it was taken off before or is less than that.
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     made = PaymentApplication.objects.select_related("payment").get(pk=application_id)
     if made.released_on is not None:
         raise CannotApply("It was taken off that visit before.")
@@ -108,7 +107,7 @@ def void_payment(*, payment_id: int, on: date, reason: str) -> None:
 
     Raises CannotVoid.
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row = PatientPayment.objects.get(pk=payment_id)
     view = queries.receipt(payment_id=payment_id)
     if not view.stands:

@@ -1,7 +1,7 @@
 """Take, apply, release and return patient money.
 
-Every operation locks the practice's receipt counter first, so two of them never spend the same
-cents. Source: reliability-money (M26, M27, M35)
+Every operation takes the practice's turn first, so two of them never spend the same cents.
+Source: reliability-money (M26, M27, M35)
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from claimwright.cycle.receipts.domain.payments import (
 )
 from claimwright.cycle.receipts.models import Counter, PatientPayment, PaymentApplication
 from claimwright.cycle.receipts.operations.batching import join_open_batch
-from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused
+from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused, take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -51,7 +51,7 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
     """
     for each in new:
         check_payment(each)
-    Counter.take(RECEIPT, 0)
+    take_turn()
     taken = _taken_before(new)
     fresh = list({each.key: each for each in new if each.key not in taken}.values())
     numbers = Counter.take(RECEIPT, len(fresh))
@@ -107,7 +107,7 @@ def take_payments(*, new: Sequence[NewPayment]) -> list[TakenPayment]:
 @long_work()
 def apply_unapplied(*, patient_ids: Sequence[int], on: date) -> int:
     """Apply money on account to what the patients owe now; returns the cents applied."""
-    Counter.take(RECEIPT, 0)
+    take_turn()
     waiting = queries.remainders(patient_ids=patient_ids)
     owed = queries.open_balances(patient_ids=sorted({each.patient_id for each in waiting}))
     applications: list[PaymentApplication] = []
@@ -136,7 +136,7 @@ def release_applications(
     For a balance that is about to fall (a payer takes back what made the patient owe). Releases
     at most what was applied to the visit; returns cents released per (encounter, charge line).
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     rows = (
         PaymentApplication.objects.filter(
             encounter_id__in=[each.encounter_id for each in wanted], released_on__isnull=True
@@ -186,7 +186,7 @@ def return_check(*, payment_id: int, on: date, reason: str = "Returned by the ba
 
     Raises CannotReturn.
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row = PatientPayment.objects.get(pk=payment_id)
     view = queries.receipt(payment_id=payment_id)
     if row.method == "cash":

@@ -20,13 +20,12 @@ from claimwright.cycle.receipts.domain.refunds import (
     plan_refund,
 )
 from claimwright.cycle.receipts.models import (
-    Counter,
     Refund,
     RefundLimit,
     RefundRequest,
     RefundSource,
 )
-from claimwright.cycle.receipts.operations.keys import RECEIPT, PaymentKeyReused
+from claimwright.cycle.receipts.operations.keys import PaymentKeyReused, take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -52,7 +51,7 @@ def ask_refund(*, new: NewRefund, user_id: int) -> AskedRefund:
 
     Idempotent by key. Raises ExceedsCredit, PaymentKeyReused. Source: reliability-money (M23, M28)
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     before: RefundRequest | None = RefundRequest.objects.filter(key=new.key).first()
     if before is not None:
         if (before.patient_id, before.amount_cents) != (new.patient_id, new.amount_cents):
@@ -114,7 +113,7 @@ def refund(*, new: NewRefund) -> int:
 
     Raises ExceedsCredit, or PaymentKeyReused. Source: reliability-money (M23)
     """
-    Counter.take(RECEIPT, 0)
+    take_turn()
     before: Refund | None = Refund.objects.filter(key=new.key).first()
     if before is not None:
         if (before.patient_id, before.amount_cents) != (new.patient_id, new.amount_cents):
@@ -164,7 +163,7 @@ def void_refund(*, refund_id: int, on: date, reason: str) -> None:
 
 
 def _open_refund(refund_id: int) -> Refund:
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row: Refund = Refund.objects.get(pk=refund_id)
     if row.voided_on is not None or row.cleared_on is not None:
         raise CannotSettle("This refund was already voided or paid by the bank.")
@@ -182,7 +181,7 @@ def _record_refund(row: Refund, action: str) -> None:
 
 
 def _waiting(request_id: int) -> RefundRequest:
-    Counter.take(RECEIPT, 0)
+    take_turn()
     row: RefundRequest = RefundRequest.objects.get(pk=request_id)
     if row.state != ASKED:
         raise CannotDecide("This refund was decided before.")

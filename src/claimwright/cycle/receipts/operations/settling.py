@@ -12,12 +12,11 @@ from claimwright.cycle.receipts.domain import settling as domain
 from claimwright.cycle.receipts.domain.settling import CannotBe
 from claimwright.cycle.receipts.models import (
     BankLine,
-    Counter,
     Deposit,
     PatientPayment,
     Settlement,
 )
-from claimwright.cycle.receipts.operations.keys import RECEIPT
+from claimwright.cycle.receipts.operations.keys import take_turn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
@@ -100,7 +99,7 @@ def _settle(line: BankLine, new: NewSettlement, gross: int, fee: int) -> Settlem
 
 
 def _loose_line(line_id: int) -> BankLine:
-    Counter.take(RECEIPT, 0)
+    take_turn()
     line: BankLine = BankLine.objects.get(pk=line_id)
     if line.deposit_id or line.slip_on or line.batch_id or line.settlement_id:
         raise CannotBe("It is known already what this line is.")

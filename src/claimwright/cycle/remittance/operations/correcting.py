@@ -35,7 +35,7 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 
 class StillUnbalanced(ValueError):
@@ -53,6 +53,7 @@ def post_held(*, remittance_id: int, reason: str, now: datetime) -> ReceivedSet:
     Only what balances can be posted, and only once. Raises StillUnbalanced, PostedBefore,
     CannotMove. Source: reliability-835 (B03)
     """
+    books_operations.take_turn(*RECEIVABLES)
     row = Remittance.objects.select_for_update().get(pk=remittance_id)
     check_move(row.state, POSTED)
     value = _read_again(row)
@@ -76,6 +77,7 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
     The rows stay. Raises CannotTakeBack when later remittances or write-offs built on it,
     CannotMove unless it is posted. Source: reliability-money (M15)
     """
+    books_operations.take_turn(*RECEIVABLES)
     row = Remittance.objects.select_for_update().get(pk=remittance_id)
     check_move(row.state, REVERSED)
     items = list(row.items.filter(round=row.times_posted))
@@ -108,6 +110,7 @@ def deposit_remittances(*, remittance_ids: Sequence[int], on: date) -> list[int]
     Remittances that pay nothing or are not posted are passed over. Returns the deposits' ids.
     Source: reliability-835 (B14)
     """
+    books_operations.take_turn(AccountKind.PATIENT_RECEIVABLE)
     rows = list(
         Remittance.objects.select_for_update().filter(
             pk__in=list(remittance_ids), state=POSTED, payment_cents__gt=0, deposit__isnull=True

@@ -93,6 +93,7 @@ def replay_visits(cause: Cause, encounter_ids: Iterable[int], known: Known) -> d
     wanted = sorted(set(encounter_ids))
     if not wanted:
         return {}
+    books_operations.take_turn(AccountKind.PATIENT_RECEIVABLE)  # a share may vanish
     standing = facts.live_rows(encounter_ids=wanted)
     done = what_they_did([row.pk for rows in standing.values() for row in rows])
     books = open_books(wanted)

@@ -23,7 +23,8 @@ from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
-from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger import operations as books_operations
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 
 class NotInSuspense(ValueError):
@@ -40,6 +41,7 @@ def match_item(*, item_id: int, claim_id: int, now: datetime) -> None:
 
     Raises NotInSuspense, NoSuchClaimToMatch.
     """
+    books_operations.take_turn(*RECEIVABLES)
     item = RemittanceItem.objects.select_for_update().select_related("remittance").get(pk=item_id)
     if item.state != SUSPENSE or item.remittance.state != POSTED:
         raise NotInSuspense("This payment is not waiting in suspense.")
@@ -78,6 +80,8 @@ def settle_reversals(context: Context, control_numbers: Iterable[str]) -> list[i
         waiting: dict[int, list[RemittanceItem]] = {}
         for row in rows.select_related("remittance").order_by("id"):
             waiting.setdefault(row.remittance_id, []).append(row)
+        if waiting:
+            books_operations.take_turn(*RECEIVABLES)
         for items in waiting.values():
             there = Context(items[0].remittance, context.payers, context.now)
             claim_ids += _match(there, items)
