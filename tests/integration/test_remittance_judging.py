@@ -111,6 +111,41 @@ def test_a_payment_that_repeats_only_some_claims_is_held(sent: list[ClaimSnapsho
     untouched(before)
 
 
+@pytest.mark.parametrize("trace", ["TRACE1", "TRACE2"])
+@pytest.mark.parametrize("cents", [-500, 500])
+def test_fl07_the_same_claims_with_another_provider_adjustment_are_no_duplicate(
+    sent: list[ClaimSnapshot], trace: str, cents: int
+) -> None:
+    """The claims are known; the interest or takeback beside them is money nobody has placed."""
+    receive(paying(*sent[:2], plbs=[plb("CS", 100)]))
+    before = balances()
+    more = receive(paying(*sent[:2], trace=trace, plbs=[plb("CS", 100), plb("L6", cents)]))
+    assert more.outcome == "held"
+    assert more.placed.held == more.payment_cents
+    untouched(before)
+
+
+def test_fl07_the_same_claims_under_another_amount_are_held_with_the_difference(
+    sent: list[ClaimSnapshot],
+) -> None:
+    receive(paying(*sent[:2]))
+    before = balances()
+    more = receive(paying(*sent[:2], payment_cents=2 * 10674 + 500))
+    assert more.outcome == "held"
+    assert more.transactions[0].missing_cents == 500
+    untouched(before)
+
+
+def test_fl08_a_split_payment_is_a_duplicate_with_its_provider_adjustments(
+    sent: list[ClaimSnapshot],
+) -> None:
+    receive(paying(*sent, plbs=[plb("WO", 700)]))
+    before = balances()
+    split = receive(paying(*sent[:2]), paying(*sent[2:], plbs=[plb("WO", 700)]))
+    assert [each.outcome for each in split.transactions] == ["duplicate", "duplicate"]
+    untouched(before)
+
+
 def test_fl07_a_known_trace_number_with_other_content_is_held(sent: list[ClaimSnapshot]) -> None:
     receive(paying(sent[0]))
     before = balances()

@@ -22,6 +22,7 @@ from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money
 
 SOURCE = "reliability-files"
+Adjusted = tuple[str, str, int]  # a PLB pair: reason, reference, cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Surroundings:
     envelope: tuple[Finding, ...] = ()  # faults of the interchange the set came in
     same_trace: tuple[KnownPayment, ...] = ()  # posted, same payer and TRN02, or same content
     known_claims: Mapping[str, KnownClaim] | None = None  # by fingerprint
+    known_adjustments: frozenset[Adjusted] = frozenset()  # of the payments that brought those
     is_interchange_reused: bool = False  # ISA13 of the same sender came in another file
     payee_ids: frozenset[str] = frozenset()  # our NPI and tax id; empty when not set up
 
@@ -110,10 +112,21 @@ def _same_content(known_as: Digests, around: Surroundings) -> int | None:
 
 
 def _same_claims(remittance: Remittance, known_as: Digests, around: Surroundings) -> int | None:
-    """A split, merged or re-wrapped payment: every claim is in the books already."""
+    """A split, merged or re-wrapped payment: every claim is in the books already.
+
+    So is every cent of it: one that pays more or less than those claims and the provider
+    adjustments that came with them is another payment.
+    """
     seen = [(around.known_claims or {}).get(fingerprint) for fingerprint in known_as.claims]
     known = [claim for claim in seen if claim is not None]
     if not known or len(known) < len(seen):
+        return None
+    beside = [
+        (each.reason[:10], each.reference[:80], each.amount_cents)  # as wide as they are kept
+        for each in remittance.provider_adjustments
+    ]
+    explained = sum(c.paid_cents for c in remittance.claims) - sum(cents for *_, cents in beside)
+    if explained != remittance.payment_cents or not around.known_adjustments.issuperset(beside):
         return None
     same_trace = all(claim.trace_number == remittance.trace_number for claim in known)
     same_day = all(claim.paid_on == remittance.paid_on for claim in known)

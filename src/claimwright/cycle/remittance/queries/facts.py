@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.remittance.domain.from_835 import adjusted
 from claimwright.cycle.remittance.domain.judging import (
+    Adjusted,
     Digests,
     KnownClaim,
     KnownPayment,
@@ -16,7 +17,7 @@ from claimwright.cycle.remittance.domain.judging import (
 )
 from claimwright.cycle.remittance.domain.reversing import LiveItem
 from claimwright.cycle.remittance.domain.states import POSTED, REVERSED, SUSPENSE
-from claimwright.cycle.remittance.models import Remittance, RemittanceItem
+from claimwright.cycle.remittance.models import PayerAccountEntry, Remittance, RemittanceItem
 from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.foundation.tenancy import scope
@@ -37,11 +38,13 @@ def surroundings(
     is_sandbox = Practice.objects.values_list("is_sandbox", flat=True).get(
         pk=scope.current_practice_id()
     )
+    known = _claims_in_the_books(known_as.claims)
     return Surroundings(
         is_sandbox=is_sandbox,
         envelope=envelope,
         same_trace=tuple(_payments_alike(value, known_as)),
-        known_claims=_claims_in_the_books(known_as.claims),
+        known_claims=known,
+        known_adjustments=_adjustments_with(known.values()) if known else frozenset(),
         is_interchange_reused=_is_interchange_reused(value, file_id),
         payee_ids=_own_ids(),
     )
@@ -117,6 +120,15 @@ def _claims_in_the_books(fingerprints: Sequence[str]) -> dict[str, KnownClaim]:
         for fingerprint, *known in rows.order_by("id").values_list("fingerprint", *columns):
             found.setdefault(fingerprint, KnownClaim(*known))
     return found
+
+
+def _adjustments_with(known: Iterable[KnownClaim]) -> frozenset[Adjusted]:
+    """The provider adjustments of the payments that brought the claims."""
+    rows = PayerAccountEntry.objects.filter(
+        remittance_id__among=Many({claim.remittance_id for claim in known}),
+        taken_back_on__isnull=True,
+    )
+    return frozenset(rows.order_by().values_list("reason", "reference", "amount_cents"))
 
 
 def _is_interchange_reused(value: Remittance835, file_id: int) -> bool:
