@@ -91,6 +91,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["practice", "account_kind", "posted_on"], name="ledger_account"),
+            models.Index(fields=["practice", "id"], name="ledger_entries_after"),  # a fold
             # Holds all that balances and ages read, so that they never touch the rows.
             models.Index(
                 fields=[
@@ -145,3 +146,80 @@ class ClosedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"closed through {self.through_on}"
+
+
+class Fold(models.Model):
+    """A bookmark: what the practice's entries up to one id come to, added up beforehand.
+
+    Entries never change, so the sums cannot go stale: whoever asks adds the entries after the
+    bookmark. `verify` adds all of them up again and compares.
+    """
+
+    practice = models.ForeignKey(
+        "tenancy.Practice", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    through_id = models.BigIntegerField()  # of the last entry in the sums
+
+    objects = TenantManager()
+
+    def __str__(self) -> str:
+        return f"through entry {self.through_id}"
+
+
+class DaySum(models.Model):
+    """Cents that one kind of posting put into one account on one day, in one fold."""
+
+    practice = models.ForeignKey(
+        "tenancy.Practice",
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    fold = models.ForeignKey(Fold, on_delete=models.CASCADE, related_name="+", db_index=False)
+    posted_on = models.DateField()
+    account_kind = models.CharField(max_length=24)
+    payer_id = models.BigIntegerField(null=True)
+    posting_kind = models.CharField(max_length=40)
+    amount_cents = models.BigIntegerField()
+
+    objects = TenantManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "fold", "posted_on"], name="ledger_day_sum")]
+
+    def __str__(self) -> str:
+        return f"{self.posted_on} {self.account_kind} {self.amount_cents}"
+
+
+class OpenSum(models.Model):
+    """Cents left open on one visit (or patient, or payer) in one account, in one fold; never 0.
+
+    `posted_on` is kept where there is no day of service, to age by.
+    """
+
+    practice = models.ForeignKey(
+        "tenancy.Practice",
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    fold = models.ForeignKey(Fold, on_delete=models.CASCADE, related_name="+", db_index=False)
+    account_kind = models.CharField(max_length=24)
+    payer_id = models.BigIntegerField(null=True)
+    patient_id = models.BigIntegerField(null=True)
+    encounter_id = models.BigIntegerField(null=True)
+    service_on = models.DateField(null=True)
+    posted_on = models.DateField(null=True)
+    amount_cents = models.BigIntegerField()
+
+    objects = TenantManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice", "fold", "account_kind"], name="ledger_open_sum")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_kind} {self.amount_cents}"

@@ -24,6 +24,7 @@ from claimwright.journeys.follow_up import follow_up_daily
 from claimwright.journeys.receive_file import collect_inbound
 from claimwright.journeys.send_monday import queue_mondays
 from claimwright.journeys.submit_claims import deliver_unsent
+from claimwright.ledger.tasks import fold
 
 logger = structlog.get_logger(__name__)
 FIRST_HOUR = 6
@@ -51,6 +52,15 @@ def sweep() -> None:
                 collect_inbound(now=clock.now())
             except OSError as error:
                 logger.warning("exchange failed", practice=practice.slug, reason=str(error))
+
+
+@queue.periodic_task(crontab(minute="*/5"))
+def sums_made() -> None:
+    """Every five minutes: add up beforehand what was posted, where it is much."""
+    close_old_connections()
+    for practice in Practice.objects.all():
+        with scope(practice.pk, actor="worker"):
+            fold()
 
 
 @queue.periodic_task(crontab(minute="7", hour="*"))

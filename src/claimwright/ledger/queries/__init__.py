@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from claimwright.ledger.domain.posting import RECEIVABLES
 from claimwright.ledger.queries.balances import (
-    ANY_DAY,
     AccountBalance,
     EntryView,
     Position,
@@ -20,7 +19,9 @@ from claimwright.ledger.queries.balances import (
     standing_postings,
     sums,
     trial_balance,
+    trial_balance_of_entries,
 )
+from claimwright.ledger.queries.folded import ANY_DAY, OPEN_KINDS, Days, day_sums, open_sums
 from claimwright.ledger.queries.months import (
     ClosedView,
     closed_months,
@@ -33,9 +34,11 @@ from claimwright.ledger.queries.soundness import GUARDS, violations
 __all__ = [
     "ANY_DAY",
     "GUARDS",
+    "OPEN_KINDS",
     "RECEIVABLES",
     "AccountBalance",
     "ClosedView",
+    "Days",
     "EntryView",
     "Position",
     "StoredPosting",
@@ -43,10 +46,12 @@ __all__ = [
     "balances",
     "closed_months",
     "closed_through",
+    "day_sums",
     "entries",
     "journal",
     "known_keys",
     "next_to_close",
+    "open_sums",
     "positions",
     "postings_by_key",
     "receivables",
@@ -54,5 +59,6 @@ __all__ = [
     "standing_postings",
     "sums",
     "trial_balance",
+    "trial_balance_of_entries",
     "violations",
 ]

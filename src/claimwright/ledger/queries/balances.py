@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from claimwright.foundation.tenancy.among import Many
 from claimwright.ledger.domain.aging import AgingReport, age
@@ -23,6 +22,7 @@ from claimwright.ledger.domain.posting import (
     Posting,
 )
 from claimwright.ledger.models import Entry, Transaction
+from claimwright.ledger.queries.folded import ANY_DAY, DAY_COLUMNS, Days, day_sums, open_sums
 
 V = TypeVar("V")
 By = Literal["claim", "encounter", "patient", "payer", "charge_line"]
@@ -53,8 +53,6 @@ _GROUPS: dict[str, str] = {
     "posting_kind": "transaction__kind",
     "source_type": "transaction__source_type",
 }
-Days = tuple[date | None, date | None]
-ANY_DAY: Days = (None, None)
 # SQLite takes 32,766 parameters in a statement; stay well below.
 CHUNK = 5000
 
@@ -116,9 +114,18 @@ def trial_balance(*, as_of: date | None = None) -> list[AccountBalance]:
 
     Source: reliability-money (M05)
     """
+    return _trial(day_sums(by=("kind", "payer"), posted=(None, as_of)))
+
+
+def trial_balance_of_entries(*, as_of: date | None = None) -> list[AccountBalance]:
+    """The same from the entries alone, for seals and proofs: it reads all of them."""
     rows = _until(as_of).values_list("account_kind", "payer_id").annotate(cents=Sum("amount_cents"))
+    return _trial({(kind, payer_id): cents for kind, payer_id, cents in rows.order_by()})
+
+
+def _trial(sums: dict[tuple[Any, ...], int]) -> list[AccountBalance]:
     folded: dict[tuple[str, int | None], int] = {}
-    for kind, payer_id, cents in rows.order_by():
+    for (kind, payer_id), cents in sums.items():
         place = (kind, payer_id if AccountKind(kind) in PER_PAYER else None)
         folded[place] = folded.get(place, 0) + cents
     ordered = sorted(folded.items(), key=lambda item: (item[0][0], item[0][1] or 0))
@@ -137,6 +144,9 @@ def balances(
     `ids` None means all. An id with no entry in those accounts is absent, not zero.
     """
     column = _COLUMNS[by]
+    if ids is None and by == "payer":
+        by_payer = day_sums(by=("payer",), kinds=kinds, posted=(None, as_of))
+        return {pk: cents for (pk,), cents in by_payer.items() if pk is not None}
     rows = _until(as_of).filter(account_kind__in=[kind.value for kind in kinds])
     if ids is None:
         return _summed(rows.filter(**{f"{column}__isnull": False}), column)
@@ -211,15 +221,9 @@ def entries(
 
 def aging(*, as_of: date, kinds: Sequence[AccountKind], by_payer: bool = False) -> AgingReport:
     """What is owed by age of service at `as_of`, in five buckets, optionally per payer."""
-    rows = (
-        _until(as_of)
-        .filter(account_kind__in=[kind.value for kind in kinds])
-        .annotate(born_on=Coalesce("service_on", "posted_on"))
-        .values_list("payer_id", "born_on")
-        .annotate(cents=Sum("amount_cents"))
-        .order_by()
-    )
-    return age(((p, on, cents) for p, on, cents in rows), as_of=as_of, by_payer=by_payer)
+    owed = open_sums(by=("payer", "service_on", "posted_on"), kinds=kinds, as_of=as_of)
+    rows = ((payer_id, on or posted_on, cents) for (payer_id, on, posted_on), cents in owed.items())
+    return age(rows, as_of=as_of, by_payer=by_payer)
 
 
 def sums(
@@ -235,6 +239,10 @@ def sums(
     `posted` and `served` are closed spans of days, None for open; `only` keeps entries whose
     column (named as in `by`) is one of the values.
     """
+    asked_of = only or {}
+    if served == ANY_DAY and DAY_COLUMNS.keys() >= {*by} and {"posting_kind"} >= asked_of.keys():
+        happened = asked_of.get("posting_kind")
+        return day_sums(by=by, kinds=kinds, posted=posted, posting_kinds=happened)  # type: ignore[arg-type]
     rows: QuerySet[Entry] = Entry.objects.all()
     if kinds is not None:
         rows = rows.filter(account_kind__in=[kind.value for kind in kinds])
@@ -243,7 +251,7 @@ def sums(
             rows = rows.filter(**{f"{column}__gte": first_on})
         if last_on is not None:
             rows = rows.filter(**{f"{column}__lte": last_on})
-    for name, values in (only or {}).items():
+    for name, values in asked_of.items():
         rows = rows.filter(**{f"{_GROUPS[name]}__in": list(values)})
     columns = [_GROUPS[name] for name in by]
     grouped = rows.values_list(*columns).annotate(cents=Sum("amount_cents")).order_by()

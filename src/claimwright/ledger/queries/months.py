@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,11 @@ from django.db.models import Max, Min
 
 from claimwright.ledger.domain.periods import balance_seal, month_to_close
 from claimwright.ledger.models import ClosedMonth, Transaction
-from claimwright.ledger.queries.balances import trial_balance
+from claimwright.ledger.queries.balances import (
+    AccountBalance,
+    trial_balance,
+    trial_balance_of_entries,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,26 @@ def closed_through() -> date | None:
 
 def closed_months() -> list[ClosedView]:
     """Every closed month, the latest first, each held against today's books."""
-    rows = list(ClosedMonth.objects.order_by("-through_on"))
     return [
-        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == seal_on(row.through_on))
-        for row in rows
+        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == _seal(balances))
+        for row in ClosedMonth.objects.order_by("-through_on")
+        for balances in (trial_balance(as_of=row.through_on),)
     ]
 
 
+def changed_months() -> list[date]:
+    """The last days of closed months whose entries no longer come to what they then did."""
+    rows = ClosedMonth.objects.order_by("-through_on").values_list("through_on", "seal")
+    return [through_on for through_on, seal in rows if seal != seal_on(through_on)]
+
+
 def seal_on(day: date) -> str:
-    """The SHA-256 of the trial balance at the end of the day."""
-    return balance_seal((b.kind.value, b.payer_id, b.cents) for b in trial_balance(as_of=day))
+    """The SHA-256 of the trial balance at the end of the day, of the entries alone."""
+    return _seal(trial_balance_of_entries(as_of=day))
+
+
+def _seal(balances: Iterable[AccountBalance]) -> str:
+    return balance_seal((b.kind.value, b.payer_id, b.cents) for b in balances)
 
 
 def next_to_close(*, today: date) -> date | None:

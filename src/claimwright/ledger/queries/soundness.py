@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from typing import Any
 
-from claimwright.ledger.models import Entry, Transaction
-from claimwright.ledger.queries.months import closed_months
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+
+from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum, Transaction
+from claimwright.ledger.queries.folded import OPEN_KINDS
+from claimwright.ledger.queries.months import changed_months
 
 GUARDS = frozenset(
     {
@@ -34,6 +37,7 @@ def violations() -> list[str]:
         *_strays(),
         *_out_of_balance(),
         *_changed_months(),
+        *_misfolded(),
     ]
 
 
@@ -75,10 +79,40 @@ def _strays() -> list[str]:
 
 def _changed_months() -> list[str]:
     return [
-        f"the trial balance of {month.through_on} is not what it was when the month was closed"
-        for month in closed_months()
-        if not month.is_unchanged
+        f"the trial balance of {through_on} is not what it was when the month was closed"
+        for through_on in changed_months()
     ]
+
+
+def _misfolded() -> list[str]:
+    """The fold held against the entries it stands for."""
+    fold = Fold.objects.order_by("-id").first()
+    if fold is None:
+        return []
+    told = Entry.objects.filter(id__lte=fold.through_id)
+    wrong = []
+    for what, sums, rows, columns in (
+        ("day", DaySum.objects.filter(fold=fold), told, _DAY),
+        ("open", OpenSum.objects.filter(fold=fold), _opened(told), _OPEN),
+    ):
+        kept = _added_up(sums, columns)
+        real = _added_up(rows.annotate(posting_kind=F("transaction__kind")), columns)
+        if kept != real:
+            wrong.append(f"the {what} sums of the fold are not those of its entries")
+    return wrong
+
+
+_DAY = ("posted_on", "account_kind", "payer_id", "posting_kind")
+_OPEN = ("account_kind", "payer_id", "patient_id", "encounter_id", "service_on")
+
+
+def _opened(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    return rows.filter(account_kind__in=[kind.value for kind in OPEN_KINDS])
+
+
+def _added_up(rows: QuerySet[Any], columns: tuple[str, ...]) -> dict[tuple[Any, ...], int]:
+    grouped = rows.order_by().values_list(*columns).annotate(cents=Sum("amount_cents"))
+    return {row[:-1]: row[-1] for row in grouped if row[-1]}
 
 
 def _out_of_balance() -> list[str]:

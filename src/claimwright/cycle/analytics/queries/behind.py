@@ -31,7 +31,7 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.denials import queries as denials
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import bucket_of
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+from claimwright.ledger.domain.posting import AccountKind
 
 
 def behind(question: Question) -> Behind:
@@ -60,10 +60,8 @@ def _then(unit: str, rows: tuple[Row, ...]) -> str:
 def _open(question: Question) -> list[Row]:
     if question.place:
         return _in_place(question)
-    sums = ledger.sums(
-        by=("encounter", "payer", "kind", "service_on", "posted_on"),
-        kinds=RECEIVABLES,
-        posted=(None, question.on),
+    sums = ledger.open_sums(
+        by=("encounter", "payer", "kind", "service_on", "posted_on"), as_of=question.on
     )
     heap = Heap(VISIT)
     for (encounter, payer, kind, service_on, posted_on), cents in sums.items():

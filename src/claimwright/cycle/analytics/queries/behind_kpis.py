@@ -39,7 +39,7 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.denials import queries as denials
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import bucket_of
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+from claimwright.ledger.domain.posting import AccountKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,8 @@ def _a_day(question: Question, top: list[Row], kinds: tuple[AccountKind, ...]) -
 
 def _aged(first_bucket: int) -> Callable[[Question], _Sides]:
     def make(question: Question) -> _Sides:
-        sums = ledger.sums(
-            by=("encounter", "payer", "service_on", "posted_on"),
-            kinds=RECEIVABLES,
-            posted=(None, question.on),
+        sums = ledger.open_sums(
+            by=("encounter", "payer", "service_on", "posted_on"), as_of=question.on
         )
         old, every, young = Heap(VISIT), Heap(VISIT), Heap(VISIT)
         for (encounter, payer, service_on, posted_on), cents in sums.items():
@@ -206,7 +204,7 @@ def _lag(question: Question) -> _Sides:
 
 def credit_rows(question: Question) -> list[Row]:
     """Money of patients and payers not yet applied, by whose it is."""
-    sums = ledger.sums(by=("patient", "payer"), kinds=CREDITS, posted=(None, question.on))
+    sums = ledger.open_sums(by=("patient", "payer"), kinds=CREDITS, as_of=question.on)
     patients, payers = Heap(PATIENT), Heap(PAYER)
     for (patient, payer), cents in sums.items():
         if patient is not None:
@@ -217,7 +215,7 @@ def credit_rows(question: Question) -> list[Row]:
 
 
 def _owed(question: Question) -> list[Row]:
-    sums = ledger.sums(by=("encounter", "payer"), kinds=RECEIVABLES, posted=(None, question.on))
+    sums = ledger.open_sums(by=("encounter", "payer"), as_of=question.on)
     heap = Heap(VISIT)
     for (encounter, payer), cents in sums.items():
         heap.add(encounter, cents, payer_id=payer or 0)

@@ -191,8 +191,7 @@ def open_visits_and_claims(
     *, as_of: date
 ) -> tuple[list[OpenVisit], dict[int, list[ClaimSnapshot]]]:
     """The open visits, and the claims of each as they are today, by encounter."""
-    sums = ledger.sums(by=("encounter", "kind"), kinds=RECEIVABLES, posted=(None, as_of))
-    open_sums = {key: cents for key, cents in sums.items() if cents}
+    open_sums = ledger.open_sums(by=("encounter", "kind"), as_of=as_of)
     _, end = Window(as_of, as_of).instants(zone())
     ids = sorted({encounter_id for encounter_id, _ in open_sums if encounter_id is not None})
     filed = claims.claims_of_encounters(encounter_ids=ids)

@@ -26,7 +26,7 @@ from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+from claimwright.ledger.domain.posting import AccountKind
 
 REVERSALS = ("payer_reversal",)
 NOBODY = "Not of one visit"
@@ -75,7 +75,7 @@ def quarter_of(as_of: date) -> Quarter:
         posted=span.pair,
         only={"posting_kind": REVERSALS},
     )
-    owed = ledger.sums(by=("encounter", "payer"), kinds=RECEIVABLES, posted=(None, as_of))
+    owed = ledger.open_sums(by=("encounter", "payer"), as_of=as_of)
     return Quarter(
         span,
         [judge(row, denied) for row in claims.decided_between(start=start, end=end)],

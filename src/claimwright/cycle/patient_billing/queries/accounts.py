@@ -71,8 +71,8 @@ class NoSuchStatement(LookupError):
 
 def patients_with_balance(*, as_of: date) -> list[int]:
     """Ids of patients who owe something by the ledger at the end of the day."""
-    owed = ledger.balances(by="patient", ids=None, kinds=[OWED], as_of=as_of)
-    return sorted(patient_id for patient_id, cents in owed.items() if cents > 0)
+    owed = ledger.open_sums(by=("patient",), kinds=[OWED], as_of=as_of)
+    return sorted(pk for (pk,), cents in owed.items() if pk is not None and cents > 0)
 
 
 def accounts_to_bill(*, as_of: date) -> tuple[list[Account], dict[str, int]]:
@@ -235,7 +235,7 @@ def balance_page(*, as_of: date, text: str = "", offset: int = 0, limit: int = 5
 
 def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
     """(cents owed by patient, the day of the oldest service owed for)."""
-    owed = ledger.sums(by=("patient", "service_on"), kinds=[OWED], posted=(None, as_of))
+    owed = ledger.open_sums(by=("patient", "service_on"), kinds=[OWED], as_of=as_of)
     due: dict[int, int] = {}
     oldest: dict[int, date] = {}
     for (patient_id, service_on), cents in owed.items():
@@ -254,9 +254,8 @@ def patients_waiting(*, as_of: date) -> PatientMoney:
     """
     kinds = [OWED, AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_UNAPPLIED]
     held: dict[int, dict[str, int]] = {}
-    for (pk, kind), cents in ledger.sums(
-        by=("patient", "kind"), kinds=kinds, posted=(None, as_of)
-    ).items():
+    opened = ledger.open_sums(by=("patient", "kind"), kinds=kinds, as_of=as_of)
+    for (pk, kind), cents in opened.items():
         if pk is not None:
             held.setdefault(pk, {})[kind] = cents
     lately = StatementLine.objects.filter(
@@ -294,7 +293,7 @@ def violations() -> list[str]:
 
 def _owed_by_visit(as_of: date) -> dict[tuple[int, int], int]:
     """{(patient, encounter): cents owed} by the ledger, only what is above zero."""
-    owed = ledger.sums(by=("patient", "encounter"), kinds=[OWED], posted=(None, as_of))
+    owed = ledger.open_sums(by=("patient", "encounter"), kinds=[OWED], as_of=as_of)
     return {
         (patient_id, encounter_id): cents
         for (patient_id, encounter_id), cents in owed.items()

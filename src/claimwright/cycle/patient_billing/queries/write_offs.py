@@ -78,13 +78,13 @@ def small_balances(*, up_to_cents: int, older_than_days: int, as_of: date) -> di
     Nothing may be with insurance on the account any more.
     """
     kinds = (AccountKind.PATIENT_RECEIVABLE, AccountKind.INSURANCE_RECEIVABLE)
-    sums = ledger.sums(by=("patient", "kind"), kinds=kinds, posted=(None, as_of))
+    sums = ledger.open_sums(by=("patient", "kind"), kinds=kinds, as_of=as_of)
     insured = {
         pk
         for (pk, kind), cents in sums.items()
         if kind == AccountKind.INSURANCE_RECEIVABLE.value and cents
     }
-    young = ledger.sums(
+    young = ledger.open_sums(
         by=("patient",), kinds=kinds[:1], served=(as_of - timedelta(days=older_than_days), None)
     )
     recent = {pk for (pk,), cents in young.items() if cents}

@@ -1,0 +1,171 @@
+"""Sums made beforehand say what the entries say, whenever they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claimwright.foundation.tenancy.operations import create_practice
+from claimwright.foundation.tenancy.scope import scope
+from claimwright.ledger import operations, queries
+from claimwright.ledger.domain.aging import age
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, AccountRef, Leg, Posting
+from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum
+from claimwright.ledger.tasks import fold
+
+pytestmark = pytest.mark.usefixtures("practice")
+
+FIRST = date(2026, 1, 5)
+LAST = FIRST + timedelta(days=60)
+REVENUE = AccountRef(AccountKind.REVENUE)
+PATIENT = AccountRef(AccountKind.PATIENT_RECEIVABLE)
+ON_ACCOUNT = AccountRef(AccountKind.PATIENT_UNAPPLIED)
+CASH = AccountRef(AccountKind.CASH)
+
+
+def some_days(seed: int, count: int = 120) -> list[Posting]:
+    """Charges, payments, balances moved to patients, money on account; in any order of days."""
+    rng = Random(seed)
+    postings = []
+    for number in range(count):
+        visit, payer = rng.randrange(1, 20), rng.randrange(1, 4)
+        of: dict[str, Any] = {"encounter_id": visit, "patient_id": visit % 7 + 1}
+        if rng.random() < 0.9:
+            of["service_on"] = FIRST + timedelta(days=visit)
+        on = FIRST + timedelta(days=rng.randrange(60))
+        cents, insurer = (
+            rng.choice((5_000, 10_000)),
+            AccountRef(AccountKind.INSURANCE_RECEIVABLE, payer),
+        )
+        clearing = AccountRef(AccountKind.PAYER_CLEARING, payer)
+        kind, debit, credit = rng.choice(
+            (
+                ("charge", insurer, REVENUE),
+                ("payer_payment", clearing, insurer),
+                ("transfer", PATIENT, insurer),
+                ("payment", CASH, ON_ACCOUNT),
+            )
+        )
+        legs = (Leg(debit, cents, **of), Leg(credit, -cents, **of))
+        postings.append(Posting(f"{seed}:{number}", kind, on, legs))
+    return postings
+
+
+def added_up(
+    key: Callable[[Entry], tuple[Any, ...]], rows: Any, *, keeps_zero: bool = False
+) -> dict[tuple[Any, ...], int]:
+    """One entry after the other, as nobody should have to."""
+    found: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        found[key(row)] = found.get(key(row), 0) + row.amount_cents
+    return {told: cents for told, cents in found.items() if cents or keeps_zero}
+
+
+def check_every_sum(as_of: date | None) -> None:
+    """Each question the fold answers against the entries read one by one."""
+    rows = list(Entry.objects.filter(**({"posted_on__lte": as_of} if as_of else {})))
+    owed = [row for row in rows if row.account_kind in RECEIVABLES]
+    assert queries.trial_balance(as_of=as_of) == queries.trial_balance_of_entries(as_of=as_of)
+    assert queries.day_sums(by=("posted_on", "kind", "payer"), posted=(None, as_of)) == added_up(
+        lambda row: (row.posted_on, row.account_kind, row.payer_id), rows, keeps_zero=True
+    )
+    assert queries.sums(by=("posting_kind",), kinds=RECEIVABLES, posted=(None, as_of)) == added_up(
+        lambda row: (row.transaction.kind,), owed, keeps_zero=True
+    )
+    assert queries.open_sums(by=("encounter", "payer", "kind"), as_of=as_of) == added_up(
+        lambda row: (row.encounter_id, row.payer_id, row.account_kind), owed
+    )
+    assert queries.open_sums(by=("patient", "service_on"), as_of=as_of) == added_up(
+        lambda row: (row.patient_id, row.service_on), owed
+    )
+    credits = [row for row in rows if row.account_kind == AccountKind.PATIENT_UNAPPLIED]
+    assert queries.open_sums(
+        by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED], as_of=as_of
+    ) == added_up(lambda row: (row.patient_id,), credits)
+    on = as_of or LAST
+    if as_of:
+        told = ((row.payer_id, row.service_on or row.posted_on, row.amount_cents) for row in owed)
+        assert (
+            queries.aging(as_of=on, kinds=RECEIVABLES).total
+            == age(told, as_of=on, by_payer=False).total
+        )
+
+
+DAYS = [None, LAST, FIRST + timedelta(days=40), FIRST + timedelta(days=3), FIRST]
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_folded_or_not_the_sums_are_those_of_the_entries(as_of: date | None) -> None:
+    operations.post(some_days(1))
+    check_every_sum(as_of)
+    assert fold(least=1) == 240
+    check_every_sum(as_of)
+    operations.post(some_days(2))
+    check_every_sum(as_of)
+    assert fold(least=1) == 240
+    check_every_sum(as_of)
+    operations.reverse(keys=[f"2:{n}" for n in range(50)], on=LAST, reason="all of it wrong")
+    check_every_sum(as_of)
+    assert queries.violations() == []
+
+
+def test_days_of_service_are_kept_apart() -> None:
+    operations.post(some_days(3))
+    fold(least=1)
+    operations.post(some_days(4))
+    served = (FIRST + timedelta(days=4), FIRST + timedelta(days=12))
+    rows = [
+        row
+        for row in Entry.objects.filter(service_on__range=served)
+        if row.account_kind in RECEIVABLES
+    ]
+    assert queries.open_sums(by=("patient",), served=served) == added_up(
+        lambda row: (row.patient_id,), rows
+    )
+
+
+def test_few_new_entries_are_left_for_the_next_time() -> None:
+    operations.post(some_days(1))
+    assert fold() == 0
+    assert not Fold.objects.exists()
+    assert fold(least=1) == 240
+    assert fold(least=1) == 0, "nothing came after it"
+
+
+def test_only_the_latest_fold_is_kept() -> None:
+    for seed in range(3):
+        operations.post(some_days(seed))
+        fold(least=1)
+    latest = Fold.objects.get()
+    for sums in (DaySum, OpenSum):
+        assert set(sums.objects.values_list("fold_id", flat=True)) == {latest.pk}
+    assert not OpenSum.objects.filter(amount_cents=0).exists()
+
+
+def test_each_practice_has_its_own() -> None:
+    operations.post(some_days(1))
+    fold(least=1)
+    before = queries.trial_balance()
+    with scope(create_practice(name="Birch Lane", is_sandbox=True).pk, actor="test"):
+        assert queries.trial_balance() == []
+        operations.post(some_days(5))
+        fold(least=1)
+        check_every_sum(None)
+    assert queries.trial_balance() == before
+
+
+@pytest.mark.parametrize("table", ["ledger_daysum", "ledger_opensum"])
+def test_verify_finds_a_fold_that_was_tampered_with(table: str) -> None:
+    operations.post(some_days(1))
+    fold(least=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET amount_cents = amount_cents + 1 "
+            f"WHERE id = (SELECT MIN(id) FROM {table})"
+        )
+    assert [words for words in queries.violations() if "fold" in words]
