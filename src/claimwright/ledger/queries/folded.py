@@ -6,6 +6,7 @@ grow, so "the fold and what came after" is the whole ledger at every moment, fol
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,11 +100,13 @@ def open_sums(
     kinds: Sequence[AccountKind] = RECEIVABLES,
     as_of: date | None = None,
     served: Days = ANY_DAY,
+    patients: Sequence[int] | None = None,
 ) -> dict[tuple[Any, ...], int]:
     """Cents (debit +) open at the end of the day, for each combination of the columns in `by`.
 
     One query over what is not zero; a combination that comes to zero is absent. By "posted_on"
-    is grouped only where there is no day of service. The accounts are among OPEN_KINDS.
+    is grouped only where there is no day of service. The accounts are among OPEN_KINDS;
+    `patients` None means all.
     """
     assert set(kinds) <= {*OPEN_KINDS}, "only open kinds are kept visit by visit"
     mine, columns, asked = (
@@ -111,25 +114,31 @@ def open_sums(
         [OPEN_COLUMNS[name] for name in by],
         _Asked(),
     )
-    asked.add(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_opensum e")
-    asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
-    _keep(asked, served=served)
-    _one_of(asked, "e.account_kind", [kind.value for kind in kinds])
-    _group(asked, len(columns))
+    accounts = [kind.value for kind in kinds]
     undated = "CASE WHEN e.service_on IS NULL THEN e.posted_on END"
     listed = _listed([undated if column == "posted_on" else f"e.{column}" for column in columns])
+
+    def end() -> None:
+        _keep(asked, served=served)
+        if patients is not None:
+            _among(asked, "e.patient_id", patients)
+        _group(asked, len(columns))
+
+    asked.add(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_opensum e")
+    asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
+    _one_of(asked, "e.account_kind", accounts)
+    end()
     asked.add(f"UNION ALL SELECT {listed} SUM(e.amount_cents) FROM ledger_entry e WHERE {AFTER}")
     asked.given += [mine, mine, mine]
-    _keep(asked, served=served, posted=(None, as_of), kinds=kinds)
-    _group(asked, len(columns))
+    _keep(asked, posted=(None, as_of), kinds=kinds)
+    end()
     if as_of is not None:  # backwards, what is in the fold and was posted after the day
         asked.add(f"UNION ALL SELECT {listed} SUM(-e.amount_cents) FROM ledger_entry e")
         # The sum hides the id from the planner: the way in is the account and the day.
         asked.add(f"WHERE e.practice_id = %s AND e.id + 0 <= {THROUGH}", mine, mine)
         asked.add("AND e.posted_on > %s", _day(as_of))
-        _keep(asked, served=served)
-        _one_of(asked, "e.account_kind", [kind.value for kind in kinds])
-        _group(asked, len(columns))
+        _one_of(asked, "e.account_kind", accounts)
+        end()
     found = _merged(asked.rows(), columns)
     return {told: cents for told, cents in found.items() if cents}
 
@@ -154,6 +163,13 @@ def _keep(
 def _one_of(asked: _Asked, column: str, values: Sequence[str] | None) -> None:
     if values is not None:
         asked.add(f"AND {column} IN ({', '.join(['%s'] * len(values))})", *values)
+
+
+def _among(asked: _Asked, column: str, ids: Sequence[int]) -> None:
+    if connection.vendor == "postgresql":
+        asked.add(f"AND {column} = ANY(%s::bigint[])", list(ids))
+    else:
+        asked.add(f"AND {column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids)))
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from claimwright.cycle.patient_billing.domain.statements import FLOOR_CENTS
-from claimwright.ledger.domain.posting import AccountKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +17,13 @@ class PatientMoney:
 
 
 def plan_patient_money(
-    held: Mapping[int, Mapping[str, int]], billed: Collection[int]
+    net: Mapping[int, int], owing: Collection[int], billed: Collection[int]
 ) -> PatientMoney:
-    """From each patient's account balances (debit +) and who was billed lately.
+    """From what each patient owes less what is on account (debit +), who of those in credit owes
+    something or has an insurer that does, and who was billed lately.
 
     What is on account counts against what is owed, so that nobody is billed for paid visits.
     """
-    credits: dict[int, int] = {}
-    to_bill: dict[int, int] = {}
-    for pk, by_kind in held.items():
-        insurance = by_kind.get(AccountKind.INSURANCE_RECEIVABLE.value, 0)
-        owed = by_kind.get(AccountKind.PATIENT_RECEIVABLE.value, 0)
-        net = owed + by_kind.get(AccountKind.PATIENT_UNAPPLIED.value, 0)
-        if net < 0 and insurance <= 0 and owed <= 0:
-            credits[pk] = -net
-        elif net > FLOOR_CENTS and pk not in billed:
-            to_bill[pk] = net
+    credits = {pk: -cents for pk, cents in net.items() if cents < 0 and pk not in owing}
+    to_bill = {pk: cents for pk, cents in net.items() if cents > FLOOR_CENTS and pk not in billed}
     return PatientMoney(credits, to_bill)

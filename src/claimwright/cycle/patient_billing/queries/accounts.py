@@ -248,21 +248,22 @@ def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
 
 
 def patients_waiting(*, as_of: date) -> PatientMoney:
-    """Whose money waits: credits to give back, and who owes and was not billed lately; two queries.
+    """Whose money waits: credits to give back, and who owes and was not billed lately; three
+    queries.
 
     A credit counts once neither the patient nor an insurer owes anything on the account.
     """
-    kinds = [OWED, AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_UNAPPLIED]
-    held: dict[int, dict[str, int]] = {}
-    opened = ledger.open_sums(by=("patient", "kind"), kinds=kinds, as_of=as_of)
-    for (pk, kind), cents in opened.items():
-        if pk is not None:
-            held.setdefault(pk, {})[kind] = cents
+    kinds = [OWED, AccountKind.PATIENT_UNAPPLIED]
+    held = ledger.open_sums(by=("patient",), kinds=kinds, as_of=as_of)
+    net = {pk: cents for (pk,), cents in held.items() if pk is not None}
+    in_credit = [pk for pk, cents in net.items() if cents < 0]
+    opened = ledger.open_sums(by=("patient", "kind"), as_of=as_of, patients=in_credit)
+    owing = {pk for (pk, _), cents in opened.items() if cents > 0}
     lately = StatementLine.objects.filter(
         statement__issued_on__gt=as_of - timedelta(days=DAYS_BETWEEN)
     )
     billed = set(lately.order_by().values_list("patient_id", flat=True))
-    return plan_patient_money(held, billed)
+    return plan_patient_money(net, owing, billed)
 
 
 def violations() -> list[str]:

@@ -87,12 +87,12 @@ def small_balances(*, up_to_cents: int, older_than_days: int, as_of: date) -> di
     young = ledger.open_sums(
         by=("patient",), kinds=kinds[:1], served=(as_of - timedelta(days=older_than_days), None)
     )
-    recent = {pk for (pk,), cents in young.items() if cents}
+    passed_over = insured | {pk for (pk,) in young}
     return {
         pk: cents
         for (pk, kind), cents in sums.items()
         if kind == AccountKind.PATIENT_RECEIVABLE.value
         and pk is not None
         and 0 < cents <= up_to_cents
-        and pk not in insured | recent
+        and pk not in passed_over
     }
