@@ -18,7 +18,7 @@ from claimwright.cycle.charges.domain.encounters import (
     shown_units,
 )
 from claimwright.cycle.charges.domain.imports import ImportBatchView, ImportRecordView
-from claimwright.cycle.charges.domain.states import READY, VOID
+from claimwright.cycle.charges.domain.states import OPEN, READY, VOID
 from claimwright.cycle.charges.models import (
     ChargeLine,
     Encounter,
@@ -117,8 +117,8 @@ def counts_by_state() -> dict[str, int]:
 
 
 def work_by_state() -> dict[str, tuple[int, int]]:
-    """(encounters, charged cents) by state; states without any are absent."""
-    rows = Encounter.objects.order_by().values_list("state")
+    """(encounters, charged cents) by state of what is not billed; absent where there are none."""
+    rows = Encounter.objects.filter(state__in=(OPEN, READY)).order_by().values_list("state")
     counted = rows.annotate(count=Count("id"), cents=Sum("charge_cents"))
     return {state: (count, cents) for state, count, cents in counted}
 

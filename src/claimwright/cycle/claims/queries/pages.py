@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from claimwright.cycle.claims.domain.numbering import folded_control_number
 from claimwright.cycle.claims.domain.snapshots import ClaimRow, Page, TimelineEvent
+from claimwright.cycle.claims.domain.states import ClaimState
 from claimwright.cycle.claims.domain.telling import title_of
 from claimwright.cycle.claims.models import Claim, ClaimEvent
 from claimwright.cycle.contracting import queries as contracting
@@ -125,8 +126,11 @@ def counts_by_state() -> dict[str, int]:
 
 
 def work_by_state() -> dict[str, tuple[int, int, date | None]]:
-    """(claims, charged cents, nearest filing deadline) by state; states without any are absent."""
-    rows = Claim.objects.order_by().values_list("state")
+    """(claims, charged cents, nearest filing deadline) by state, of the claims that wait for us;
+    states without any are absent.
+    """
+    waiting = (ClaimState.HELD, ClaimState.REJECTED, ClaimState.READY)
+    rows = Claim.objects.filter(state__in=waiting).order_by().values_list("state")
     counted = rows.annotate(
         count=Count("id"), cents=Sum("charge_cents"), due=Min("timely_filing_on")
     )

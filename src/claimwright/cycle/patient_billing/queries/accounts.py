@@ -233,6 +233,13 @@ def balance_page(*, as_of: date, text: str = "", offset: int = 0, limit: int = 5
     return BalancePage(tuple(rows), len(ordered), sum(chosen.values()))
 
 
+def owed_together(*, as_of: date) -> tuple[int, int]:
+    """(patients who owe, cents they owe) at the end of the day, as the page of balances says."""
+    owed = ledger.open_sums(by=("patient",), kinds=[OWED], as_of=as_of)
+    due = [cents for (pk,), cents in owed.items() if pk is not None and cents > 0]
+    return len(due), sum(due)
+
+
 def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
     """(cents owed by patient, the day of the oldest service owed for)."""
     owed = ledger.open_sums(by=("patient", "service_on"), kinds=[OWED], as_of=as_of)

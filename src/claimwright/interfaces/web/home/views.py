@@ -170,7 +170,7 @@ def _denials(request: PracticeRequest) -> list[Work]:
 
 
 def _balances(request: PracticeRequest) -> list[Work]:
-    found = billing.balance_page(as_of=today(request), limit=1)
+    count, cents = billing.owed_together(as_of=today(request))
     return [
         Work(
             "Patient balances",
@@ -178,8 +178,8 @@ def _balances(request: PracticeRequest) -> list[Work]:
             "wallet",
             "wait",
             reverse("balances"),
-            found.total,
-            found.total_cents,
+            count,
+            cents,
         )
     ]
 
