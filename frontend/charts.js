@@ -13,7 +13,7 @@ const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--c-${name}`).trim();
 
 const formats = {
-  cents: { long: (value) => dollars.format(value / 100), axis: (value) => `$${short.format(value / 100)}` },
+  cents: { long: (value) => dollars.format(value / 100), axis: (value) => (Math.abs(value) < 100000 ? dollars.format(value / 100) : `$${short.format(value / 100)}`) },
   count: { long: (value) => plain.format(value), axis: (value) => short.format(value) },
   days: { long: (value) => `${plain.format(value)} days`, axis: (value) => plain.format(value) },
   percent: { max: 100, long: (value) => `${plain.format(value)} %`, axis: (value) => `${plain.format(value)} %` },
@@ -88,7 +88,10 @@ const kinds = {
       },
       legend: { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect", itemWidth: 14, itemHeight: 9, itemGap: 9 },
       grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
-      xAxis: { ...own.xAxis, axisLabel: { color: color("ink-2"), interval: 0, hideOverlap: false } },
+      xAxis: { ...own.xAxis, axisLabel: {
+        color: color("ink-2"), interval: 0, hideOverlap: false, rotate: 34, width: 104, overflow: "truncate",
+        formatter: (_, place) => data.names[place],
+      } },
       yAxis: [own.yAxis, {
         type: "value", min: 0, max: 100, interval: 25, splitLine: { show: false },
         axisLabel: { color: color("ink-2"), formatter: "{value} %" },

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web.guarding import CHOSEN
@@ -115,3 +117,57 @@ def test_a_page_left_open_in_another_tab_writes_into_no_other_practice(clinic: C
         assert "you now work in Birch Road Therapy" in sent.content.decode()
     with scope(other.practice.pk):
         assert registration.search_patients(text="Stray") == []
+
+
+LINES = {
+    "line_code": ["99213"],
+    "line_modifiers": [""],
+    "line_units": ["1"],
+    "line_charge": ["177.90"],
+    "line_pointers": ["A"],
+    "line_description": [""],
+}
+
+
+def stamp(client: Client, url: str) -> str:
+    """What the visit's form says it was filled from."""
+    found = re.search(r'name="_seen" value="([^"]+)"', client.get(url).content.decode())
+    assert found, url
+    return found.group(1)
+
+
+@pytest.mark.parametrize("url", ["/visits/{}/edit/", "/coding/{}/"])
+def test_a_visit_is_guarded_too(owner: Client, biller: Client, clinic: Clinic, url: str) -> None:
+    """Codes typed by one are never lost to a form another opened before."""
+    visit = clinic.visits[2]
+    url = url.format(visit.public_id)
+    mine, theirs = (stamp(client, url) for client in (owner, biller))
+    saved = {**LINES, "diagnosis": ["J06.9", "I10"], "authorization_number": "AUTH77", "stay": "1"}
+    assert biller.post(url, {**saved, "_seen": theirs}).status_code == 302
+    typed = {**LINES, "diagnosis": ["J20.9"], "authorization_number": "", "stay": "1"}
+    page = owner.post(url, {**typed, "_seen": mine})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Somebody saved this while you had it open" in text
+    assert "J069, I10" in text
+    assert 'value="J20.9"' in text, "what was typed stays"
+    with scope(clinic.practice.pk):
+        assert charges.get_encounter(encounter_id=visit.id).diagnoses == ("J069", "I10")
+    again = re.search(r'name="_seen" value="([^"]+)"', text)
+    assert again
+    assert owner.post(url, {**typed, "_seen": again.group(1)}).status_code == 302
+    with scope(clinic.practice.pk):
+        assert charges.get_encounter(encounter_id=visit.id).diagnoses == ("J209",)
+
+
+def test_codes_left_alone_take_the_newer_ones(
+    owner: Client, biller: Client, clinic: Clinic
+) -> None:
+    url = f"/visits/{clinic.visits[2].public_id}/edit/"
+    mine = stamp(owner, url)
+    saved = {**LINES, "diagnosis": ["J20.9"], "authorization_number": "AUTH77"}
+    assert biller.post(url, saved).status_code == 302, "without a stamp it is taken"
+    left = {**LINES, "diagnosis": ["J06.9"], "authorization_number": "", "reason": "a typo"}
+    text = owner.post(url, {**left, "_seen": mine}).content.decode()
+    for kept in ('value="J20.9"', 'value="AUTH77"', 'value="a typo"'):
+        assert kept in text

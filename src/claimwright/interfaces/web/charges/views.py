@@ -25,6 +25,7 @@ from claimwright.cycle.practice import queries as practice_queries
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.charges.forms import ChargeSheet, VisitForm, pointer_letters
+from claimwright.interfaces.web.charges.meanwhile import Meanwhile, meanwhile
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import today
@@ -127,7 +128,8 @@ def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     visit = queries.access_encounter(user_id=request.person_id, public_id=public_id)
     patient = registration.get_patient(patient_id=visit.patient_id)
     sheet = ChargeSheet.typed(request.POST) if request.method == "POST" else ChargeSheet.of(visit)
-    if request.method == "POST" and not sheet.errors:
+    newer = meanwhile(visit, sheet, request.POST)
+    if request.method == "POST" and not sheet.errors and not newer.changed_meanwhile:
         try:
             found = operations.change_encounter(
                 encounter_id=visit.id,
@@ -144,7 +146,20 @@ def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             _restrict(request, visit)
             return after_saving(request, "visit", public_id)
     context = {"sheet": sheet, "visit": visit, "patient": patient, "title": f"Edit {visit.number}"}
+    context |= {"newer": newer, "typed": _typed(request, visit, newer)}
     return render(request, "charges/visit_form.html", context)
+
+
+def _typed(request: PracticeRequest, visit: EncounterSnapshot, newer: Meanwhile) -> dict[str, str]:
+    """The two fields beside the codes, as typed; left alone they take what somebody else saved."""
+    held = {
+        "authorization_number": visit.authorization_number,
+        "plan_restriction": visit.plan_restriction,
+        "reason": "",
+    }
+    left_alone = {one.name for one in newer.changed_meanwhile if not one.typed}
+    sent = {name: request.POST[name] for name in held if name in request.POST}
+    return held | {name: value for name, value in sent.items() if name not in left_alone}
 
 
 def _restrict(request: PracticeRequest, visit: EncounterSnapshot) -> None:

@@ -19,6 +19,7 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing.domain.coded import Asked
 from claimwright.foundation import clock
 from claimwright.interfaces.web.charges.forms import ChargeSheet
+from claimwright.interfaces.web.charges.meanwhile import meanwhile
 from claimwright.interfaces.web.coding.level_form import LevelForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look, page
 from claimwright.interfaces.web.listing import chosen, wanted
@@ -72,7 +73,9 @@ def desk(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     visit = visits.access_encounter(user_id=request.person_id, public_id=public_id)
     following = journey.next_to_code(after=visit)
     sheet = ChargeSheet.typed(request.POST) if request.method == "POST" else ChargeSheet.of(visit)
-    if request.method == "POST" and not sheet.errors and _saved(request, visit, sheet):
+    newer = meanwhile(visit, sheet, request.POST)
+    may_save = request.method == "POST" and not sheet.errors and not newer.changed_meanwhile
+    if may_save and _saved(request, visit, sheet):
         if "next" not in request.POST:
             return redirect("coding_desk", public_id=visit.public_id)
         if following is None:
@@ -87,6 +90,7 @@ def desk(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "note": queries.note_of(encounter_id=visit.id),
         "finished": queries.find_finished(encounter_id=visit.id),
         "sheet": sheet,
+        "newer": newer,
         "payer": asked.payer.replace("_", " "),
         "following": following,
         "favorites": journey.favorites(visit),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -50,6 +52,14 @@ def _actors(practice_id: int) -> Sequence[str]:
     return sorted({*lately, *(member.username for member in members())})
 
 
+@cache
+def _names() -> dict[str, str]:
+    """What a thing is called where its name is written as one word: remittanceitem."""
+    return {
+        str(model._meta.model_name): str(model._meta.verbose_name) for model in apps.get_models()
+    }
+
+
 def _told(row: AuditEntry) -> dict[str, Any]:
     """One entry as a person reads it; the payload holds no patient's name."""
     said = json.loads(row.payload)
@@ -62,7 +72,7 @@ def _told(row: AuditEntry) -> dict[str, Any]:
         "at": row.at,
         "actor": row.actor,
         "action": row.action,
-        "what": row.object_type,
+        "what": _names().get(row.object_type, row.object_type),
         "object_id": row.object_id,
         "detail": ", ".join(detail),
         "leaf": row.leaf_hash[:12],

@@ -16,7 +16,7 @@ TERMS: dict[str, str] = {
     "balance": "what is still owed, by whom it is owed",
     "batch": "claims sent together in one file",
     "carve-out": "codes a contract pays their own way, beside its usual price",
-    "charge": "our price for a service; *charged* is the sum over a claim",
+    "charge": "our price for a service; “charged” is the sum over a claim",
     "claim": "one request for payment to one payer for one encounter",
     "claim version": "a claim as it was sent once, never changed, with its own control number",
     "clean claim": "a claim nobody had to touch: never held, never rejected, in its first version",
