@@ -338,3 +338,29 @@ def test_editing_a_visit_keeps_the_drug_and_the_note_of_its_lines(
         line = charges.get_encounter(encounter_id=visit.id).lines[0]
     assert (line.ndc, line.ndc_quantity, line.ndc_unit) == ("00409379501", "1", "ML")
     assert line.note == "from stock"
+
+
+def test_a_correction_shows_what_changes_before_it_is_sent(biller: Client, clinic: Clinic) -> None:
+    claim = _claim_of(clinic, 1)
+    url = f"/claims/{claim.public_id}/correct/"
+    said = words(biller, url)
+    assert "22 Resubmission Original Replaces PCN2" in said
+    assert "23 Authorization" not in said
+    typed = {
+        "diagnosis": ["I10", "E11.9"],
+        "authorization_number": "AUTH77",
+        "line_code": ["99214"],
+        "line_modifiers": ["25"],
+        "line_units": ["1"],
+        "line_charge": ["250.36"],
+        "line_pointers": ["AB"],
+        "line_description": [""],
+    }
+    biller.post(f"/visits/{clinic.visits[1].public_id}/edit/", typed)
+    said = words(biller, url)
+    assert "21 Diagnoses, ICD-10 A I10 A I10 B E11.9" in said
+    assert "23 Authorization nothing AUTH77" in said
+    assert "28 Total charge $177.90 $250.36" in said
+    assert "99214-25 ×1 $250.36 for AB" in said
+    with scope(clinic.practice.pk):
+        assert claims.get_claim(claim_id=claim.id).version_number == claim.version_number

@@ -24,7 +24,12 @@ from claimwright.cycle.claims.operations.posting_rules import (
     set_posting_row,
 )
 from claimwright.cycle.claims.operations.rebilling import Rebilled, move_receivables
-from claimwright.cycle.claims.operations.revising import InFlight, NotCovered, revise_claims
+from claimwright.cycle.claims.operations.revising import (
+    InFlight,
+    NotCovered,
+    plan_revision,
+    revise_claims,
+)
 
 __all__ = [
     "InFlight",
@@ -43,6 +48,7 @@ __all__ = [
     "move_each",
     "move_receivables",
     "note_claims",
+    "plan_revision",
     "record_adjudications",
     "revise_claims",
     "set_particulars",

@@ -73,20 +73,9 @@ def revise_claims(
         if claim.state in WITH_THE_PAYER:
             raise InFlight(f"Claim {claim.number} is with the payer; wait for its answer.")
         correction = _correction(claim, records, frequency)
-        wanted = Wanted(
-            encounter=records.encounters[claim.encounter_id],
-            coverage=_coverage_of(claim, records),
-            serial=rows[claim_id].serial,
-            number=claim.version_number + 1,
-            frequency=correction.frequency,
-            replaced_number=correction.replaced_number,
-            patient_paid_cents=worded[claim_id].patient_paid_cents,
-            note=claim.note,
-            delay_reason=claim.delay_reason,
-            reason=reason,
-            records=records,
-        )
-        pairs.append((rows[claim_id], plan_version(wanted)))
+        paid_cents = worded[claim_id].patient_paid_cents
+        plan = _planned(claim, rows[claim_id].serial, correction, paid_cents, reason, records)
+        pairs.append((rows[claim_id], plan))
         corrections.append(correction)
     _to_draft([claims[row.pk] for row, _ in pairs], reason)
     versions = write_versions(pairs, now)
@@ -105,6 +94,44 @@ def revise_claims(
         },
     )
     return [version.pk for version in versions]
+
+
+def plan_revision(*, claim_id: int) -> PlannedVersion:
+    """How the claim would be worded if it were revised now; writes nothing.
+
+    Raises NotCovered as `revise_claims` does.
+    """
+    row = Claim.objects.get(pk=claim_id)
+    records = records_around([row.encounter_id])
+    claim = next(one for one in records.claims[row.encounter_id] if one.id == claim_id)
+    paid_cents = professional_claims(claim_ids=[claim_id])[claim_id].patient_paid_cents
+    correction = _correction(claim, records, None)
+    return _planned(claim, row.serial, correction, paid_cents, "", records)
+
+
+def _planned(
+    claim: ClaimSnapshot,
+    serial: int,
+    correction: Correction,
+    paid_cents: int,
+    reason: str,
+    records: Records,
+) -> PlannedVersion:
+    return plan_version(
+        Wanted(
+            encounter=records.encounters[claim.encounter_id],
+            coverage=_coverage_of(claim, records),
+            serial=serial,
+            number=claim.version_number + 1,
+            frequency=correction.frequency,
+            replaced_number=correction.replaced_number,
+            patient_paid_cents=paid_cents,
+            note=claim.note,
+            delay_reason=claim.delay_reason,
+            reason=reason,
+            records=records,
+        )
+    )
 
 
 def _correction(claim: ClaimSnapshot, records: Records, frequency: str | None) -> Correction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from claimwright.cycle.claims import operations, queries
 from claimwright.cycle.claims.domain.adjudications import standing
 from claimwright.cycle.claims.domain.corrections import plan_correction
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.claims.domain.states import IllegalMove
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
@@ -22,6 +24,7 @@ from claimwright.cycle.scrubbing import queries as scrubbing_queries
 from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
 from claimwright.cycle.submission import operations as submission
 from claimwright.foundation.transports import TransportFailed
+from claimwright.interfaces.web.claims.changes import differences
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look
 from claimwright.interfaces.web.present import now, today
 from claimwright.journeys.correct_claim import Corrected, correct_claims
@@ -89,8 +92,19 @@ def correct(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             if denial.resolved_on is None
         ],
         "findings": scrubbing_queries.findings_for(claim_ids=[claim.id]).get(claim.id, []),
+        **_preview(claim, payer.name),
     }
     return render(request, "claims/correct.html", context)
+
+
+def _preview(claim: ClaimSnapshot, payer_name: str) -> dict[str, Any]:
+    """What the claim would say that it did not say last time, or why it cannot be built."""
+    try:
+        planned = operations.plan_revision(claim_id=claim.id)
+    except operations.NotCovered as refusal:
+        return {"not_covered": str(refusal)}
+    before = queries.professional_claims(claim_ids=[claim.id])[claim.id]
+    return {"changes": differences(before, planned.claim, (payer_name, planned.payer.name))}
 
 
 @action("claims.edit")
