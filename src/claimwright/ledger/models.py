@@ -195,7 +195,7 @@ class DaySum(models.Model):
 class OpenSum(models.Model):
     """Cents left open on one visit (or patient, or payer) in one account, in one fold; never 0.
 
-    `posted_on` is kept where there is no day of service, to age by.
+    `posted_on` is kept of receivables that have no day of service, to age by.
     """
 
     practice = models.ForeignKey(
@@ -218,7 +218,11 @@ class OpenSum(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["practice", "fold", "account_kind"], name="ledger_open_sum")
+            models.Index(fields=["practice", "fold", "account_kind"], name="ledger_open_sum"),
+            models.Index(
+                fields=["practice", "fold", "patient_id", "account_kind", "amount_cents"],
+                name="ledger_open_patient",
+            ),
         ]
 
     def __str__(self) -> str:

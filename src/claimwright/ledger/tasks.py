@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from claimwright.foundation.tenancy import scope
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum
-from claimwright.ledger.queries.folded import OPEN_KINDS
+from claimwright.ledger.queries.folded import OPEN_KINDS, UNDATED
 
 WORTH_FOLDING = 2_000  # entries; fewer are added up as fast as they are looked for
 DAYS = """INSERT INTO ledger_daysum
@@ -30,7 +30,7 @@ OPEN = f"""INSERT INTO ledger_opensum
       FROM ledger_opensum WHERE practice_id = %s AND fold_id = %s
       UNION ALL
       SELECT account_kind, payer_id, patient_id, encounter_id, service_on,
-        CASE WHEN service_on IS NULL THEN posted_on END, amount_cents
+        {UNDATED}, amount_cents
       FROM ledger_entry
       WHERE practice_id = %s AND id > %s AND id <= %s
         AND account_kind IN ({", ".join(f"'{kind.value}'" for kind in OPEN_KINDS)})) AS told

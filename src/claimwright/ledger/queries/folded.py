@@ -6,7 +6,6 @@ grow, so "the fold and what came after" is the whole ledger at every moment, fol
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +32,9 @@ AFTER = (
     "AND (SELECT MAX(id) FROM ledger_entry WHERE practice_id = %s)"
 )
 TAIL = "ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id"
+# Only what is aged needs a day; money on account comes and goes, and would leave both its days.
+AGED = ", ".join(f"'{kind.value}'" for kind in RECEIVABLES)
+UNDATED = f"CASE WHEN service_on IS NULL AND account_kind IN ({AGED}) THEN posted_on END"
 DAY_COLUMNS = {
     "kind": "account_kind",
     "payer": "payer_id",
@@ -100,13 +102,11 @@ def open_sums(
     kinds: Sequence[AccountKind] = RECEIVABLES,
     as_of: date | None = None,
     served: Days = ANY_DAY,
-    patients: Sequence[int] | None = None,
 ) -> dict[tuple[Any, ...], int]:
     """Cents (debit +) open at the end of the day, for each combination of the columns in `by`.
 
     One query over what is not zero; a combination that comes to zero is absent. By "posted_on"
-    is grouped only where there is no day of service. The accounts are among OPEN_KINDS;
-    `patients` None means all.
+    receivables are grouped that have no day of service. The accounts are among OPEN_KINDS.
     """
     assert set(kinds) <= {*OPEN_KINDS}, "only open kinds are kept visit by visit"
     mine, columns, asked = (
@@ -115,13 +115,10 @@ def open_sums(
         _Asked(),
     )
     accounts = [kind.value for kind in kinds]
-    undated = "CASE WHEN e.service_on IS NULL THEN e.posted_on END"
-    listed = _listed([undated if column == "posted_on" else f"e.{column}" for column in columns])
+    listed = _listed([UNDATED if column == "posted_on" else f"e.{column}" for column in columns])
 
     def end() -> None:
         _keep(asked, served=served)
-        if patients is not None:
-            _among(asked, "e.patient_id", patients)
         _group(asked, len(columns))
 
     asked.add(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_opensum e")
@@ -165,13 +162,6 @@ def _one_of(asked: _Asked, column: str, values: Sequence[str] | None) -> None:
         asked.add(f"AND {column} IN ({', '.join(['%s'] * len(values))})", *values)
 
 
-def _among(asked: _Asked, column: str, ids: Sequence[int]) -> None:
-    if connection.vendor == "postgresql":
-        asked.add(f"AND {column} = ANY(%s::bigint[])", list(ids))
-    else:
-        asked.add(f"AND {column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids)))
-
-
 def _listed(columns: Sequence[str]) -> str:
     return "".join(f"{column}, " for column in columns)
 
@@ -190,12 +180,12 @@ def _merged(rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> dict[tup
     days = [at for at, column in enumerate(columns) if column.endswith("_on")]
     if days and connection.vendor == "sqlite":
         rows = list(_with_days(rows, days))
-    found: dict[tuple[Any, ...], int] = {}
-    for *told, cents in rows:
-        if cents is not None:  # PostgreSQL's sums are decimals
-            key = tuple(told)
-            found[key] = found.get(key, 0) + int(cents)
-    return found
+    found = {row[:-1]: int(row[-1] or 0) for row in rows}  # PostgreSQL's sums are decimals
+    if len(found) < len(rows):  # some have rows in more than one part
+        found = {}
+        for row in rows:
+            found[row[:-1]] = found.get(row[:-1], 0) + int(row[-1] or 0)
+    return found if columns or any(row[-1] is not None for row in rows) else {}
 
 
 def _with_days(rows: Sequence[tuple[Any, ...]], places: Sequence[int]) -> Iterator[tuple[Any, ...]]:

@@ -255,17 +255,21 @@ def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
 
 
 def patients_waiting(*, as_of: date) -> PatientMoney:
-    """Whose money waits: credits to give back, and who owes and was not billed lately; three
+    """Whose money waits: credits to give back, and who owes and was not billed lately; four
     queries.
 
     A credit counts once neither the patient nor an insurer owes anything on the account.
     """
-    kinds = [OWED, AccountKind.PATIENT_UNAPPLIED]
-    held = ledger.open_sums(by=("patient",), kinds=kinds, as_of=as_of)
-    net = {pk: cents for (pk,), cents in held.items() if pk is not None}
-    in_credit = [pk for pk, cents in net.items() if cents < 0]
-    opened = ledger.open_sums(by=("patient", "kind"), as_of=as_of, patients=in_credit)
-    owing = {pk for (pk, _), cents in opened.items() if cents > 0}
+    owed = ledger.open_sums(by=("patient",), kinds=[OWED], as_of=as_of)
+    paid = ledger.open_sums(by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED], as_of=as_of)
+    insured = ledger.open_sums(
+        by=("patient",), kinds=[AccountKind.INSURANCE_RECEIVABLE], as_of=as_of
+    )
+    net = {pk: cents for (pk,), cents in owed.items() if pk is not None}
+    for (pk,), cents in paid.items():
+        if pk is not None:
+            net[pk] = net.get(pk, 0) + cents
+    owing = {pk for sums in (owed, insured) for (pk,), cents in sums.items() if cents > 0}
     lately = StatementLine.objects.filter(
         statement__issued_on__gt=as_of - timedelta(days=DAYS_BETWEEN)
     )
