@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.contracting.models import Payer
 from claimwright.cycle.eligibility import queries as eligibility
 from claimwright.cycle.eligibility.models import Inquiry
+from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.batches import Totals
@@ -246,3 +248,43 @@ def test_more_patients_do_not_mean_more_queries(clinic: Clinic, sign_in: SignIn)
     with CaptureQueriesContext(connection) as many:
         client.get(f"/schedule/?on={day}")
     assert len(many) <= len(few) + 3
+
+
+@pytest.mark.parametrize(
+    ("codes", "typed", "says"),
+    [
+        ("99213", "", "A-77"),
+        ("", "", "A-77"),
+        ("29881", "", ""),
+        ("99213", "B-12", "B-12"),
+    ],
+    ids=["what was planned", "nothing in particular", "another service", "a number of its own"],
+)
+def test_the_appointments_authorization_goes_into_the_visit(
+    clinic: Clinic, sign_in: SignIn, codes: str, typed: str, says: str
+) -> None:
+    """Typed once, at the desk; a visit recorded for that day bills under it."""
+    client = sign_in("owner")
+    patient = clinic.patients[0]
+    with scope(clinic.practice.pk, actor="test"):
+        made = book(clinic, 0)
+        scheduling.plan_services(
+            appointment_id=made, codes=codes.split(), authorization_number="A-77"
+        )
+        staff = practice.list_providers(on=TODAY)[0], practice.list_locations(on=TODAY)[0]
+    form = {
+        "source_key": "web:authorized",
+        "rendering": str(staff[0].public_id),
+        "location": str(staff[1].public_id),
+        "service_on": TODAY.isoformat(),
+        "authorization_number": typed,
+        "diagnosis": ["I10"],
+        "line_code": ["99213"],
+        "line_pointers": ["A"],
+    }
+    answer = client.post(f"/patients/{patient.public_id}/visits/new/", form)
+    assert answer.status_code == 302
+    with scope(clinic.practice.pk):
+        ids = charges.find_by_source_keys(keys=["web:authorized"])
+        visit = charges.get_encounter(encounter_id=ids["web:authorized"])
+    assert visit.authorization_number == says

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from claimwright.cycle.scheduling.domain.appointments import (
     BOOKED,
+    CANCELED,
     COMPLETED,
     AppointmentSnapshot,
 )
 from claimwright.cycle.scheduling.models import Appointment
+from claimwright.foundation import clock
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.columns import batches
 
@@ -46,6 +48,24 @@ def appointments_of_patients(*, patient_ids: Sequence[int]) -> dict[int, list[Ap
     for some in batches(sorted(found)):
         for row in Appointment.objects.filter(patient_id__in=some).order_by("-starts_at", "-id"):
             found[row.patient_id].append(snapshot(row))
+    return found
+
+
+def authorized_on(
+    *, wanted: Iterable[tuple[int, date]]
+) -> dict[tuple[int, date], list[AppointmentSnapshot]]:
+    """Appointments with an authorization by patient and day, in the practice's zone; not canceled.
+
+    Pairs without one are absent.
+    """
+    pairs = set(wanted)
+    found: dict[tuple[int, date], list[AppointmentSnapshot]] = {}
+    for some in batches(sorted({patient_id for patient_id, _ in pairs})):
+        rows = Appointment.objects.filter(patient_id__in=some).exclude(authorization_number="")
+        for row in rows.exclude(state=CANCELED).order_by("starts_at", "id"):
+            key = (row.patient_id, clock.day_of(row.starts_at))
+            if key in pairs:
+                found.setdefault(key, []).append(snapshot(row))
     return found
 
 

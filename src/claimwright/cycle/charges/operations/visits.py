@@ -13,6 +13,7 @@ from django.db import transaction
 
 from claimwright.cycle.charges import queries
 from claimwright.cycle.charges.domain import states
+from claimwright.cycle.charges.domain.authorizing import with_authorization
 from claimwright.cycle.charges.domain.changes import plan_lines_change
 from claimwright.cycle.charges.domain.checks import Facts, encounter_findings, is_savable, tidied
 from claimwright.cycle.charges.domain.encounters import (
@@ -20,7 +21,15 @@ from claimwright.cycle.charges.domain.encounters import (
     NewChargeLine,
     NewEncounter,
 )
-from claimwright.cycle.charges.domain.posting import charge_key, plan_charges, plan_lines
+from claimwright.cycle.charges.domain.posting import (
+    Debtor,
+    charge_key,
+    debtor_of,
+    plan_charges,
+    plan_lines,
+    plan_return,
+    receivable,
+)
 from claimwright.cycle.charges.domain.pricing import priced
 from claimwright.cycle.charges.domain.repeats import as_new, repeat_findings
 from claimwright.cycle.charges.models import (
@@ -42,6 +51,7 @@ from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, has_errors
 from claimwright.ledger import operations as ledger
+from claimwright.ledger import queries as books
 from claimwright.ledger.domain.posting import RECEIVABLES
 from claimwright.ledger.operations import PostResult
 
@@ -68,9 +78,10 @@ def record_encounters(*, new: Sequence[NewEncounter], as_of: date) -> list[Recor
     """Record the visits, in the order given; one with an error stays open, else it is ready.
 
     Idempotent by `source_key`: a key already here, or earlier in the list, gives that encounter
-    with `is_new` false and, when the visits differ, a warning. Raises CannotRecord.
+    with `is_new` false and, when the visits differ, a warning. A visit without an authorization
+    takes that of its appointment. Raises CannotRecord.
     """
-    visits = _priced([tidied(one) for one in new])
+    visits = _authorized(_priced([tidied(one) for one in new]))
     facts = _facts(visits, as_of)
     Counter.take("encounter", 0)  # whoever records at the same moment waits here
     known = queries.get_encounters(
@@ -262,6 +273,14 @@ def _priced(visits: Sequence[NewEncounter]) -> list[NewEncounter]:
     ]
 
 
+def _authorized(visits: Sequence[NewEncounter]) -> list[NewEncounter]:
+    lacking = {(one.patient_id, one.service_on) for one in visits if not one.authorization_number}
+    booked = scheduling.authorized_on(wanted=lacking)
+    return [
+        with_authorization(one, booked.get((one.patient_id, one.service_on), ())) for one in visits
+    ]
+
+
 def _facts(visits: Sequence[NewEncounter], as_of: date) -> list[Facts]:
     patients = registration.get_patients(ids=[visit.patient_id for visit in visits])
     people = [visit.rendering_id for visit in visits]
@@ -389,17 +408,36 @@ def _rewrite(row: Encounter, before: EncounterSnapshot, wanted: NewEncounter, on
     if before.charges_posted_on is None:
         return
     removed = [line for line in before.lines if line.id in plan.remove and line.charge_cents]
+    debtors = _debtors(before)
+    charged_to = receivable(before.charged_payer_id)
+    moved = {line.id: debtors[line.id] for line in removed if debtors[line.id] != charged_to}
+    ledger.post(
+        [
+            plan_return(before, line, debtor, on=on)
+            for line in removed
+            if (debtor := moved.get(line.id)) is not None
+        ]
+    )
     ledger.reverse(keys=[charge_key(line.id) for line in removed], on=on, reason="line corrected")
     after = queries.get_encounter(encounter_id=row.pk)
     fresh = {line.pk for line in made}
+    everybody = set(debtors.values())
+    only = everybody.pop() if len(everybody) == 1 else None
     ledger.post(
         plan_lines(
             after,
             [line for line in after.lines if line.id in fresh],
-            payer_id=before.charged_payer_id,
+            payer_id=only[1] if only is not None else before.charged_payer_id,
             on=on,
         )
     )
+
+
+def _debtors(visit: EncounterSnapshot) -> dict[int, Debtor | None]:
+    """Who owes the whole of each line that charges anything now."""
+    lines = [line for line in visit.lines if line.charge_cents]
+    owed = books.receivables(by="charge_line", ids=[line.id for line in lines])
+    return {line.id: debtor_of(line, owed.get(line.id, {})) for line in lines}
 
 
 def _settle_state(row: Encounter, findings: Sequence[Finding], reason: str) -> None:
