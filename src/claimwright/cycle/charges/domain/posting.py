@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from claimwright.cycle.charges.domain.encounters import ChargeLineSnapshot, EncounterSnapshot
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 REVENUE = AccountRef(AccountKind.REVENUE)
+Debtor = tuple[AccountKind, int | None]  # a receivable and its payer
 
 
 def charge_key(line_id: int) -> str:
@@ -32,16 +33,42 @@ def plan_lines(
     return [_plan_line(encounter, line, payer_id, on) for line in lines if line.charge_cents]
 
 
+def debtor_of(line: ChargeLineSnapshot, owed: Mapping[Debtor, int]) -> Debtor | None:
+    """Who owes all of a line's charge; None when it was paid, adjusted or shared out since."""
+    whole = [debtor for debtor, cents in owed.items() if cents]
+    return whole[0] if len(whole) == 1 and owed[whole[0]] == line.charge_cents else None
+
+
+def plan_return(
+    encounter: EncounterSnapshot, line: ChargeLineSnapshot, debtor: Debtor, *, on: date
+) -> Posting:
+    """A line that moved to another debtor goes back to whom it was charged, to be reversed."""
+    charged_to = encounter.charged_payer_id
+    legs = (
+        _leg(encounter, line, AccountRef(*receivable(charged_to)), line.charge_cents),
+        _leg(encounter, line, AccountRef(*debtor), -line.charge_cents),
+    )
+    memo = f"{encounter.number} line {line.number} is corrected"
+    key, source_id = f"charge-back:{line.id}", str(encounter.id)
+    return Posting(key, "payer_change", on, legs, memo, "encounter", source_id)
+
+
+def receivable(payer_id: int | None) -> Debtor:
+    """The payer as a debtor, the patient for None."""
+    if payer_id is None:
+        return AccountKind.PATIENT_RECEIVABLE, None
+    return AccountKind.INSURANCE_RECEIVABLE, payer_id
+
+
 def _plan_line(
     encounter: EncounterSnapshot, line: ChargeLineSnapshot, payer_id: int | None, on: date
 ) -> Posting:
-    kind = AccountKind.INSURANCE_RECEIVABLE if payer_id else AccountKind.PATIENT_RECEIVABLE
     return Posting(
         key=charge_key(line.id),
         kind="charge",
         posted_on=on,
         legs=(
-            _leg(encounter, line, AccountRef(kind, payer_id), line.charge_cents),
+            _leg(encounter, line, AccountRef(*receivable(payer_id)), line.charge_cents),
             _leg(encounter, line, REVENUE, -line.charge_cents),
         ),
         memo=f"{encounter.number} line {line.number}: {line.code}",

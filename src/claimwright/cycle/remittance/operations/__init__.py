@@ -10,6 +10,7 @@ from claimwright.cycle.remittance.operations.correcting import (
     post_held,
     reverse_remittance,
 )
+from claimwright.cycle.remittance.operations.following import PaidBeyond, follow_charges
 from claimwright.cycle.remittance.operations.receiving import receive_835
 from claimwright.cycle.remittance.operations.settling import (
     NoSuchClaimToMatch,
@@ -25,10 +26,12 @@ __all__ = [
     "NeedsWords",
     "NoSuchClaimToMatch",
     "NotInSuspense",
+    "PaidBeyond",
     "PostedBefore",
     "StillUnbalanced",
     "answer_takeback",
     "deposit_remittances",
+    "follow_charges",
     "match_item",
     "move_underpayments",
     "open_underpayments",

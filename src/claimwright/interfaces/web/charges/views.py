@@ -32,6 +32,7 @@ from claimwright.interfaces.web.present import today
 from claimwright.interfaces.web.way_back import after_saving
 from claimwright.journeys import bill_encounters as journey
 from claimwright.journeys.bill_encounters import Billed
+from claimwright.journeys.correct_visit import correct_visit
 from claimwright.kernel.finding import Finding
 
 VIEWS = ("ready", "open", "billed", "closed", "void")
@@ -131,7 +132,7 @@ def edit_visit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     newer = meanwhile(visit, sheet, request.POST)
     if request.method == "POST" and not sheet.errors and not newer.changed_meanwhile:
         try:
-            found = operations.change_encounter(
+            found = correct_visit(
                 encounter_id=visit.id,
                 diagnoses=sheet.diagnoses,
                 lines=sheet.lines,

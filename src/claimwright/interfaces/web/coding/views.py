@@ -25,6 +25,7 @@ from claimwright.interfaces.web.guarding import PracticeRequest, action, form_pa
 from claimwright.interfaces.web.listing import chosen, wanted
 from claimwright.interfaces.web.present import today
 from claimwright.journeys import code_encounter as journey
+from claimwright.journeys.correct_visit import correct_visit
 
 VIEWS = (("open", "To code"), ("ready", "Coded, not yet billed"))
 MOST_WORDS = 80
@@ -103,7 +104,7 @@ def desk(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 def _saved(request: PracticeRequest, visit: EncounterSnapshot, sheet: ChargeSheet) -> bool:
     try:
-        found = charges.change_encounter(
+        found = correct_visit(
             encounter_id=visit.id,
             diagnoses=sheet.diagnoses,
             lines=sheet.lines,
