@@ -18,9 +18,11 @@ from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.receipts.domain.settling import CARDS, SEVERAL, CannotBe
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittances
+from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys import match_bank
 from claimwright.journeys.daily_close import close_day, daily_close
+from claimwright.journeys.settle_line import settle_line
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import open_office
@@ -186,3 +188,48 @@ def test_a_day_is_closed_with_its_figures_and_a_reason_where_cents_are_missing()
     )
     statement(f"{NEXT},25.00,COUNTER DEPOSIT,")
     assert daily_close(on=PAID).missing_cents == 0
+
+
+def test_m10_what_the_bank_showed_within_a_slip_is_in_no_other_line() -> None:
+    patient_id = clinic.a_patient()
+    in_day = take(patient_id, 5_000)
+    statement(f"{PAID},50.00,DEPOSIT,")
+    batch_id = a_batch(1, 6_000)
+    in_batch = take(patient_id, 6_000)
+    receipts.put_in(batch_id=batch_id, payment_ids=[in_batch])
+    receipts.close_batch(batch_id=batch_id)
+    statement(f"{NEXT},60.00,DEPOSIT,")
+    assert all(line.is_matched for line in queries.bank_lines())
+    statement(f"{NEXT},110.00,CARD SETTLEMENT,")
+    (loose,) = queries.bank_lines(is_matched=False)
+    for ids in ([in_day], [in_batch], [in_day, in_batch]):
+        with pytest.raises(CannotBe):
+            settle_line(line_id=loose.id, posted_on=NEXT, payment_ids=ids)
+    assert all_sound()
+
+
+def test_m10_a_payers_check_the_bank_showed_within_a_slip_is_in_no_other_line() -> None:
+    receive(an_advice(a_decision("X1", ("99213", 8_000, "CO-45 10")), trace="CHK1"))
+    (waiting,) = remittances.not_at_bank()
+    (deposit_id,) = remittance.deposit_remittances(remittance_ids=[waiting.id], on=PAID)
+    batch_id = a_batch(1, 7_000)
+    receipts.put_in(batch_id=batch_id, deposit_ids=[deposit_id])
+    receipts.close_batch(batch_id=batch_id)
+    statement(f"{NEXT},70.00,DEPOSIT,")
+    assert all(line.is_matched for line in queries.bank_lines())
+    statement(f"{NEXT},70.00,ANOTHER,", f"{NEXT},69.00,VIRTUAL CARD,")
+    for loose in queries.bank_lines(is_matched=False):
+        with pytest.raises(CannotBe):
+            settle_line(line_id=loose.id, posted_on=NEXT, deposit_ids=[deposit_id])
+    assert all_sound()
+
+
+def test_t08_what_is_put_into_a_batch_is_in_the_audit_log(practice: object) -> None:
+    payment_id = take(clinic.a_patient(), 2_500)
+    batch_id = a_batch(1, 2_500)
+    before = log.latest_changes(practice.pk)  # type: ignore[attr-defined]
+    receipts.put_in(batch_id=batch_id, payment_ids=[payment_id])
+    after = log.latest_changes(practice.pk)  # type: ignore[attr-defined]
+    assert len(set(after) - set(before)) == 1
+    receipts.put_in(batch_id=batch_id, payment_ids=[payment_id])
+    assert log.latest_changes(practice.pk) == after  # type: ignore[attr-defined]

@@ -99,6 +99,8 @@ def put_in(
         for pk in _not_in_any(column, ids)
     ]
     BatchEntry.objects.bulk_create(fresh)
+    if fresh:
+        _note(row, "put into batch", 0)
     return len(fresh)
 
 

@@ -114,7 +114,7 @@ def void_payment(*, payment_id: int, on: date, reason: str) -> None:
         raise CannotVoid(f"Payment {row.number} was voided or returned before.")
     if view.refunded_cents:
         raise CannotVoid(f"Part of payment {row.number} was refunded; void the refund first.")
-    if _is_at_bank(row):
+    if is_at_bank(row):
         raise CannotVoid(f"The bank has payment {row.number}; refund it instead.")
     taken = standing_of(row)
     books.post([posting.return_posting(row.public_id, taken, on=on, memo=reason, is_void=True)])
@@ -124,7 +124,8 @@ def void_payment(*, payment_id: int, on: date, reason: str) -> None:
     _note(row, "payment voided", row.amount_cents, reason)
 
 
-def _is_at_bank(row: PatientPayment) -> bool:
+def is_at_bank(row: PatientPayment) -> bool:
+    """Whether a line of the bank shows the payment, by itself or within its slip."""
     if row.settlement_id is not None:
         return True
     if row.method == "card":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from claimwright.cycle.receipts.domain import settling as domain
 from claimwright.cycle.receipts.domain.settling import CannotBe
@@ -17,6 +18,7 @@ from claimwright.cycle.receipts.models import (
     Settlement,
 )
 from claimwright.cycle.receipts.operations.keys import take_turn
+from claimwright.cycle.receipts.operations.moving import is_at_bank
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
@@ -107,18 +109,21 @@ def _loose_line(line_id: int) -> BankLine:
 
 
 def _payments(ids: Sequence[int]) -> list[PatientPayment]:
-    rows = list(PatientPayment.objects.filter(pk__in=list(ids)).select_related("settlement"))
+    rows = list(PatientPayment.objects.filter(pk__in=list(ids)).select_related("batch_entry"))
     if len(rows) != len(set(ids)):
         raise CannotBe("One of the payments is not there.")
     for row in rows:
-        if row.settlement_id or row.voided_on or row.returned_on:
+        if is_at_bank(row) or row.voided_on or row.returned_on:
             raise CannotBe(f"Payment {row.number} is in another line, voided or returned.")
     return rows
 
 
 def _deposits(ids: Sequence[int]) -> list[Deposit]:
     rows = list(Deposit.objects.filter(pk__in=list(ids)))
-    seen = BankLine.objects.filter(deposit_id__in=list(ids)).exists()
+    lines = BankLine.objects.filter(
+        Q(deposit_id__in=list(ids)) | Q(batch__entries__deposit_id__in=list(ids))
+    )
+    seen = lines.exists()
     if seen or len(rows) != len(set(ids)) or any(row.settlement_id for row in rows):
         raise CannotBe("One of the payers' payments is at the bank already.")
     return rows
