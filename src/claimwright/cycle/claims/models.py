@@ -70,6 +70,7 @@ class Claim(TenantModel):
         indexes = [
             models.Index(fields=["practice", "state", "service_on"], name="claim_state_service"),
             models.Index(fields=["practice", "state", "timely_filing_on"], name="claim_deadline"),
+            models.Index(fields=["practice", "state", "last_submitted_at"], name="claim_sent"),
             models.Index(fields=["practice", "service_on"], name="claim_service"),
             models.Index(fields=["practice", "payer", "state"], name="claim_payer_state"),
             models.Index(fields=["practice", "patient"], name="claim_of_patient"),

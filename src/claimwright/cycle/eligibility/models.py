@@ -46,6 +46,7 @@ class Inquiry(TenantModel):
         indexes = [
             models.Index(fields=["coverage", "asked_at"], name="inquiry_coverage"),
             models.Index(fields=["practice", "asked_at"], name="inquiry_when"),
+            models.Index(fields=["practice", "service_on"], name="inquiry_service"),
             models.Index(
                 fields=["practice"],
                 condition=models.Q(sent_at__isnull=True),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.contracting.domain.payers import PayerKind
@@ -165,13 +165,17 @@ def answers_to_mend(*, first_on: date) -> list[WaitingAnswer]:
 
     An answer that the insurance is active, and a question still open, need nobody.
     """
-    rows = Inquiry.objects.filter(service_on__gte=first_on, answered_at__isnull=False)
+    answered = Inquiry.objects.filter(service_on__gte=first_on, answered_at__isnull=False)
+    later = answered.filter(coverage_id=OuterRef("coverage_id"), id__gt=OuterRef("id"))
+    is_said = Q(summary__is_active=False) | Q(summary__has_key="rejection")
+    rows = answered.filter(is_said).exclude(Exists(later))
     columns = ("coverage_id", "id", "coverage__public_id", "coverage__patient_id")
     more = ("coverage__payer_id", "service_on", "summary", "asked_at")
-    latest = {row[0]: row for row in rows.order_by("id").values_list(*columns, *more)}
     return [
         WaitingAnswer(pk, public_id, patient_id, payer_id, on, asked_at, told)
-        for _, pk, public_id, patient_id, payer_id, on, summary, asked_at in latest.values()
+        for _, pk, public_id, patient_id, payer_id, on, summary, asked_at in rows.order_by(
+            "id"
+        ).values_list(*columns, *more)
         if (told := what_is_wrong(summary))
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from django.db import models, transaction
+from django.db.models.functions import Cast
 
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.models import TenantModel
@@ -13,6 +14,8 @@ from claimwright.kernel.address import Address
 from claimwright.kernel.person_name import PersonName
 
 T = TypeVar("T")
+# A public id as the database has it: for lists of thousands, of which a page shows fifty.
+PUBLIC_TEXT = Cast("public_id", models.CharField(max_length=36))
 
 
 class AddressColumns(models.Model):

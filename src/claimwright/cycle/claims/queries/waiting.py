@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db.models import Q
 
 from claimwright.cycle.claims.models import Claim
+from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 
 
 class WaitingClaim(NamedTuple):
     """One claim that needs somebody; `state` says why, `words` the first reason when held."""
 
     id: int
-    public_id: UUID
+    public_text: str  # its public id
     number: str
     patient_id: int
     payer_id: int
@@ -29,13 +29,14 @@ class WaitingClaim(NamedTuple):
 
 def claims_waiting(*, silent_before: datetime, undecided_before: datetime) -> list[WaitingClaim]:
     """Held and rejected claims, those last sent before the one instant that nobody answered, and
-    those accepted before the other that nobody decided. One query.
+    those accepted before the other that nobody decided. One query, in no order.
     """
     rows = Claim.objects.filter(
+        Q(state__in=["held", "rejected", "submitted", "accepted"]),  # what the index begins with
         Q(state__in=["held", "rejected"])
         | Q(state="submitted", last_submitted_at__lt=silent_before)
-        | Q(state="accepted", last_submitted_at__lt=undecided_before)
+        | Q(state="accepted", last_submitted_at__lt=undecided_before),
     )
-    columns = (*WaitingClaim._fields[:-1], "manual_hold", "hold_reason")
-    found = rows.order_by("id").values_list(*columns)
+    columns = ("id", PUBLIC_TEXT, *WaitingClaim._fields[2:-1], "manual_hold", "hold_reason")
+    found = rows.order_by().values_list(*columns)
     return [WaitingClaim._make((*facts, hold or reason)) for *facts, hold, reason in found]

@@ -133,7 +133,7 @@ class WaitingDenial(NamedTuple):
     """One denial to do, as lists show it that mix it with other work. Amounts in cents."""
 
     id: int
-    public_id: UUID
+    public_text: str  # its public id
     claim_number: str
     patient_id: int
     payer_id: int

@@ -23,9 +23,10 @@ from claimwright.cycle.denials.domain.views import (
 from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries.denials import SOONEST, snapshot
 from claimwright.engines.codesets.carc import carc_words
+from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 
 WAITING_COLUMNS = (
-    "id", "public_id", "claim__number", "patient_id", "payer_id", "amount_cents", "rank_value",
+    "id", PUBLIC_TEXT, "claim__number", "patient_id", "payer_id", "amount_cents", "rank_value",
     "act_by", "denied_on", "group_code", "reason_code", "owner",
 )  # fmt: skip
 
@@ -107,8 +108,8 @@ def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
 
 
 def denials_waiting() -> list[WaitingDenial]:
-    """Every denial to do, in one query, for lists that mix it with other work."""
-    rows = Denial.objects.filter(state__in=TO_DO).order_by("id")
+    """Every denial to do, in one query and no order, for lists that mix it with other work."""
+    rows = Denial.objects.filter(state__in=TO_DO).order_by()
     return [WaitingDenial(*row) for row in rows.values_list(*WAITING_COLUMNS)]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import BigIntegerField, CharField, Value
 from django.db.models.functions import Cast
 
 from claimwright.cycle.remittance.domain.states import HELD, POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem, Underpayment
+from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 
 
 class WaitingMoney(NamedTuple):
@@ -20,7 +20,7 @@ class WaitingMoney(NamedTuple):
 
     kind: str  # held, suspense, underpaid
     id: int
-    public_id: UUID
+    public_text: str  # its public id
     patient_id: int | None
     payer_id: int | None
     payer_name: str
@@ -79,7 +79,7 @@ def _shaped(
     return rows.order_by().values_list(
         Value(kind, output_field=CharField()),
         "id",
-        "public_id",
+        PUBLIC_TEXT,
         patient or Cast(Value(None), BigIntegerField()),
         payer,
         name,

@@ -17,12 +17,13 @@ FAR = date.max
 class Item:
     """One thing that waits. `cents` is at stake; `pull` is its place, see `kinds.pull`.
 
-    `public_id` is that of the thing itself; `label` is its number, `words` why it waits.
+    `public_text` is the public id of the thing itself, read only where it is shown; `label` is
+    its number, `words` why it waits.
     """
 
     kind: str
     id: int
-    public_id: UUID | None
+    public_text: str
     label: str
     words: str
     cents: int
@@ -35,6 +36,11 @@ class Item:
     aside_until: date | None = None
     assignee_id: int | None = None
     assignee: str = ""
+
+    @property
+    def public_id(self) -> UUID | None:
+        """The thing's own, None where the item is of many."""
+        return UUID(self.public_text) if self.public_text else None
 
     @property
     def key(self) -> str:

@@ -55,7 +55,7 @@ def _claim(row: WaitingClaim, as_of: date, now: datetime) -> Item:
     return Item(
         kind=kind,
         id=row.id,
-        public_id=row.public_id,
+        public_text=row.public_text,
         label=row.number,
         words=words,
         cents=row.charge_cents,
@@ -75,7 +75,7 @@ def _denial(row: WaitingDenial, as_of: date) -> Item:
     return Item(
         kind="denied",
         id=row.id,
-        public_id=row.public_id,
+        public_text=row.public_text,
         label=row.claim_number,
         words=f"{row.group}-{row.reason} {carc_words(row.reason)}",
         cents=row.amount_cents,
@@ -101,7 +101,7 @@ def _payment(row: WaitingMoney, as_of: date) -> Item:
     return Item(
         kind=kind,
         id=row.id,
-        public_id=row.public_id,
+        public_text=row.public_text,
         label=row.claim_number or row.words,
         words=words,
         cents=row.cents,
@@ -119,7 +119,7 @@ def _patient_money(as_of: date, now: datetime) -> Iterator[Item]:
         yield Item(
             kind="credit",
             id=pk,
-            public_id=None,
+            public_text="",
             label="",
             words="Money of the patient is on account and nothing is open.",
             cents=cents,
@@ -134,7 +134,7 @@ def _patient_money(as_of: date, now: datetime) -> Iterator[Item]:
         yield Item(
             kind="statements",
             id=1,
-            public_id=None,
+            public_text="",
             label="",
             words=f"{who} and had no bill for four weeks. One run sends what is final.",
             cents=cents,
@@ -148,7 +148,7 @@ def _answers(as_of: date, now: datetime) -> Iterator[Item]:
         yield Item(
             kind="eligibility",
             id=row.id,
-            public_id=row.coverage_public_id,
+            public_text=str(row.coverage_public_id),
             label="",
             words=row.words,
             cents=0,
@@ -166,7 +166,7 @@ def _tasks(as_of: date, now: datetime) -> Iterator[Item]:
         yield Item(
             kind="task",
             id=row.pk,
-            public_id=row.public_id,
+            public_text=str(row.public_id),
             label=row.about_label,
             words=row.title,
             cents=0,
