@@ -18,8 +18,9 @@ document.addEventListener("keydown", (event) => {
     document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
     return;
   }
-  if (keys[event.key]) keys[event.key](event);
-  else document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`)?.click();
+  const own = document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`);
+  if (own) own.click(); // a key a page names is the page's: p is the packet, not the page before
+  else keys[event.key]?.(event);
 });
 
 const keys = {
