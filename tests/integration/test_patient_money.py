@@ -312,3 +312,50 @@ def test_a_familys_statement_tells_its_plan_and_keeps_it(office: Office) -> None
     assert "was missed" in statement.message
     assert operations.statement_pdf(statement_id=statement_id).startswith(b"%PDF")
     assert all_sound()
+
+
+def test_m12_a_key_that_names_another_event_is_refused_and_nothing_is_posted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient_id, other_id = clinic.a_patient(), clinic.a_patient(first="Ana")
+    for number, each in enumerate((patient_id, other_id)):
+        self_pay(office, each, on=DAY, key=f"v{number}")
+    operations.ask_write_off(new=write_off(patient_id, 1_000), user_id=ALICE, on=DAY)
+    for changed in (write_off(other_id, 1_000), write_off(patient_id, 900)):
+        with pytest.raises(NotOwed, match="other content"):
+            operations.ask_write_off(new=changed, user_id=ALICE, on=DAY)
+
+    def a_plan(whose: int) -> NewPlan:
+        return NewPlan(
+            patient_id=whose,
+            total_cents=owed(patient_id),
+            monthly_cents=2_000,
+            first_due_on=LATER,
+            key="plan1",
+        )
+
+    plan = a_plan(patient_id)
+    assert operations.agree_plan(new=plan, on=DAY) == operations.agree_plan(new=plan, on=DAY)
+    with pytest.raises(NoPlan, match="other content"):
+        operations.agree_plan(new=a_plan(other_id), on=DAY)
+    operations.end_plan(plan_id=operations.agree_plan(new=plan, on=DAY), on=DAY, reason="broken")
+    placement_id = placed(office, patient_id, monkeypatch)
+    with pytest.raises(MayNotPlace, match="other content"):
+        placed(office, other_id, monkeypatch)
+
+    def sent(gross_cents: int) -> None:
+        operations.record_agency_payment(
+            placement_id=placement_id,
+            gross_cents=gross_cents,
+            fee_cents=500,
+            on=LATER,
+            reference="AG1",
+            key="a1",
+        )
+
+    sent(2_000)
+    before = balances()
+    with pytest.raises(NotAtAgency, match="other content"):
+        sent(3_000)
+    assert balances() == before
+    assert all_sound()

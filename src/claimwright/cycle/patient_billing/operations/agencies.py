@@ -17,6 +17,8 @@ from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
 from claimwright.ledger.domain.posting import AccountKind
 
+USED = "This form was sent before with other content. Open it anew and look what is recorded."
+
 
 @transaction.atomic
 def add_agency(*, name: str, client_number: str, fee_basis_points: int) -> int:
@@ -33,11 +35,13 @@ def add_agency(*, name: str, client_number: str, fee_basis_points: int) -> int:
 def place_account(*, agency_id: int, patient_id: int, key: str, on: date) -> int:
     """Move all a patient owes to the agency's account; returns the placement's id.
 
-    Idempotent by key. Raises MayNotPlace with the reason.
+    Idempotent by key. Raises MayNotPlace with the reason, or when the key names another.
     """
     books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     before: Placement | None = Placement.objects.filter(key=key).first()
     if before is not None:
+        if (before.agency_id, before.patient_id) != (agency_id, patient_id):
+            raise MayNotPlace(USED)
         return int(before.pk)
     facts = queries.account_facts(patient_id=patient_id, on=on)
     reason = domain.why_not(facts)
@@ -65,11 +69,15 @@ def record_agency_payment(
 ) -> None:
     """The agency collected the gross, kept its fee and sent the rest. Idempotent by key.
 
-    Raises NotAtAgency for more than is left with it or a fee above the gross.
-    Source: reliability-money (M10)
+    Raises NotAtAgency for more than is left with it, a fee above the gross, or a key that names
+    another payment. Source: reliability-money (M10, M12)
     """
     books.take_turn(AccountKind.PATIENT_RECEIVABLE)
-    if AgencyPayment.objects.filter(key=key).exists():
+    before: AgencyPayment | None = AgencyPayment.objects.filter(key=key).first()
+    if before is not None:
+        known = (before.placement_id, before.gross_cents, before.fee_cents)
+        if known != (placement_id, gross_cents, fee_cents):
+            raise NotAtAgency(USED)
         return
     row = Placement.objects.get(pk=placement_id)
     if not 0 <= fee_cents <= gross_cents:

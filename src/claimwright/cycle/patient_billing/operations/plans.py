@@ -26,6 +26,9 @@ def agree_plan(*, new: NewPlan, on: date) -> int:
     Counter.take("plan", 0)
     before: PaymentPlan | None = PaymentPlan.objects.filter(key=new.key).first()
     if before is not None:
+        known = (before.patient_id, before.total_cents, before.monthly_cents, before.first_due_on)
+        if known != (new.patient_id, new.total_cents, new.monthly_cents, new.first_due_on):
+            raise NoPlan("This form was sent before with other content. Open it anew.")
         return int(before.pk)
     patient = registration.get_patient(patient_id=new.patient_id)
     key = account_key(patient)

@@ -17,6 +17,7 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     UNDONE,
     CannotDecide,
     NewWriteOff,
+    NotOwed,
     check_second_person,
     plan_write_off,
 )
@@ -35,11 +36,15 @@ OWED = AccountRef(AccountKind.PATIENT_RECEIVABLE)
 def ask_write_off(*, new: NewWriteOff, user_id: int, on: date) -> bool:
     """Write the balance off, or above the limit write it down for a second person.
 
-    True when it is done. Idempotent by key. Raises NotOwed. Source: reliability-money (M25, M28)
+    True when it is done. Idempotent by key. Raises NotOwed, also when the key names another.
+    Source: reliability-money (M12, M25, M28)
     """
     books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     before: WriteOff | None = WriteOff.objects.filter(key=new.key).first()
     if before is not None:
+        known = (before.patient_id, before.kind, before.amount_cents)
+        if known != (new.patient_id, new.kind, new.amount_cents):
+            raise NotOwed("This form was sent before with other content. Open it anew.")
         return bool(before.state == POSTED)
     owed = receipts.open_balances(patient_ids=[new.patient_id]).get(new.patient_id, [])
     plan_write_off(new, owed)
