@@ -77,6 +77,8 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
         "Do background work: jobs, mail from payers, retries.",
         "public",
     ),
+    "backup": ("keeping", "backup", "Keep a whole copy in one file.", "public"),
+    "restore": ("keeping", "restore", "Make an installation of such a copy.", "public"),
 }
 
 
