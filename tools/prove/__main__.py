@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tools.prove.one import NAMES
-from tools.prove.report import ROOT, Proven, read_result, write
+from tools.prove.report import ROOT, Proven, commit, read_result, write
 
 QUICK_SEED = 20260302
 # How often each proof tries: (quick, full).
@@ -150,6 +150,7 @@ def _run_one(task: Task, folder: Path, ready: Path) -> Proven:
         "the proof itself runs to its end",
         "postgresql" if task.on_postgresql else "sqlite",
         task.seed,
+        commit(),
         round(time.monotonic() - started, 1),
         {"violations": 1},
         [f"it ended with code {done.returncode}: {ending}"],

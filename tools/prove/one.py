@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from tools.prove.report import Proven
+from tools.prove.report import Proven, commit
 
 NAMES = (
     "kills", "rivals", "repeats", "fuzz", "order", "placed", "machine", "disk", "written", "guard",
@@ -31,7 +31,7 @@ def prove(name: str, *, seed: int, target: int) -> Proven:
     from django.db import connection
 
     proof = importlib.import_module(f"tools.prove.{name}")
-    found = Proven(name, proof.CLAIM, connection.vendor, seed)
+    found = Proven(name, proof.CLAIM, connection.vendor, seed, commit())
     started = time.monotonic()
     try:
         proof.prove(found, Random(seed), target)

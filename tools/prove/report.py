@@ -22,6 +22,7 @@ class Proven:
     claim: str
     database: str = "sqlite"
     seed: int = 0
+    commit: str = ""  # what was tried
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
@@ -91,15 +92,15 @@ def as_markdown(told: dict[str, Any]) -> str:
         "and nothing against the claim was seen. It says nothing about what was not tried; a "
         "killed process is not a power cut.",
         "",
-        "| | claim | database | tried | seconds | seed |",
-        "|---|---|---|---|---|---|",
+        "| | claim | database | tried | seconds | seed | commit |",
+        "|---|---|---|---|---|---|---|",
     ]
     for each in told["proofs"]:
         mark = "holds" if not each["violations"] and each["counts"] else "**broken**"
         tried = ", ".join(f"{count:,} {what}" for what, count in each["counts"].items())
         rows.append(
             f"| {mark} | {each['claim']} | {each['database']} | {tried} "
-            f"| {each['seconds']:.0f} | {each['seed']} |"
+            f"| {each['seconds']:.0f} | {each['seed']} | {each['commit']} |"
         )
     if told.get("not_run"):
         rows += ["", f"Not run this time: {', '.join(told['not_run'])}."]
