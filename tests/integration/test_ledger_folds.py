@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -169,3 +170,48 @@ def test_verify_finds_a_fold_that_was_tampered_with(table: str) -> None:
             f"WHERE id = (SELECT MIN(id) FROM {table})"
         )
     assert [words for words in queries.violations() if "fold" in words]
+
+
+def test_unsound_entries_are_never_folded_and_stay_in_sight() -> None:
+    operations.post(some_days(1))
+    fold(least=1)
+    assert queries.recent_violations() == []
+    operations.post(some_days(2))
+    last = Entry.objects.order_by("-id")[0]
+    with a_crooked_leg(last.pk):
+        (words,) = [one for one in queries.recent_violations() if "out of balance" not in one]
+        assert words == f"transaction {last.transaction_id} has 2 legs that sum to 7"
+        assert fold(least=1) == 0
+        assert words in queries.violations()
+    assert fold(least=1) == 240
+
+
+@contextmanager
+def a_crooked_leg(pk: int) -> Iterator[None]:
+    """As if somebody had lifted the guards and changed an amount."""
+    guards = ["ledger_entry_kept"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            texts = []
+        else:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", guards)
+            texts = [text for (text,) in cursor.fetchall()]
+            cursor.execute(f"DROP TRIGGER {guards[0]}")
+        change = "UPDATE ledger_entry SET amount_cents = amount_cents + %s WHERE id = %s"
+        cursor.execute(change, [7, pk])
+        _put_back(cursor, texts)
+        yield
+        if texts:
+            cursor.execute(f"DROP TRIGGER {guards[0]}")
+        elif connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(change, [-7, pk])
+        _put_back(cursor, texts)
+
+
+def _put_back(cursor: Any, texts: list[str]) -> None:
+    for text in texts:
+        cursor.execute(text)
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL session_replication_role = origin")

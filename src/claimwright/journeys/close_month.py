@@ -26,25 +26,28 @@ LOOSE = {
 }
 
 
-def what_is_loose(*, through_on: date) -> list[Finding]:
+def what_is_loose(*, through_on: date, is_closing: bool = False) -> list[Finding]:
     """What a careful person settles before closing; an error stops the closing.
+
+    The books are read whole when the month is closed, else what came since they were last added up.
 
     Money in suspense or clearing and work left over are warnings: they stay where they are and
     are settled in the next month.
     """
-    return [*_unsound(), *_money(through_on), *_work()]
+    return [*_unsound(is_closing), *_money(through_on), *_work()]
 
 
 def close_month(*, through_on: date, today: date) -> None:
     """Close the month that ends on the day. Raises CannotClose, also for unsound books."""
-    unsound = [f for f in what_is_loose(through_on=through_on) if f.severity is Severity.ERROR]
+    loose = what_is_loose(through_on=through_on, is_closing=True)
+    unsound = [finding for finding in loose if finding.severity is Severity.ERROR]
     if unsound:
         raise CannotClose(unsound[0].message)
     ledger.close_month(through_on=through_on, today=today)
 
 
-def _unsound() -> Iterator[Finding]:
-    for words in books.violations():
+def _unsound(is_closing: bool) -> Iterator[Finding]:
+    for words in books.violations() if is_closing else books.recent_violations():
         message, fix = f"The books are unsound: {words}.", "Do not close; have them looked at."
         yield Finding("BOOKS-UNSOUND", Severity.ERROR, message, fix, SOURCE)
 

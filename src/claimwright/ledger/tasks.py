@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from claimwright.foundation.tenancy import scope
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum
+from claimwright.ledger.queries import unsound_entries
 from claimwright.ledger.queries.folded import OPEN_KINDS, UNDATED
 
 WORTH_FOLDING = 2_000  # entries; fewer are added up as fast as they are looked for
@@ -52,6 +53,8 @@ def fold(*, least: int = WORTH_FOLDING) -> int:
         added = int(Entry.objects.filter(id__gt=start, id__lte=through_id).count())
         if added < max(1, least):
             return 0
+        if unsound_entries():
+            return 0  # they stay where everybody sees them
         mine = scope.current_practice_id()
         new = Fold.objects.create(practice_id=mine, through_id=through_id)
         given = [mine, new.pk, mine, before.pk if before else None, mine, start, through_id]

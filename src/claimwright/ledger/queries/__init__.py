@@ -29,7 +29,12 @@ from claimwright.ledger.queries.months import (
     next_to_close,
     seal_on,
 )
-from claimwright.ledger.queries.soundness import GUARDS, violations
+from claimwright.ledger.queries.soundness import (
+    GUARDS,
+    recent_violations,
+    unsound_entries,
+    violations,
+)
 
 __all__ = [
     "ANY_DAY",
@@ -55,10 +60,12 @@ __all__ = [
     "positions",
     "postings_by_key",
     "receivables",
+    "recent_violations",
     "seal_on",
     "standing_postings",
     "sums",
     "trial_balance",
     "trial_balance_of_entries",
+    "unsound_entries",
     "violations",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
@@ -114,16 +114,17 @@ def trial_balance(*, as_of: date | None = None) -> list[AccountBalance]:
 
     Source: reliability-money (M05)
     """
-    return _trial(day_sums(by=("kind", "payer"), posted=(None, as_of)))
+    return trial_of(day_sums(by=("kind", "payer"), posted=(None, as_of)))
 
 
 def trial_balance_of_entries(*, as_of: date | None = None) -> list[AccountBalance]:
     """The same from the entries alone, for seals and proofs: it reads all of them."""
     rows = _until(as_of).values_list("account_kind", "payer_id").annotate(cents=Sum("amount_cents"))
-    return _trial({(kind, payer_id): cents for kind, payer_id, cents in rows.order_by()})
+    return trial_of({(kind, payer_id): cents for kind, payer_id, cents in rows.order_by()})
 
 
-def _trial(sums: dict[tuple[Any, ...], int]) -> list[AccountBalance]:
+def trial_of(sums: Mapping[tuple[Any, ...], int]) -> list[AccountBalance]:
+    """The balances from sums by (account, payer)."""
     folded: dict[tuple[str, int | None], int] = {}
     for (kind, payer_id), cents in sums.items():
         place = (kind, payer_id if AccountKind(kind) in PER_PAYER else None)

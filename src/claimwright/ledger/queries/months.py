@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from claimwright.ledger.domain.periods import balance_seal, month_to_close
-from claimwright.ledger.models import ClosedMonth, Transaction
+from claimwright.ledger.models import ClosedMonth
 from claimwright.ledger.queries.balances import (
     AccountBalance,
-    trial_balance,
     trial_balance_of_entries,
+    trial_of,
 )
+from claimwright.ledger.queries.folded import day_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,27 @@ def closed_through() -> date | None:
 
 
 def closed_months() -> list[ClosedView]:
-    """Every closed month, the latest first, each held against today's books."""
+    """Every closed month, the latest first, each held against today's books; two queries."""
+    rows = list(ClosedMonth.objects.order_by("-through_on"))
+    seals = _seals([row.through_on for row in rows]) if rows else {}
     return [
-        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == _seal(balances))
-        for row in ClosedMonth.objects.order_by("-through_on")
-        for balances in (trial_balance(as_of=row.through_on),)
+        ClosedView(row.through_on, row.closed_at, row.actor, row.seal == seals[row.through_on])
+        for row in rows
     ]
+
+
+def _seals(days: Sequence[date]) -> dict[date, str]:
+    """The seal of each day by the sums of all days before it."""
+    moved = sorted(day_sums(by=("posted_on", "kind", "payer")).items(), key=lambda row: row[0][0])
+    running: dict[tuple[str, int | None], int] = {}
+    found, place = {}, 0
+    for day in sorted(days):
+        while place < len(moved) and moved[place][0][0] <= day:
+            (_, *account), cents = moved[place]
+            running[account[0], account[1]] = running.get((account[0], account[1]), 0) + cents
+            place += 1
+        found[day] = _seal(trial_of(running))
+    return found
 
 
 def changed_months() -> list[date]:
@@ -59,5 +75,5 @@ def _seal(balances: Iterable[AccountBalance]) -> str:
 
 def next_to_close(*, today: date) -> date | None:
     """The last day of the month that may be closed next, None when none is over."""
-    first = Transaction.objects.aggregate(day=Min("posted_on"))["day"]
+    first = min((on for (on,) in day_sums(by=("posted_on",))), default=None)
     return month_to_close(first, closed_through(), today)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum, Transaction
+from claimwright.ledger.queries.balances import trial_balance
 from claimwright.ledger.queries.folded import OPEN_KINDS
-from claimwright.ledger.queries.months import changed_months
+from claimwright.ledger.queries.months import changed_months, closed_months
 
 GUARDS = frozenset(
     {
@@ -27,18 +30,40 @@ GUARDS = frozenset(
 
 
 def violations() -> list[str]:
-    """A sentence for everything wrong with the books; empty when they are sound.
+    """A sentence for everything wrong with the books; empty when they are sound. Reads them all.
 
     Source: reliability-money (M01–M06)
     """
     return [
         *_missing_guards(),
-        *_unsound_transactions(),
-        *_strays(),
+        *_unsound_transactions(Entry.objects.all()),
+        *_strays(Entry.objects.all()),
+        *_empty(),
         *_out_of_balance(),
         *_changed_months(),
         *_misfolded(),
     ]
+
+
+def recent_violations() -> list[str]:
+    """What is wrong with what came after the last fold, or with the sums: quick, for a page.
+
+    What is in the fold was sound when it was folded and cannot have changed since.
+    """
+    cents = sum(balance.cents for balance in trial_balance())
+    return [
+        *_missing_guards(),
+        *unsound_entries(),
+        *([f"the books are out of balance by {cents} cents"] if cents else []),
+        *_month_words(one.through_on for one in closed_months() if not one.is_unchanged),
+    ]
+
+
+def unsound_entries() -> list[str]:
+    """What is wrong with the entries after the last fold; nothing of it may be folded."""
+    fold = Fold.objects.order_by("-id").first()
+    rows = Entry.objects.filter(id__gt=fold.through_id if fold else 0)
+    return [*_unsound_transactions(rows), *_strays(rows)]
 
 
 def _missing_guards() -> list[str]:
@@ -53,9 +78,9 @@ def _missing_guards() -> list[str]:
     return [f"the database guard {name} is gone" for name in sorted(wanted - present)]
 
 
-def _unsound_transactions() -> list[str]:
+def _unsound_transactions(entries: QuerySet[Entry]) -> list[str]:
     rows = (
-        Entry.objects.values_list("transaction_id")
+        entries.values_list("transaction_id")
         .annotate(cents=Sum("amount_cents"), legs=Count("id"))
         .filter(~Q(cents=0) | Q(legs__lt=2))
         .order_by()
@@ -63,24 +88,31 @@ def _unsound_transactions() -> list[str]:
     return [f"transaction {tx} has {legs} legs that sum to {cents}" for tx, cents, legs in rows]
 
 
-def _strays() -> list[str]:
+def _strays(entries: QuerySet[Entry]) -> list[str]:
     seal = Transaction.objects.filter(pk=OuterRef("transaction_id"))
-    unsealed = Entry.objects.filter(~Exists(seal)).values_list("pk", flat=True)
-    misplaced = Entry.objects.exclude(
+    unsealed = entries.filter(~Exists(seal)).values_list("pk", flat=True)
+    misplaced = entries.exclude(
         transaction__practice_id=F("practice_id"), transaction__posted_on=F("posted_on")
     ).values_list("pk", flat=True)
-    empty = Transaction.objects.filter(entries__isnull=True).values_list("key", flat=True)
     return [
         *(f"entry {pk} belongs to no transaction" for pk in unsealed),
         *(f"entry {pk} differs in practice or day from its transaction" for pk in misplaced),
-        *(f"transaction {key} has no legs" for key in empty),
     ]
 
 
+def _empty() -> list[str]:
+    empty = Transaction.objects.filter(entries__isnull=True).values_list("key", flat=True)
+    return [f"transaction {key} has no legs" for key in empty]
+
+
 def _changed_months() -> list[str]:
+    return _month_words(changed_months())
+
+
+def _month_words(days: Iterable[date]) -> list[str]:
     return [
         f"the trial balance of {through_on} is not what it was when the month was closed"
-        for through_on in changed_months()
+        for through_on in days
     ]
 
 
