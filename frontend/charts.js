@@ -89,7 +89,7 @@ const kinds = {
       legend: { top: 0, textStyle: { color: color("ink-2") }, icon: "roundRect", itemWidth: 14, itemHeight: 9, itemGap: 9 },
       grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
       xAxis: { ...own.xAxis, axisLabel: {
-        color: color("ink-2"), interval: 0, hideOverlap: false, rotate: 34, width: 104, overflow: "truncate",
+        color: color("ink-2"), interval: 0, hideOverlap: false, rotate: 30, width: 136, overflow: "truncate",
         formatter: (_, place) => data.names[place],
       } },
       yAxis: [own.yAxis, {

@@ -346,6 +346,10 @@ def test_a_correction_shows_what_changes_before_it_is_sent(biller: Client, clini
     said = words(biller, url)
     assert "22 Resubmission Original Replaces PCN2" in said
     assert "23 Authorization" not in said
+    assert "Sent now, the payer reads the same claim again." in said
+    assert f"/visits/{clinic.visits[1].public_id}/edit/?correct={claim.public_id}" in (
+        biller.get(url).content.decode()
+    )
     typed = {
         "diagnosis": ["I10", "E11.9"],
         "authorization_number": "AUTH77",
@@ -356,8 +360,12 @@ def test_a_correction_shows_what_changes_before_it_is_sent(biller: Client, clini
         "line_pointers": ["AB"],
         "line_description": [""],
     }
-    biller.post(f"/visits/{clinic.visits[1].public_id}/edit/", typed)
+    back = biller.post(
+        f"/visits/{clinic.visits[1].public_id}/edit/?correct={claim.public_id}", typed
+    )
+    assert back["Location"] == url
     said = words(biller, url)
+    assert "the same claim again" not in said
     assert "21 Diagnoses, ICD-10 A I10 A I10 B E11.9" in said
     assert "23 Authorization nothing AUTH77" in said
     assert "28 Total charge $177.90 $250.36" in said

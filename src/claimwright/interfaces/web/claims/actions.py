@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import operations, queries
 from claimwright.cycle.claims.domain.adjudications import standing
 from claimwright.cycle.claims.domain.corrections import plan_correction
@@ -24,7 +25,8 @@ from claimwright.cycle.scrubbing import queries as scrubbing_queries
 from claimwright.cycle.scrubbing.domain.catalog import NotReleasable
 from claimwright.cycle.submission import operations as submission
 from claimwright.foundation.transports import TransportFailed
-from claimwright.interfaces.web.claims.changes import differences
+from claimwright.interfaces.web.claims.changes import ROUTE, differences
+from claimwright.interfaces.web.claims.mending import ways_to_mend
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look
 from claimwright.interfaces.web.present import now, today
 from claimwright.journeys.correct_claim import Corrected, correct_claims
@@ -77,10 +79,14 @@ def correct(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         return redirect("claim", public_id=public_id)
     payer = contracting.get_payer(payer_id=claim.payer_id)
     decisions = queries.adjudications(claim_ids=[claim.id])[claim.id]
+    patient = registration.get_patient(patient_id=claim.patient_id)
+    visit = charges.get_encounter(encounter_id=claim.encounter_id)
+    coverage = registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id)
     context = {
         "claim": claim,
         "payer": payer,
-        "patient": registration.get_patient(patient_id=claim.patient_id),
+        "patient": patient,
+        "ways": ways_to_mend(request, claim, (patient, visit, coverage), "Visit", back="correct"),
         "plan": plan_correction(
             payer=payer,
             payer_claim_number=claim.payer_claim_number,
@@ -104,7 +110,8 @@ def _preview(claim: ClaimSnapshot, payer_name: str) -> dict[str, Any]:
     except operations.NotCovered as refusal:
         return {"not_covered": str(refusal)}
     before = queries.professional_claims(claim_ids=[claim.id])[claim.id]
-    return {"changes": differences(before, planned.claim, (payer_name, planned.payer.name))}
+    changes = differences(before, planned.claim, (payer_name, planned.payer.name))
+    return {"changes": changes, "is_same_care": all(one.box == ROUTE for one in changes)}
 
 
 @action("claims.edit")

@@ -10,6 +10,7 @@ from claimwright.interfaces.web.claims.form_view import boxes_of
 from claimwright.interfaces.web.templatetags.claimwright import letters
 from claimwright.kernel.money import Money
 
+ROUTE = "22"
 OUR_NUMBER = "26"  # new with every version, so it says nothing
 
 

@@ -45,8 +45,12 @@ def ways_to_mend(
     claim: ClaimSnapshot,
     about: tuple[PatientSnapshot, EncounterSnapshot, CoverageSnapshot | None],
     likeliest: str,
+    back: str = "claim",
 ) -> list[Way]:
-    """The forms this person may open, the likeliest first; saving leads back to the claim."""
+    """The forms this person may open, the likeliest first; saving leads back to the claim.
+
+    `back` "correct" leads to the page on which it is corrected instead.
+    """
     patient, visit, coverage = about
     card = (
         reverse("edit_coverage", args=[patient.public_id, coverage.public_id])
@@ -60,7 +64,7 @@ def ways_to_mend(
         Way("Set-up", reverse("setup"), "setup_edit"),
     )
     mine = [
-        replace(way, url=f"{way.url}?{urlencode({'claim': claim.public_id})}")
+        replace(way, url=f"{way.url}?{urlencode({back: claim.public_id})}")
         for way in ways
         if request.can.get(way.permission)
     ]
