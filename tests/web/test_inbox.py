@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.worklist import operations, queries
 from claimwright.cycle.worklist.domain.items import Item, Wanted
 from claimwright.cycle.worklist.models import Mark, SavedView
@@ -200,3 +201,13 @@ def test_every_list_says_when_a_filter_matches_nothing(owner: Client, name: str)
     page = owner.get(reverse(name), {"q": "zzqxj"}).content.decode()
     assert 'class="empty"' in page, name
     assert "Show" in page or "Clear" in page, name
+
+
+@pytest.mark.parametrize("name", ["underpayments", "unanswered"])
+def test_a_payer_without_any_is_no_empty_list(owner: Client, clinic: Clinic, name: str) -> None:
+    """Nothing of this payer is said, not that there is nothing at all; all is one press away."""
+    with scope(clinic.practice.pk):
+        payer = contracting.get_payer(payer_id=clinic.payer_id)
+    page = owner.get(reverse(name), {"payer": str(payer.public_id)}).content.decode()
+    assert "Nothing matches" in page
+    assert 'href="?"' in page
