@@ -88,6 +88,15 @@ def test_the_claim_page_tells_the_whole_life(biller: Client, clinic: Clinic) -> 
     assert "prairie.835" in said
 
 
+def test_each_adjustment_says_what_it_is_booked_under(biller: Client, clinic: Clinic) -> None:
+    paid, refused = (
+        biller.get(f"/claims/{_claim_of(clinic, at).public_id}/").content.decode() for at in (0, 1)
+    )
+    for code, reason in (("CONTRACT", "45"), ("COPAY", "3")):
+        assert re.search(rf'href="/denials/posting/{reason}/">{code}</a>', paid)
+    assert re.search(r'href="/denials/posting/197/">DEN-AUTH</a>', refused)
+
+
 def test_a_refused_amount_is_called_denied(biller: Client, clinic: Clinic) -> None:
     claim = _claim_of(clinic, 1)
     said = words(biller, f"/claims/{claim.public_id}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,14 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView, standing
 from claimwright.cycle.claims.domain.corrections import plan_correction
+from claimwright.cycle.claims.domain.posting_table import Adjusted, PostingTable
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, TimelineEvent
 from claimwright.cycle.claims.domain.states import can_move
 from claimwright.cycle.claims.domain.telling import MOVES
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.denials.domain.posting_defaults import posting_line
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scrubbing import queries as scrubbing
@@ -107,7 +111,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "fixes": claim.state == "held" and can_be_mended(visit, findings),
         "events": _life(claim),
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
-        "decisions": [_told_decision(view) for view in reversed(decisions)],
+        "decisions": _told_decisions(decisions, payer),
         "money": money_steps(claim, stands, _owed(claim)),
         "expected_rows": expected_rows(claim, stands),
         "denials": denials.denials_for(claim_ids=[claim.id]).get(claim.id, []),
@@ -304,16 +308,36 @@ def _shown(event: TimelineEvent) -> ShownEvent:
     )
 
 
-def _told_decision(view: AdjudicationView) -> dict[str, Any]:
-    """One decision with every adjustment in words."""
+def _told_decisions(
+    decisions: Sequence[AdjudicationView], payer: PayerProfile
+) -> list[dict[str, Any]]:
+    """Each decision, the latest first, with every adjustment in words and where it is booked."""
+    table = queries.posting_table() if decisions else PostingTable()
+    return [_told_decision(view, table, payer.kind) for view in reversed(decisions)]
+
+
+def _told_decision(view: AdjudicationView, table: PostingTable, kind: str) -> dict[str, Any]:
+    def told(one: Adjustment, remarks: tuple[str, ...]) -> dict[str, Any]:
+        asked = Adjusted(
+            payer_id=view.payer_id, group=one.group, reason=one.reason, remarks=remarks
+        )
+        line = posting_line(
+            reason=one.reason,
+            group=one.group,
+            payer_kind=kind,
+            treatment=table.treatment(asked, on=view.paid_on),
+            remarks=remarks,
+        )
+        return _told_adjustment(one) | {"reason": one.reason, "booked": line.adjustment_code}
+
     return {
         "view": view,
-        "adjustments": [_told_adjustment(one) for one in view.claim_adjustments],
+        "adjustments": [told(one, view.remarks) for one in view.claim_adjustments],
         "remarks": [(code, rarc_words(code)) for code in view.remarks],
         "lines": [
             {
                 "line": line,
-                "adjustments": [_told_adjustment(one) for one in line.adjustments],
+                "adjustments": [told(one, line.remarks) for one in line.adjustments],
                 "remarks": [(code, rarc_words(code)) for code in line.remarks],
             }
             for line in view.lines
