@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from claimwright.cycle.patient_billing import operations as billing
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries
 from claimwright.cycle.receipts.domain.batches import (
@@ -15,6 +16,7 @@ from claimwright.cycle.receipts.domain.batches import (
     Totals,
 )
 from claimwright.cycle.receipts.domain.payments import NewPayment
+from claimwright.cycle.receipts.domain.refunds import NewRefund
 from claimwright.cycle.receipts.domain.settling import CARDS, SEVERAL, CannotBe
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittances
@@ -25,7 +27,7 @@ from claimwright.journeys.daily_close import close_day, daily_close
 from claimwright.journeys.settle_line import settle_line
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import open_office
+from tests.support.decided import Office, billed, open_office
 from tests.support.remits import NOW, PAID, a_decision, an_advice, balances, receive
 
 pytestmark = pytest.mark.usefixtures("practice")
@@ -34,8 +36,8 @@ ALICE = 7
 
 
 @pytest.fixture(autouse=True)
-def office(practice: object) -> None:
-    open_office()
+def office(practice: object) -> Office:
+    return open_office()
 
 
 def take(patient_id: int, cents: int, method: str = "check", **changes: object) -> int:
@@ -233,3 +235,53 @@ def test_t08_what_is_put_into_a_batch_is_in_the_audit_log(practice: object) -> N
     assert len(set(after) - set(before)) == 1
     receipts.put_in(batch_id=batch_id, payment_ids=[payment_id])
     assert log.latest_changes(practice.pk) == after  # type: ignore[attr-defined]
+
+
+def test_m23_a_check_of_ours_the_bank_paid_clears_its_refund_and_is_no_fee() -> None:
+    patient_id = clinic.a_patient()
+    take(patient_id, 9_000)
+    ids = [
+        receipts.refund(
+            new=NewRefund(
+                patient_id=patient_id,
+                amount_cents=cents,
+                issued_on=PAID,
+                reason="x",
+                key=str(cents),
+            )
+        )
+        for cents in (1_000, 2_000, 3_000, 3_000 - 1)
+    ]
+    receipts.clear_refund(refund_id=ids[1], on=PAID)  # a person was quicker
+    receipts.void_refund(refund_id=ids[3], on=PAID, reason="lost")
+    found = statement(
+        f"{NEXT},-10.00,CHECK 1001,", f"{NEXT},-20.00,CHECK 1002,", f"{NEXT},-29.99,CHECK 1004,"
+    )
+    assert found.matched == 2
+    assert statement(f"{NEXT},-30.00,RETURNED DEPOSIT ITEM,").matched == 0
+    assert statement(f"{NEXT},-30.00,CHECK 1003,", f"{NEXT},-30.00,CHECK 1003 AGAIN,").matched == 0
+    assert balances() == {
+        "cash": 9_000 - 3_000,
+        "patient_unapplied": -3_000,
+        "refunds": -3_000,
+    }
+    assert daily_close(on=NEXT).missing_cents == 0
+    assert match_bank.match_bank() == 0
+    assert all_sound()
+
+
+def test_m24_the_check_of_an_overpayment_the_payer_cashed_leaves_cash(office: Office) -> None:
+    patient_id = clinic.a_patient()
+    clinic.a_coverage(patient_id, office.payer_id)
+    claim = billed(office, patient_id, on=PAID - timedelta(days=23), key="v1")
+    for trace, number in (("T1", "PCN1"), ("T2", "PCN2")):
+        paid = a_decision(claim.control_number, ("99213", 17_790, ""), payer_number=number)
+        receive(an_advice(paid, trace=trace))
+    (over,) = remittances.overpaid_items()
+    billing.return_overpayment(item=over, on=NEXT)
+    assert balances()["refunds"] == -17_790
+    assert statement(f"{NEXT + timedelta(days=9)},-177.90,CHECK 2001,").matched == 1
+    now = balances()
+    assert "refunds" not in now
+    assert now["cash"] == -17_790
+    assert all_sound()

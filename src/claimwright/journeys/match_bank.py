@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from claimwright.cycle.patient_billing import operations as billing
+from claimwright.cycle.patient_billing import queries as billing_queries
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.bank import (
@@ -17,7 +20,7 @@ from claimwright.cycle.receipts.domain.bank import (
     match_slips,
 )
 from claimwright.cycle.receipts.domain.bank_files import read_bank_file
-from claimwright.cycle.receipts.domain.settling import CARDS, match_cards
+from claimwright.cycle.receipts.domain.settling import CARDS, REFUND, match_cards, match_refunds
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittance_queries
 from claimwright.cycle.remittance.domain.views import RemittanceRow
@@ -70,7 +73,24 @@ def match_bank() -> int:
     slips = match_slips(left, receipt_queries.open_slips())
     receipts.link_bank_lines(deposits=linked, slips=slips)
     left = [line for line in left if line.id not in slips]
-    return len(linked) + len(slips) + _match_cards(left)
+    refunds = _match_refunds(left)
+    return len(linked) + len(slips) + refunds + _match_cards(left)
+
+
+def _match_refunds(left: list[LineToMatch]) -> int:
+    """Debits that are a check of ours cashed by a patient or a payer. Returns how many."""
+    patients, payers = receipt_queries.refunds_out(), billing_queries.returns_out()
+    found = match_refunds(left, [*patients, *payers])
+    days = {line.id: line.posted_on for line in left}
+    for line_id, out in found.items():
+        on = open_day(days[line_id])
+        if out in payers:
+            billing.clear_return(overpayment_id=out.id, on=on)
+        else:
+            with suppress(receipts.CannotSettle):  # a person said so before the bank
+                receipts.clear_refund(refund_id=out.id, on=on)
+        receipts.note_debit(line_id=line_id, kind=REFUND, cents=out.cents, note=out.note, on=on)
+    return len(found)
 
 
 def _match_cards(left: list[LineToMatch]) -> int:

@@ -87,3 +87,15 @@ def return_posting(
     return Posting(
         f"overpayment:{public_id}", "payer_refund", on, legs, memo, "overpayment", public_id
     )
+
+
+def cleared_posting(
+    public_id: str, payer_id: int | None, claim_id: int | None, cents: int, *, on: date
+) -> Posting:
+    """Debit refunds, credit cash: the bank paid our check to the payer."""
+    legs = (
+        Leg(AccountRef(AccountKind.REFUNDS), cents, payer_id=payer_id, claim_id=claim_id),
+        Leg(AccountRef(AccountKind.CASH), -cents, payer_id=payer_id, claim_id=claim_id),
+    )
+    key, memo = f"overpayment-cleared:{public_id}", "Check to the payer paid"
+    return Posting(key, "payer_refund_cleared", on, legs, memo, "overpayment", public_id)

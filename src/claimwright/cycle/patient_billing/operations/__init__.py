@@ -18,6 +18,7 @@ from claimwright.cycle.patient_billing.operations.billing import (
 )
 from claimwright.cycle.patient_billing.operations.overpayments import (
     begin_look,
+    clear_return,
     end_look,
     return_overpayment,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "approve_write_off",
     "ask_write_off",
     "begin_look",
+    "clear_return",
     "decline_write_off",
     "end_look",
     "end_plan",

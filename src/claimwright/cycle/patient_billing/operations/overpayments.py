@@ -13,6 +13,7 @@ from claimwright.cycle.remittance.domain.views import ItemView
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
+from claimwright.ledger import queries as ledger
 
 LOCK = "overpayment"
 
@@ -57,6 +58,24 @@ def return_overpayment(*, item: ItemView, on: date) -> None:
     row.returned_on, row.returned_cents = on, item.excess_cents
     row.save()
     _say(item, "overpayment returned", "")
+
+
+@transaction.atomic
+def clear_return(*, overpayment_id: int, on: date) -> None:
+    """The bank paid our check to the payer. Again it does nothing."""
+    row = Overpayment.objects.select_related("item").get(pk=overpayment_id)
+    assert row.returned_on is not None, "only what was sent back is cashed"
+    item, cents = row.item, row.returned_cents
+    posting = domain.cleared_posting(str(row.public_id), item.payer_id, item.claim_id, cents, on=on)
+    if ledger.known_keys(keys=[posting.key]):
+        return
+    books.post([posting])
+    log.record(
+        "check to payer cashed",
+        object_type="remittanceitem",
+        object_id=item.public_id,
+        amount_cents=cents,
+    )
 
 
 def _row(item: ItemView, on: date) -> Overpayment:

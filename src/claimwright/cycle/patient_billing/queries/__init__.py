@@ -32,6 +32,7 @@ from claimwright.cycle.patient_billing.queries.agencies import (
 from claimwright.cycle.patient_billing.queries.overpayments import (
     OverpaymentView,
     overpayments,
+    returns_out,
 )
 from claimwright.cycle.patient_billing.queries.plans import (
     PlanView,
@@ -77,6 +78,7 @@ __all__ = [
     "patients_with_balance",
     "placements",
     "plans_of",
+    "returns_out",
     "running_plans",
     "small_balances",
     "statement_page",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.cycle.patient_billing.models import Overpayment
+from claimwright.cycle.receipts import queries as receipts
+from claimwright.cycle.receipts.domain.settling import RefundOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,15 @@ def overpayments(*, item_ids: Sequence[int]) -> dict[int, OverpaymentView]:
     )
     rows = Overpayment.objects.filter(item_id__in=list(item_ids)).values_list(*columns)
     return {row[0]: OverpaymentView(*row) for row in rows}
+
+
+def returns_out() -> list[RefundOut]:
+    """Overpayments sent back to payers whose check no line of the bank shows, oldest first."""
+    rows = Overpayment.objects.filter(returned_on__isnull=False).order_by("returned_on", "id")
+    columns = ("id", "public_id", "returned_on", "returned_cents")
+    every = [
+        RefundOut(f"overpayment {public_id}", pk, on, cents)
+        for pk, public_id, on, cents in rows.values_list(*columns)
+        if on is not None
+    ]
+    return receipts.not_seen(every)

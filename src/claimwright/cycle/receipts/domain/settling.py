@@ -31,6 +31,10 @@ _PROCESSOR = re.compile(
 )
 
 
+REFUND_DAYS = 180  # a check older than this is not honored by its bank
+_NO_CHECK_OF_OURS = re.compile(r"\b(RETURN\w*|NSF|INSUFFICIENT|CHARGEBACK|REVERS\w*|FEES?)\b")
+
+
 class CannotBe(ValueError):
     """The line cannot be what was chosen: the cents do not fit, or it is known already."""
 
@@ -42,6 +46,43 @@ class CardDay:
     on: date
     count: int
     cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOut:
+    """A check of ours to a patient or a payer that no line of the bank shows yet."""
+
+    note: str  # names it; kept with the line
+    id: int
+    issued_on: date
+    cents: int
+
+
+def match_refunds(
+    lines: Sequence[LineToMatch], refunds: Sequence[RefundOut]
+) -> dict[int, RefundOut]:
+    """Debits that are a check of ours cashed: of its cents and within its days. Only a line that
+    fits one refund, and no other line fits that one, is believed.
+    """
+    fitting = {
+        line.id: [
+            one
+            for one in refunds
+            if line.amount_cents == -one.cents
+            and not _NO_CHECK_OF_OURS.search(line.words.upper())
+            and 0 <= (line.posted_on - one.issued_on).days <= REFUND_DAYS
+        ]
+        for line in lines
+    }
+    claims: dict[str, int] = {}
+    for found in fitting.values():
+        for one in found:
+            claims[one.note] = claims.get(one.note, 0) + 1
+    return {
+        line_id: found[0]
+        for line_id, found in fitting.items()
+        if len(found) == 1 and claims[found[0].note] == 1
+    }
 
 
 def fee_of(gross_cents: int, net_cents: int) -> int:

@@ -62,9 +62,11 @@ from claimwright.cycle.receipts.queries.refunding import (
     access_refund,
     access_refund_request,
     credits_held,
+    not_seen,
     refund_limit,
     refund_requests,
     refunds_for,
+    refunds_out,
 )
 
 __all__ = [
@@ -103,6 +105,7 @@ __all__ = [
     "loose_checks",
     "loose_payments",
     "loose_visits",
+    "not_seen",
     "open_balances",
     "open_batch_of",
     "open_card_payments",
@@ -116,6 +119,7 @@ __all__ = [
     "refund_limit",
     "refund_requests",
     "refunds_for",
+    "refunds_out",
     "remainders",
     "settlements",
     "slips",

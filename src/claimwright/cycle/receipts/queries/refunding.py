@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, ASKED
-from claimwright.cycle.receipts.models import Refund, RefundLimit, RefundRequest
+from claimwright.cycle.receipts.domain.settling import REFUND, RefundOut
+from claimwright.cycle.receipts.models import Refund, RefundLimit, RefundRequest, Settlement
 from claimwright.cycle.receipts.queries.payments import remainders
 from claimwright.foundation.access import guard
 
@@ -50,6 +52,25 @@ class Credit:
     patient_id: int
     cents: int
     since_on: date
+
+
+def refunds_out() -> list[RefundOut]:
+    """Refunds to patients that no line of the bank shows, oldest first; voided ones are none."""
+    rows = Refund.objects.filter(voided_on__isnull=True).order_by("issued_on", "id")
+    every = [
+        RefundOut(f"refund {public_id}", pk, issued_on, cents)
+        for pk, public_id, issued_on, cents in rows.values_list(
+            "id", "public_id", "issued_on", "amount_cents"
+        )
+    ]
+    return not_seen(every)
+
+
+def not_seen(refunds: Sequence[RefundOut]) -> list[RefundOut]:
+    """Those of which no line of the bank was said to be the check."""
+    known = Settlement.objects.filter(kind=REFUND).values_list("note", flat=True)
+    seen = set(known)
+    return [one for one in refunds if one.note not in seen]
 
 
 def refunds_for(*, patient_id: int) -> list[RefundView]:
