@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claimwright.cycle.charges.domain.encounters import NewChargeLine
+from claimwright.cycle.charges.operations import change_encounter
 from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
@@ -26,6 +28,7 @@ from tests.support.remits import (
     owed,
     plb,
     receive,
+    reversal_of,
 )
 
 pytestmark = pytest.mark.usefixtures("practice")
@@ -216,8 +219,6 @@ def test_w10_forward_balances_net_to_zero_over_files(office: Office) -> None:
     first, second = a_claim(office), a_claim(office, key="v2", last="Ortiz")
     paid = a_decision(first.control_number, ("99213", 17790, "CO-45 71.16"))
     receive(an_advice(paid))
-    from tests.support.remits import reversal_of
-
     carried = an_advice(reversal_of(paid), trace="TRACE2", plbs=[plb("FB", -10674)])
     assert carried.payment_cents == 0
     receive(carried)
@@ -232,6 +233,48 @@ def test_w10_forward_balances_net_to_zero_over_files(office: Office) -> None:
         -10674,
         0,
     ]
+    sound()
+
+
+def test_w10_a_payers_acknowledgment_of_our_checks_ends_the_forward_balance(
+    office: Office,
+) -> None:
+    """X12 RFI 1374: 100 and 1,000 reversed, carried as −100 and −1,100; checks mailed; PLB 72."""
+    first = a_claim(office)
+    second = a_claim(office, key="v2", last="Ortiz")
+    change_encounter(
+        encounter_id=second.encounter_id,
+        lines=[NewChargeLine(code="99213", charge_cents=200_000, pointers=(1,))],
+        reason="test",
+        as_of=PAID,
+    )
+    ortiz = Party(name="Ortiz", first="Maria", is_person=True)
+    small = a_decision(first.control_number, ("99213", 17790, "CO-45 77.90"))
+    large = a_decision(
+        second.control_number,
+        ("99213", 200_000, "CO-45 1000"),
+        payer_number="PCN2",
+        patient=ortiz,
+    )
+    receive(an_advice(small, large, trace="T1"))
+    for trace, advice, owed_cents in (
+        ("T2", an_advice(reversal_of(small), trace="T2", plbs=[plb("FB", -10_000)]), 10_000),
+        (
+            "T3",
+            an_advice(
+                reversal_of(large), trace="T3", plbs=[plb("FB", 10_000), plb("FB", -110_000)]
+            ),
+            110_000,
+        ),
+        ("T4", an_advice(trace="T4", plbs=[plb("FB", 110_000), plb("72", -110_000)]), 0),
+    ):
+        assert advice.payment_cents == 0
+        assert receive(advice).outcome == "posted", trace
+        assert [b.owed_cents for b in queries.takeback_balances()] == [owed_cents]
+    (chain,) = queries.takebacks(payer_id=office.payer_id).chains
+    assert (chain.owed_cents, chain.remittances) == (0, 3)
+    assert chain.closed_on == PAID
+    assert balances()["takeback"] == -110_000, "until our checks are in the books"
     sound()
 
 

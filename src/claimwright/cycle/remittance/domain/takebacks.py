@@ -13,6 +13,9 @@ from itertools import groupby
 from claimwright.cycle.remittance.domain.provider_level import AccountLine
 from claimwright.ledger.domain.posting import AccountKind
 
+# The payer acknowledges a check of ours: it stands against what that check paid back, which the
+# payer never had to take, so it neither raises nor lowers what it may still take.
+ACKNOWLEDGED = "72"
 ACCEPTED, CONTESTED = "accepted", "contested"
 ANSWER_WORDS = {ACCEPTED: "Accepted", CONTESTED: "Contested"}
 
@@ -57,7 +60,8 @@ def chains(lines: Sequence[AccountLine], claims: dict[int, int]) -> list[Chain]:
     owed = 0
     for _, some in groupby(takebacks, key=lambda line: line.remittance_id):
         for line in some:
-            owed -= line.amount_cents
+            if line.reason != ACKNOWLEDGED:
+                owed -= line.amount_cents
             claim_id = line.claim_id or claims.get(line.entry_id)
             steps.append(ChainStep(line, owed, claim_id))
         if owed == 0:

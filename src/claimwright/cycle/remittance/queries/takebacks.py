@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from claimwright.cycle.remittance.domain.takebacks import Chain, chains
+from claimwright.cycle.remittance.domain.takebacks import ACKNOWLEDGED, Chain, chains
 from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
     Remittance,
@@ -72,7 +72,7 @@ def takeback_balances() -> list[TakebackBalance]:
     """Each payer that ever took money back, the largest debt first."""
     rows = PayerAccountEntry.objects.filter(
         account_kind=AccountKind.TAKEBACK.value, taken_back_on__isnull=True, payer__isnull=False
-    )
+    ).exclude(reason=ACKNOWLEDGED)
     sums = (
         rows.order_by().values_list("payer_id").annotate(cents=Sum("amount_cents"), n=Count("id"))
     )
