@@ -6,6 +6,7 @@ way, loading the parts that pages load by themselves.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +107,22 @@ def test_nothing_shown_is_dead(clinic: Clinic, sign_in: SignIn) -> None:
         faults += [f"{role}: {page} {wrong}: {what}" for page, what, wrong in set(walk.faults)]
     if faults:
         pytest.fail("\n".join(sorted(faults)))
+
+
+FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
+LOOKS = ("form-control", "form-select", "form-check-input", 'class="cell')
+BARE = ('type="hidden"', 'type="file"', 'role="combobox"')
+
+
+def test_every_field_has_the_librarys_look() -> None:
+    """No page invents its own fields; the few bare ones are styled by what they stand in."""
+    bare = [
+        (path.name, field)
+        for path in sorted((WEB / "templates").rglob("*.html"))
+        for field in FIELD.findall(path.read_text())
+        if not any(look in field for look in (*LOOKS, *BARE))
+    ]
+    assert bare == []
 
 
 def test_no_route_is_forgotten() -> None:
