@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -90,6 +90,24 @@ def visit_places(*, ids: Sequence[int]) -> dict[int, VisitPlace]:
         rows = Encounter.objects.filter(pk__among=Many(some)).order_by()
         columns = ["pk" if name == "id" else name for name in VisitPlace._fields]
         found |= {row[0]: VisitPlace(*row) for row in rows.values_list(*columns)}
+    return found
+
+
+class VisitKeys(NamedTuple):
+    """By whom and where one visit was, and who was asked first; payer None is the patient."""
+
+    rendering_id: int
+    location_id: int
+    charged_payer_id: int | None
+
+
+def visit_keys(*, ids: Collection[int]) -> dict[int, VisitKeys]:
+    """What reports sort visits by; unknown ids are absent."""
+    found: dict[int, VisitKeys] = {}
+    for some in batches(sorted(set(ids))):
+        rows = Encounter.objects.filter(pk__among=Many(some)).order_by()
+        told = rows.values_list("pk", *VisitKeys._fields)
+        found |= {pk: VisitKeys(*keys) for pk, *keys in told}
     return found
 
 

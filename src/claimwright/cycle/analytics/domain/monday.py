@@ -32,6 +32,19 @@ OWNERS = {
 OURS = frozenset(OWNER_WORDS.values()) - {OWNER_WORDS[Owner.PAYER]}
 
 
+TO_FILE = ("preparing", "held", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Heaped:
+    """Visits in one place added up, and the first day by which one of them must be filed."""
+
+    place: str
+    count: int
+    cents: int
+    file_by: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What one owner is to do about a visit's denials: cents refused and the day to act by."""
@@ -143,10 +156,12 @@ def open_work(
     *,
     refusals: Mapping[int, list[Refusal]],
     filing_limits: Mapping[int, date],
+    heaps: Iterable[Heaped] = (),
 ) -> tuple[OpenWork, ...]:
     """All open dollars by place and owner: ours first, most dollars first.
 
-    `filing_limits` are the days by which a visit's claim must be filed.
+    `filing_limits` are the days by which a visit's claim must be filed; `heaps` are further
+    visits, with nothing refused, already added up.
     """
     cents: dict[tuple[str, str], int] = {}
     counts: dict[tuple[str, str], int] = {}
@@ -157,10 +172,17 @@ def open_work(
             cents[key] = cents.get(key, 0) + amount
             counts[key] = counts.get(key, 0) + 1
             day = _due(place, owner, refusals.get(visit.encounter_id, []))
-            if place in ("preparing", "held", "rejected"):
+            if place in TO_FILE:
                 day = filing_limits.get(visit.encounter_id)
             if day and (key not in due or day < due[key]):
                 due[key] = day
+    for heap in heaps:
+        key = (heap.place, "")
+        cents[key] = cents.get(key, 0) + heap.cents
+        counts[key] = counts.get(key, 0) + heap.count
+        days = [day for day in (due.get(key), heap.file_by) if day]
+        if days and heap.place in TO_FILE:
+            due[key] = min(days)
     said = {code: (name, words) for code, name, words in PLACES}
     rows = [
         OpenWork(
@@ -174,6 +196,7 @@ def open_work(
             due_on=due.get((place, owner)),
         )
         for (place, owner), amount in cents.items()
+        if counts[place, owner]
     ]
     return tuple(sorted(rows, key=lambda row: (not row.is_ours, -row.cents, row.place, row.owner)))
 

@@ -69,11 +69,16 @@ def _split(visit: OpenVisit) -> dict[str, int]:
         parts["denied"] = denied
     rest = visit.insurance_cents - denied
     if rest:
-        code = BY_STATE[_asking(visit.claim_states)]
+        code = place_of(visit.claim_states)
         parts[code] = parts.get(code, 0) + rest
     if visit.patient_cents:
         parts["patient"] = visit.patient_cents
     return parts
+
+
+def place_of(states: tuple[str, ...]) -> str:
+    """Where the insurer's part of a visit stands whose claims stand so, by payer rank."""
+    return BY_STATE[_asking(states)]
 
 
 def _asking(states: tuple[str, ...]) -> str:

@@ -36,7 +36,6 @@ from claimwright.cycle.analytics.domain.windows import (
 )
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.foundation.tenancy import scope
@@ -184,34 +183,35 @@ def where_is_my_money(*, as_of: date) -> list[Place]:
 
 def open_visits(*, as_of: date) -> list[OpenVisit]:
     """Each visit on which something is owed, with the claims that ask for it as they stood."""
-    return open_visits_and_claims(as_of=as_of)[0]
-
-
-def open_visits_and_claims(
-    *, as_of: date
-) -> tuple[list[OpenVisit], dict[int, list[ClaimSnapshot]]]:
-    """The open visits, and the claims of each as they are today, by encounter."""
-    open_sums = ledger.open_sums(by=("encounter", "kind"), as_of=as_of)
+    insured, patients = open_insurance(as_of), open_patients(as_of)
     _, end = Window(as_of, as_of).instants(zone())
-    ids = sorted({encounter_id for encounter_id, _ in open_sums if encounter_id is not None})
-    filed = claims.claims_of_encounters(encounter_ids=ids)
-    states = claims.states_at(
-        claim_ids=[claim.id for held in filed.values() for claim in held], before=end
-    )
+    asking = claims.asking_for(encounter_ids=list(insured), before=end)
     refused = denials.open_cents_by_encounter(before=end)
-    visits = [
+    return [
         OpenVisit(
             encounter_id=pk,
-            insurance_cents=open_sums.get((pk, AccountKind.INSURANCE_RECEIVABLE.value), 0),
-            patient_cents=open_sums.get((pk, AccountKind.PATIENT_RECEIVABLE.value), 0),
+            insurance_cents=insured.get(pk, 0),
+            patient_cents=patients.get(pk, 0),
             denied_cents=refused.get(pk, 0),
-            claim_states=tuple(
-                states[claim.id] for claim in filed.get(pk, ()) if claim.id in states
-            ),
+            claim_states=asking[pk].states if pk in asking else (),
         )
-        for pk in ids
+        for pk in sorted({*insured, *patients})
     ]
-    return visits, filed
+
+
+def open_insurance(as_of: date) -> dict[int, int]:
+    """Cents that payers owe by visit, without the zeros."""
+    return _open_by_visit(AccountKind.INSURANCE_RECEIVABLE, as_of)
+
+
+def open_patients(as_of: date) -> dict[int, int]:
+    """Cents that patients owe by visit, without the zeros."""
+    return _open_by_visit(AccountKind.PATIENT_RECEIVABLE, as_of)
+
+
+def _open_by_visit(kind: AccountKind, as_of: date) -> dict[int, int]:
+    sums = ledger.open_sums(by=("encounter",), kinds=[kind], as_of=as_of)
+    return {pk: cents for (pk,), cents in sums.items() if pk is not None}
 
 
 def flow_of_money(*, as_of: date, days_count: int = YEAR_DAYS) -> MoneyFlow:

@@ -5,12 +5,12 @@ The number of questions asked of the database does not grow with the practice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS
-from claimwright.cycle.analytics.domain.monday import Monday, OpenWork, Refusal, open_work
+from claimwright.cycle.analytics.domain.monday import Heaped, Monday, OpenWork, Refusal, open_work
 from claimwright.cycle.analytics.domain.movements import (
     CENTS,
     COUNT,
@@ -22,6 +22,7 @@ from claimwright.cycle.analytics.domain.movements import (
     bridge,
     days_bridge,
 )
+from claimwright.cycle.analytics.domain.places import OpenVisit, place_of
 from claimwright.cycle.analytics.domain.weekly import CREDITS, MONEY_STEPS, DayBooks
 from claimwright.cycle.analytics.domain.windows import (
     USUAL_WEEKS,
@@ -31,17 +32,20 @@ from claimwright.cycle.analytics.domain.windows import (
     week_ended,
     weeks_before,
 )
-from claimwright.cycle.analytics.queries.figures import open_visits_and_claims, zone
+from claimwright.cycle.analytics.queries.figures import open_insurance, open_patients, zone
 from claimwright.cycle.charges import queries as charges
-from claimwright.cycle.charges.queries import VisitPlace
+from claimwright.cycle.charges.queries import VisitKeys
+from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.queries import Asking
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
-from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.denials.domain.views import RefusedRow
 from claimwright.cycle.practice import queries as practice
 from claimwright.engines.codesets.carc import carc_words
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
+Sides = tuple[dict[int | None, int], dict[int | None, int]]  # the week before, last week
 PATIENTS = "Patients"
 MONEY_KINDS = tuple(kind for kind in AccountKind if kind not in COLLECTION_KINDS)
 PAYER, PROVIDER, REASON, HAPPENED = "Payer", "Provider", "Reason", "What happened"
@@ -69,6 +73,17 @@ class _Weeks:
     @property
     def span(self) -> tuple[date, date]:
         return (self.before.first_on, self.last.last_on)
+
+    def by_visit(self, kinds: tuple[AccountKind, ...]) -> Sides:
+        """Cents taken out of the accounts in either week, by visit."""
+        before, last = (
+            ledger.sums(by=("encounter",), kinds=kinds, posted=week.pair)
+            for week in (self.before, self.last)
+        )
+        return (
+            {pk: -cents for (pk,), cents in before.items()},
+            {pk: -cents for (pk,), cents in last.items()},
+        )
 
     def split(self, rows: Iterable[tuple[date, str, int]]) -> tuple[dict[str, int], dict[str, int]]:
         """(day, key, amount) added up by key: the week before, last week."""
@@ -113,26 +128,15 @@ def _books(first_on: date, last_on: date) -> DayBooks:
 
 
 def _money(books: DayBooks, weeks: _Weeks, usual: list[Window]) -> list[Movement]:
-    rows = ledger.sums(
-        by=("posted_on", "encounter", "payer", "kind"), kinds=COLLECTION_KINDS, posted=weeks.span
-    )
-    visits = charges.visit_places(ids=[row[1] for row in rows if row[1] is not None])
-    names = _Names(visits.values(), [row[2] for row in rows if row[2]])
-    by_visit = [
-        (on, visits.get(encounter), AccountKind(kind), cents)
-        for (on, encounter, _, kind), cents in rows.items()
-    ]
-    charged = [
-        (on, visit, -cents) for on, visit, kind, cents in by_visit if kind is AccountKind.REVENUE
-    ]
-    owed = [
-        (on, str(payer or 0), cents)
-        for (on, _, payer, kind), cents in rows.items()
-        if kind in RECEIVABLES
-    ]
+    paid = weeks.by_visit(COLLECTION_KINDS)
+    charged = weeks.by_visit((AccountKind.REVENUE,))
+    places = charges.visit_keys(ids={pk for side in (*paid, *charged) for pk in side if pk})
+    by_payer = ledger.sums(by=("posted_on", "payer"), kinds=RECEIVABLES, posted=weeks.span)
+    owed = [(on, str(payer or 0), cents) for (on, payer), cents in by_payer.items()]
+    names = _Names(places.values(), [payer for _, payer in by_payer if payer])
     return [
-        _movement("cash", books.paid, usual, weeks, _paid_by(weeks, names, by_visit)),
-        _movement("charges", books.charged, usual, weeks, _charged_by(weeks, names, charged)),
+        _movement("cash", books.paid, usual, weeks, _paid_by(weeks, names, paid, places)),
+        _movement("charges", books.charged, usual, weeks, _charged_by(names, charged, places)),
         _movement(
             "receivables", books.open_after, usual, weeks, _owed_by(books, weeks, owed, names)
         ),
@@ -190,7 +194,7 @@ def _movement(
 class _Names:
     """Payers and providers of the weeks by the text of their id."""
 
-    def __init__(self, visits: Iterable[VisitPlace], payer_ids: Iterable[int]) -> None:
+    def __init__(self, visits: Iterable[VisitKeys], payer_ids: Iterable[int]) -> None:
         places = list(visits)
         wanted = {place.charged_payer_id for place in places} | set(payer_ids)
         payers = contracting.get_payers(ids=sorted(pk for pk in wanted if pk))
@@ -201,7 +205,7 @@ class _Names:
 
 
 def _paid_by(
-    weeks: _Weeks, names: _Names, rows: list[tuple[date, VisitPlace | None, AccountKind, int]]
+    weeks: _Weeks, names: _Names, paid: Sides, places: Mapping[int, VisitKeys]
 ) -> tuple[Breakdown, ...]:
     """Who the cash came from: the legs that are neither charge, adjustment nor receivable."""
     sums = ledger.sums(
@@ -210,13 +214,12 @@ def _paid_by(
     told = sums.items()
     payer = weeks.split((on, str(pk or 0), cents) for (on, pk, _), cents in told)
     happened = weeks.split((on, kind, cents) for (on, _, kind), cents in told)
-    provider = weeks.split((on, _provider(visit), -cents) for on, visit, _, cents in rows)
     kinds = {kind: posting_words(kind) for side in happened for kind in side}
     extra = {int(key) for side in payer for key in side if key not in names.payers}
     known = {str(pk): one.name for pk, one in contracting.get_payers(ids=sorted(extra)).items()}
     return (
         _two(PAYER, payer, names.payers | known),
-        _two(PROVIDER, provider, names.providers),
+        _two(PROVIDER, _regrouped(paid, places, _provider), names.providers),
         _two(HAPPENED, happened, kinds),
     )
 
@@ -227,11 +230,24 @@ def posting_words(kind: str) -> str:
 
 
 def _charged_by(
-    weeks: _Weeks, names: _Names, rows: list[tuple[date, VisitPlace | None, int]]
+    names: _Names, charged: Sides, places: Mapping[int, VisitKeys]
 ) -> tuple[Breakdown, ...]:
-    provider = weeks.split((on, _provider(visit), cents) for on, visit, cents in rows)
-    payer = weeks.split((on, _charged_payer(visit), cents) for on, visit, cents in rows)
-    return (_two(PROVIDER, provider, names.providers), _two(PAYER, payer, names.payers))
+    return (
+        _two(PROVIDER, _regrouped(charged, places, _provider), names.providers),
+        _two(PAYER, _regrouped(charged, places, _charged_payer), names.payers),
+    )
+
+
+def _regrouped(
+    sides: Sides, places: Mapping[int, VisitKeys], key_of: Callable[[VisitKeys | None], str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Sums by visit as sums by what its place says."""
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for side, sums in zip(found, sides, strict=True):
+        for pk, cents in sums.items():
+            key = key_of(places.get(pk) if pk is not None else None)
+            side[key] = side.get(key, 0) + cents
+    return found
 
 
 def _owed_by(
@@ -259,12 +275,12 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
     first_on = min([weeks.before.first_on, *(one.first_on for one in usual)])
     rows = denials.opened_between(first_on=first_on, last_on=weeks.last.last_on)
     recent = [row for row in rows if row.opened_on >= weeks.before.first_on]
-    visits = charges.visit_places(ids=[row.encounter_id for row in recent])
+    visits = charges.visit_keys(ids=[row.encounter_id for row in recent])
     names = _Names(visits.values(), [row.payer_id for row in recent])
     reasons = {row.reason: f"{row.reason} · {carc_words(row.reason)}" for row in recent}
 
-    def broken(worth: Callable[[DenialSnapshot], int]) -> tuple[Breakdown, ...]:
-        def by(key: Callable[[DenialSnapshot], str]) -> tuple[dict[str, int], dict[str, int]]:
+    def broken(worth: Callable[[RefusedRow], int]) -> tuple[Breakdown, ...]:
+        def by(key: Callable[[RefusedRow], str]) -> tuple[dict[str, int], dict[str, int]]:
             return weeks.split((row.opened_on, key(row), worth(row)) for row in recent)
 
         return (
@@ -277,15 +293,15 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
             ),
         )
 
-    def figure(worth: Callable[[DenialSnapshot], int]) -> Callable[[Window], int]:
+    def figure(worth: Callable[[RefusedRow], int]) -> Callable[[Window], int]:
         return lambda week: sum(
             worth(row) for row in rows if week.first_on <= row.opened_on <= week.last_on
         )
 
-    def cents(row: DenialSnapshot) -> int:
+    def cents(row: RefusedRow) -> int:
         return row.amount_cents
 
-    def one(row: DenialSnapshot) -> int:
+    def one(row: RefusedRow) -> int:
         return 1
 
     return [
@@ -295,14 +311,47 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
 
 
 def _work(as_of: date) -> tuple[OpenWork, ...]:
-    visits, filed = open_visits_and_claims(as_of=as_of)
+    """Visits with a denial one by one, all others by the states of their claims."""
+    insured, patients = open_insurance(as_of), open_patients(as_of)
     _, end = Window(as_of, as_of).instants(zone())
     refusals: dict[int, list[Refusal]] = {}
     for row in denials.unresolved_at(before=end):
-        found = Refusal(row.owner, row.amount_cents, row.act_by)
-        refusals.setdefault(row.encounter_id, []).append(found)
-    limits = {pk: min(one.timely_filing_on for one in held) for pk, held in filed.items()}
-    return open_work(visits, refusals=refusals, filing_limits=limits)
+        if row.encounter_id in insured:
+            found = Refusal(row.owner, row.amount_cents, row.act_by)
+            refusals.setdefault(row.encounter_id, []).append(found)
+    asking = claims.asking_for(encounter_ids=list(insured), before=end)
+    visits = [
+        OpenVisit(
+            encounter_id=pk,
+            insurance_cents=insured[pk],
+            patient_cents=0,
+            denied_cents=sum(one.cents for one in held),
+            claim_states=asking[pk].states if pk in asking else (),
+        )
+        for pk, held in refusals.items()
+    ]
+    plain = ((cents, asking.get(pk)) for pk, cents in insured.items() if pk not in refusals)
+    return open_work(
+        visits,
+        refusals=refusals,
+        filing_limits={pk: asking[pk].file_by for pk in refusals if pk in asking},
+        heaps=[Heaped("patient", len(patients), sum(patients.values())), *_heaped(plain)],
+    )
+
+
+def _heaped(visits: Iterable[tuple[int, Asking | None]]) -> Iterator[Heaped]:
+    """Insurers' parts, in cents, by what is asked for them."""
+    counts: dict[tuple[str, ...], int] = {}
+    cents: dict[tuple[str, ...], int] = {}
+    limits: dict[tuple[str, ...], date] = {}
+    for amount, found in visits:
+        states = found.states if found else ()
+        counts[states] = counts.get(states, 0) + 1
+        cents[states] = cents.get(states, 0) + amount
+        if found and found.file_by < limits.get(states, date.max):
+            limits[states] = found.file_by
+    for states, count in counts.items():
+        yield Heaped(place_of(states), count, cents[states], limits.get(states))
 
 
 def _two(
@@ -312,11 +361,11 @@ def _two(
     return break_down(by, before=before, last=last, names=names)
 
 
-def _provider(visit: VisitPlace | None) -> str:
+def _provider(visit: VisitKeys | None) -> str:
     return str(visit.rendering_id) if visit else "0"
 
 
-def _charged_payer(visit: VisitPlace | None) -> str:
+def _charged_payer(visit: VisitKeys | None) -> str:
     return str(visit.charged_payer_id or 0) if visit else "0"
 
 

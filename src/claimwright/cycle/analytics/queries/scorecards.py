@@ -22,7 +22,7 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
-from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.denials.domain.views import RefusedRow
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.ledger import queries as ledger
@@ -57,7 +57,7 @@ class Quarter:
 
     span: Window
     judged: list[Judged]
-    denials: list[DenialSnapshot]
+    denials: list[RefusedRow]
     underpaid: list[remittance.Underpaid]
     takebacks: dict[tuple[int | None, int | None], int]  # (encounter, payer): cents taken back
     owed: dict[tuple[int | None, int | None], int]

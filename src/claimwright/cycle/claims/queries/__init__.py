@@ -35,10 +35,12 @@ from claimwright.cycle.claims.queries.decisions import (
 )
 from claimwright.cycle.claims.queries.expected import expected_lines, versions_sent
 from claimwright.cycle.claims.queries.figures import (
+    Asking,
     Decided,
     PayerDecisions,
     Share,
     accepted_submissions,
+    asking_for,
     clean_claims,
     decided_between,
     decision_count,
@@ -61,6 +63,7 @@ from claimwright.cycle.claims.queries.posting_rules import posting_rows, posting
 from claimwright.cycle.claims.queries.waiting import WaitingClaim, claims_waiting
 
 __all__ = [
+    "Asking",
     "Decided",
     "NoSuchClaim",
     "PayerDecisions",
@@ -70,6 +73,7 @@ __all__ = [
     "access_claim",
     "adjudication_ids",
     "adjudications",
+    "asking_for",
     "claim_lines",
     "claim_page",
     "claims_in_state",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.expressions import ExpressionWrapper
 
 from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 
 CHARGED = "charge_cents"
@@ -201,11 +202,55 @@ def standing_since(*, states: Sequence[str]) -> list[tuple[str, datetime, int]]:
     return list(rows.order_by("pk").values_list("state", "since", CHARGED))
 
 
+class Asking(NamedTuple):
+    """The claims of one visit: their states in the order of their payers, and the first day by
+    which one must be filed.
+    """
+
+    states: tuple[str, ...]
+    file_by: date
+
+
+def asking_for(*, encounter_ids: Sequence[int], before: datetime) -> dict[int, Asking]:
+    """The claims that ask for each visit as they stood at the instant; those made later have no
+    state yet. Visits without a claim are absent.
+    """
+    rows: list[tuple[int, str, int, str, date]] = []
+    for some in batches(sorted(set(encounter_ids))):
+        chosen = Claim.objects.filter(encounter_id__among=Many(some)).order_by()
+        rows += chosen.values_list("encounter_id", "rank", "pk", "state", "timely_filing_on")
+    if _has_moved_since(before):
+        states = states_at(claim_ids=[row[2] for row in rows], before=before)
+        rows = [(*row[:3], states.get(row[2], ""), row[4]) for row in rows]
+    found: dict[int, Asking] = {}
+    for encounter_id, _, _, state, file_by in sorted(rows, key=_by_payer):
+        known = found.get(encounter_id)
+        stands = (state,) if state else ()
+        found[encounter_id] = (
+            Asking(known.states + stands, min(known.file_by, file_by))
+            if known
+            else Asking(stands, file_by)
+        )
+    return found
+
+
+def _by_payer(row: tuple[int, str, int, str, date]) -> int:
+    return "PST".index(row[1])
+
+
+def _has_moved_since(instant: datetime) -> bool:
+    """Whether a claim moved at or after the instant; events are recorded as they happen."""
+    last = ClaimEvent.objects.order_by("-pk").values_list("at", flat=True).first()
+    return last is not None and last >= instant
+
+
 def states_at(*, claim_ids: Sequence[int], before: datetime) -> dict[int, str]:
     """Each claim's state at the instant, from its history; claims made later are absent."""
     found: dict[int, str] = {}
     for some in batches(sorted(set(claim_ids))):
-        moves = ClaimEvent.objects.filter(claim_id__in=some, at__lt=before).exclude(to_state="")
+        moves = ClaimEvent.objects.filter(claim_id__among=Many(some), at__lt=before).exclude(
+            to_state=""
+        )
         last = moves.order_by().values("claim_id").annotate(last=Max("pk")).values("last")
         rows: Iterable[tuple[int, str]] = ClaimEvent.objects.filter(pk__in=last).values_list(
             "claim_id", "to_state"

@@ -129,6 +129,24 @@ class MonthCount:
     amount_cents: int
 
 
+class RefusedRow(NamedTuple):
+    """One denial as reports count it. Amounts in cents."""
+
+    id: int
+    claim_id: int
+    adjudication_id: int
+    encounter_id: int
+    payer_id: int
+    reason: str  # CAS02
+    category: str
+    owner: str
+    amount_cents: int
+    charge_cents: int
+    is_initial: bool
+    opened_on: date
+    act_by: date | None
+
+
 class WaitingDenial(NamedTuple):
     """One denial to do, as lists show it that mix it with other work. Amounts in cents."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from claimwright.cycle.denials.domain.categories import PROFILES, Category
-from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import (
     OPEN,
     TO_DO,
@@ -18,10 +18,11 @@ from claimwright.cycle.denials.domain.views import (
     CauseCount,
     InitialDenials,
     MonthCount,
+    RefusedRow,
     WaitingDenial,
 )
 from claimwright.cycle.denials.models import Denial, DenialEvent
-from claimwright.cycle.denials.queries.denials import SOONEST, snapshot
+from claimwright.cycle.denials.queries.denials import SOONEST
 from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 
@@ -95,15 +96,9 @@ def month_counts(*, first_on: date, last_on: date) -> list[MonthCount]:
 
 def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
     """Refused cents of denials unresolved at that instant, by encounter, from their history."""
-    moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
-    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
     rows = (
-        Denial.objects.annotate(then=Subquery(last))
-        .filter(then__in=UNRESOLVED)
-        .values_list("encounter_id")
-        .annotate(cents=Sum("amount_cents"))
-        .order_by()
-    )
+        _unresolved(before).values_list("encounter_id").annotate(cents=Sum("amount_cents"))
+    ).order_by()
     return dict(rows)
 
 
@@ -119,15 +114,29 @@ def untouched() -> list[tuple[date, int]]:
     return list(rows.values_list("opened_on", "amount_cents"))
 
 
-def opened_between(*, first_on: date, last_on: date) -> list[DenialSnapshot]:
+def opened_between(*, first_on: date, last_on: date) -> list[RefusedRow]:
     """The denials that became known in the closed span of days, in the order they did."""
     rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
-    return [snapshot(row) for row in rows.order_by("opened_on", "id")]
+    return _rows(rows.order_by("opened_on", "id"))
 
 
-def unresolved_at(*, before: datetime) -> list[DenialSnapshot]:
+def unresolved_at(*, before: datetime) -> list[RefusedRow]:
     """The denials that were unresolved at that instant, from their history, soonest due first."""
+    return _rows(_unresolved(before).order_by(SOONEST, "id"))
+
+
+def _unresolved(before: datetime) -> QuerySet[Denial]:
+    """By today's states where nothing moved since, else from the history."""
+    last = DenialEvent.objects.order_by("-id").values_list("at", flat=True).first()
+    if last is None or last < before:
+        now: QuerySet[Denial] = Denial.objects.filter(state__in=UNRESOLVED)
+        return now
     moves = DenialEvent.objects.filter(denial_id=OuterRef("pk"), at__lt=before)
-    last = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
-    rows = Denial.objects.annotate(then=Subquery(last)).filter(then__in=UNRESOLVED)
-    return [snapshot(row) for row in rows.order_by(SOONEST, "id")]
+    then = moves.exclude(to_state="").order_by("-id").values("to_state")[:1]
+    rows: QuerySet[Any] = Denial.objects.annotate(then=Subquery(then))
+    return rows.filter(then__in=UNRESOLVED)
+
+
+def _rows(rows: QuerySet[Denial]) -> list[RefusedRow]:
+    columns = ("reason_code" if name == "reason" else name for name in RefusedRow._fields)
+    return list(map(RefusedRow._make, rows.values_list(*columns)))
