@@ -194,6 +194,47 @@ def test_a_refunded_check_cannot_be_returned_as_well(office: Office, patient_id:
         operations.return_check(payment_id=taken.payment_id, on=SECOND)
 
 
+def test_m23_a_check_that_bounces_after_its_refund_was_cashed_is_owed_with_the_refund(
+    office: Office, patient_id: int
+) -> None:
+    """Check 50.00, visit 17.00, 20.00 given back and cashed: the patient owes 37.00."""
+    visit = self_pay(office, patient_id, "36415", on=FIRST, key="v1")
+    taken = pay(patient_id, 5000)
+    refund_id = operations.refund(
+        new=NewRefund(
+            patient_id=patient_id, amount_cents=2000, issued_on=SECOND, reason="x", key="r1"
+        )
+    )
+    operations.clear_refund(refund_id=refund_id, on=SECOND)
+    operations.return_check(payment_id=taken.payment_id, on=date(2026, 3, 20))
+    assert balances() == {"cash": -2000, "patient_receivable": 3700, "revenue": -1700}
+    assert queries.unapplied(patient_ids=[patient_id]) == {}
+    (owed,) = [
+        sum(each.cents for each in some)
+        for some in queries.open_balances(patient_ids=[patient_id]).values()
+    ]
+    assert owed == 3700
+    by_visit = ledger.balances(by="encounter", ids=[visit], kinds=[ledger.RECEIVABLES[1]])
+    assert by_visit == {visit: 3700}
+    sound()
+    again = pay(patient_id, 3700, method="cash", key="again")
+    assert (again.applied_cents, again.unapplied_cents) == (3700, 0)
+    assert balances() == {"cash": 1700, "revenue": -1700}
+    sound()
+
+
+def test_a_refunded_check_without_any_visit_is_not_returned(
+    office: Office, patient_id: int
+) -> None:
+    taken = pay(patient_id, 5000)
+    refund_id = operations.refund(
+        new=NewRefund(patient_id=patient_id, amount_cents=1, issued_on=SECOND, reason="x", key="r1")
+    )
+    operations.clear_refund(refund_id=refund_id, on=SECOND)
+    with pytest.raises(operations.CannotReturn, match="no visit"):
+        operations.return_check(payment_id=taken.payment_id, on=SECOND)
+
+
 def test_released_money_is_on_account_again_newest_application_first(
     office: Office, patient_id: int
 ) -> None:
@@ -293,4 +334,5 @@ def test_the_database_refuses_an_approval_by_who_asked(office: Office, patient_i
 def test_who_has_credit_and_since_when(office: Office, patient_id: int) -> None:
     pay(patient_id, 700, "a", received_on=FIRST)
     pay(patient_id, 300, "b")
-    assert queries.credits_held() == [queries.Credit(patient_id, 1000, FIRST)]
+    held = (queries.Credit(patient_id, 1000, FIRST),)
+    assert queries.credits_held() == queries.CreditPage(held, 1, 1000)

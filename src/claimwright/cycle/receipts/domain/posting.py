@@ -82,17 +82,29 @@ def release_posting(
 
 
 def return_posting(
-    payment_id: UUID, standing: Iterable[Posting], *, on: date, memo: str, is_void: bool = False
+    payment_id: UUID,
+    standing: Iterable[Posting],
+    *,
+    on: date,
+    memo: str,
+    is_void: bool = False,
+    given_back: OpenBalance | None = None,
 ) -> Posting:
     """Take back everything the payment did, wherever its cents are now.
 
-    The bank returned it, or (`is_void`) it never was.
+    The bank returned it, or (`is_void`) it never was. What the patient had been given of it and
+    cashed, `given_back`, the patient owes on that visit.
     """
     net: dict[Leg, int] = {}
     for posting in standing:
         for leg in posting.legs:
             owner = _without_amount(leg)
             net[owner] = net.get(owner, 0) - leg.amount_cents
+    if given_back is not None and given_back.patient_id is not None:
+        owed = _owed_leg(given_back, given_back.patient_id, 0)
+        net[owed] = net.get(owed, 0) + given_back.cents
+        spent = Leg(UNAPPLIED, 0, patient_id=given_back.patient_id)
+        net[spent] = net.get(spent, 0) - given_back.cents
     legs = tuple(_with_amount(owner, cents) for owner, cents in net.items() if cents)
     kind, verb = ("payment_void", "void") if is_void else ("returned_check", "return")
     key = f"{verb}:{payment_id}"

@@ -14,11 +14,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.charges.domain.states import VOID
 from claimwright.cycle.receipts import queries
 from claimwright.cycle.receipts.domain import posting
 from claimwright.cycle.receipts.domain.payments import (
     NewPayment,
     OpenBalance,
+    PaymentView,
     Remainder,
     TakenPayment,
     by_encounter,
@@ -184,7 +187,7 @@ def release_applications(
 def return_check(*, payment_id: int, on: date, reason: str = "Returned by the bank") -> None:
     """The bank sent the check, or the card's issuer the charge, back: the patient owes again.
 
-    Raises CannotReturn.
+    So does the patient what was refunded of it and cashed. Raises CannotReturn.
     """
     take_turn()
     row = PatientPayment.objects.get(pk=payment_id)
@@ -195,10 +198,11 @@ def return_check(*, payment_id: int, on: date, reason: str = "Returned by the ba
         raise CannotReturn(f"Check {row.number} was already returned on {row.returned_on}.")
     if row.voided_on is not None:
         raise CannotReturn(f"Payment {row.number} was voided on {row.voided_on}.")
-    if view.refunded_cents:
-        raise CannotReturn(f"Part of payment {row.number} was refunded; void the refund first.")
+    given_back = _given_back(row, view)
     taken = standing_of(row)
-    books.post([posting.return_posting(row.public_id, taken, on=on, memo=reason)])
+    books.post(
+        [posting.return_posting(row.public_id, taken, on=on, memo=reason, given_back=given_back)]
+    )
     row.applications.filter(released_on__isnull=True).update(released_on=on)
     row.returned_on = on
     row.save(update_fields=["returned_on"])
@@ -209,6 +213,21 @@ def return_check(*, payment_id: int, on: date, reason: str = "Returned by the ba
         reason=reason,
         amount_cents=row.amount_cents,
     )
+
+
+def _given_back(row: PatientPayment, view: PaymentView) -> OpenBalance | None:
+    """What the patient cashed of a payment that never came, and the visit it is owed on."""
+    if not view.refunded_cents:
+        return None
+    if row.refund_sources.filter(refund__voided_on=None, refund__cleared_on=None).exists():
+        raise CannotReturn(f"Part of payment {row.number} was refunded; void the refund first.")
+    found = charges.find_encounters_of_patients(patient_ids=[row.patient_id])[row.patient_id]
+    visits = {visit.id: visit for visit in found if visit.state != VOID}
+    wanted = [row.encounter_id, *(each.encounter_id for each in view.applications), *visits]
+    visit = next((visits[pk] for pk in wanted if pk in visits), None)
+    if visit is None:
+        raise CannotReturn(f"Payment {row.number} was refunded, and no visit can bear it.")
+    return OpenBalance(visit.id, None, visit.service_on, view.refunded_cents, row.patient_id)
 
 
 def standing_of(row: PatientPayment) -> list[Posting]:

@@ -57,6 +57,7 @@ from claimwright.cycle.receipts.queries.payments import (
 )
 from claimwright.cycle.receipts.queries.refunding import (
     Credit,
+    CreditPage,
     RefundRequestView,
     RefundView,
     access_refund,
@@ -74,6 +75,7 @@ __all__ = [
     "BankLineView",
     "BatchView",
     "Credit",
+    "CreditPage",
     "DepositView",
     "NoSuchPayment",
     "PaperEobView",

@@ -12,6 +12,8 @@ from claimwright.cycle.receipts.domain.settling import REFUND, RefundOut
 from claimwright.cycle.receipts.models import Refund, RefundLimit, RefundRequest, Settlement
 from claimwright.cycle.receipts.queries.payments import remainders
 from claimwright.foundation.access import guard
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import AccountKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,16 @@ class Credit:
 
     patient_id: int
     cents: int
-    since_on: date
+    since_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditPage:
+    """Some patients' money on account, and how many have any and how much together."""
+
+    rows: tuple[Credit, ...]
+    total: int
+    total_cents: int
 
 
 def refunds_out() -> list[RefundOut]:
@@ -129,17 +140,19 @@ def access_refund_request(*, user_id: int, public_id: UUID | str) -> RefundReque
     return _request(row)
 
 
-def credits_held() -> list[Credit]:
-    """Every patient with money on account, the largest first."""
-    found: dict[int, Credit] = {}
-    for each in remainders(patient_ids=None):
-        before = found.get(each.patient_id)
-        found[each.patient_id] = Credit(
-            each.patient_id,
-            each.cents + (before.cents if before else 0),
-            before.since_on if before else each.received_on,
-        )
-    return sorted(found.values(), key=lambda one: (-one.cents, one.patient_id))
+def credits_held(*, offset: int = 0, limit: int = 50) -> CreditPage:
+    """Patients with money on account, the largest first, and what all have; by the ledger.
+
+    Since when is asked of the payments of those shown only.
+    """
+    booked = ledger.open_sums(by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED])
+    held = {pk: -cents for (pk,), cents in booked.items() if pk is not None}
+    shown = sorted(held, key=lambda pk: (-held[pk], pk))[offset : offset + limit]
+    since: dict[int, date] = {}
+    for each in remainders(patient_ids=shown):
+        since.setdefault(each.patient_id, each.received_on)
+    rows = tuple(Credit(pk, held[pk], since.get(pk)) for pk in shown)
+    return CreditPage(rows, len(held), sum(held.values()))
 
 
 def _request(row: RefundRequest) -> RefundRequestView:
