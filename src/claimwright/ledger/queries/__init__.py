@@ -21,7 +21,14 @@ from claimwright.ledger.queries.balances import (
     trial_balance,
     trial_balance_of_entries,
 )
-from claimwright.ledger.queries.folded import ANY_DAY, OPEN_KINDS, Days, day_sums, open_sums
+from claimwright.ledger.queries.folded import (
+    ANY_DAY,
+    OPEN_KINDS,
+    Days,
+    OpenColumn,
+    day_sums,
+    open_sums,
+)
 from claimwright.ledger.queries.months import (
     ClosedView,
     closed_months,
@@ -45,6 +52,7 @@ __all__ = [
     "ClosedView",
     "Days",
     "EntryView",
+    "OpenColumn",
     "Position",
     "StoredPosting",
     "aging",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 VISIT, CLAIM, DENIAL, UNDERPAYMENT = "visit", "claim", "denial", "underpayment"
@@ -48,8 +49,7 @@ class Question:
         return (self.first_on or last_on, last_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One thing the figure counts and what it adds, in the figure's unit."""
 
     kind: str
@@ -117,4 +117,8 @@ class Heap:
 
 def largest_first(rows: Iterable[Row]) -> list[Row]:
     """In the order in which people read a list of amounts; ties by id."""
-    return sorted(rows, key=lambda row: (-abs(row.amount), row.id or 0, row.payer_id or 0))
+
+    def place(row: Row) -> tuple[int, int, int]:
+        return (-abs(row.amount), row.id or 0, row.payer_id or 0)
+
+    return sorted(rows, key=place)

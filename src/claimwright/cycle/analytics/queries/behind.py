@@ -32,6 +32,7 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import bucket_of
 from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger.queries import OpenColumn
 
 
 def behind(question: Question) -> Behind:
@@ -60,18 +61,15 @@ def _then(unit: str, rows: tuple[Row, ...]) -> str:
 def _open(question: Question) -> list[Row]:
     if question.place:
         return _in_place(question)
-    sums = ledger.open_sums(
-        by=("encounter", "payer", "kind", "service_on", "posted_on"), as_of=question.on
-    )
+    days: tuple[OpenColumn, ...] = () if question.age is None else ("service_on", "posted_on")
+    sums = ledger.open_sums(by=("encounter", "payer", "kind", *days), as_of=question.on)
     heap = Heap(VISIT)
-    for (encounter, payer, kind, service_on, posted_on), cents in sums.items():
+    for (encounter, payer, kind, *born), cents in sums.items():
         payer_id = payer or 0 if kind == AccountKind.INSURANCE_RECEIVABLE else 0
         if question.payer_id is not None and payer_id != question.payer_id:
             continue
-        if question.age is not None:
-            born_on = service_on or posted_on
-            if bucket_of(born_on, question.on) != question.age:
-                continue
+        if born and bucket_of(born[0] or born[1], question.on) != question.age:
+            continue
         heap.add(encounter, cents, payer_id=payer_id)
     return heap.rows()
 

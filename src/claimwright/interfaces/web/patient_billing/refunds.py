@@ -55,30 +55,29 @@ def refunds_of(patient_id: int, person_id: int) -> dict[str, Any]:
 def credits_held(request: PracticeRequest) -> HttpResponse:
     """Money that is not ours: patients' on account, payers' overpaid; what waits for approval."""
     asked = queries.refund_requests()
-    held = queries.credits_held()
     overpaid = overpaid_rows(request)
     view = wanted(request)
-    shown = held[view.offset : view.offset + view.size]
-    ids = sorted({one.patient_id for one in asked} | {one.patient_id for one in shown})
+    held = queries.credits_held(offset=view.offset, limit=view.size)
+    ids = sorted({one.patient_id for one in asked} | {one.patient_id for one in held.rows})
     context = {
         "asked": asked,
-        "credits": shown,
-        "pager": view.pager(len(held)),
+        "credits": held.rows,
+        "pager": view.pager(held.total),
         "patients": registration.get_patients(ids=ids),
-        "total_cents": sum(one.cents for one in held),
+        "total_cents": held.total_cents,
         "overpaid": overpaid,
         "owners": _owners(held, overpaid),
         "limit_cents": queries.refund_limit(),
         "person_id": request.person_id,
         "today": today(request),
     }
-    note_look("credit", count=len(shown) + len(asked))
+    note_look("credit", count=len(held.rows) + len(asked))
     return render(request, "patient_billing/credits.html", context)
 
 
-def _owners(held: list[Any], overpaid: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+def _owners(held: queries.CreditPage, overpaid: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
     """(owner, how many, cents) of every credit there is."""
-    found = {"Patients": [len(held), sum(one.cents for one in held)]}
+    found = {"Patients": [held.total, held.total_cents]}
     for row in overpaid:
         place = found.setdefault(row["owner"], [0, 0])
         place[0] += 1
