@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.registration import queries as registration
+from claimwright.cycle.scrubbing import operations as scrubbing
+from claimwright.cycle.scrubbing.domain.own_rules import Condition, OwnRule
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web.guarding import CHOSEN
 from tests.web.cast import Clinic, build_clinic
@@ -87,12 +90,33 @@ def test_a_forged_stamp_is_no_stamp(owner: Client, clinic: Clinic) -> None:
 
 
 def test_insurance_and_practice_are_guarded_too(owner: Client, clinic: Clinic) -> None:
-    with scope(clinic.practice.pk):
+    with scope(clinic.practice.pk, actor="test"):
         held = registration.coverages_for(patient_ids=[clinic.patients[0].id])
+        (place,) = practice.list_locations()
+        (rule_id,) = scrubbing.write_rules(rules=[OWN])
     card = held[clinic.patients[0].id][0]
     url = f"/patients/{clinic.patients[0].public_id}/insurance/{card.public_id}/"
-    for address in (url, "/setup/practice/"):
+    where = f"/setup/locations/{place.public_id}/move/"
+    owner.post("/setup/clearinghouse/", CLEARINGHOUSE)
+    for address in (
+        url, "/setup/practice/", "/setup/printing/", "/setup/clearinghouse/", where,
+        f"/rules/{rule_id}/edit/",
+    ):  # fmt: skip
         assert b'name="_seen"' in owner.get(address).content, address
+
+
+def test_two_who_reword_one_rule_see_each_other(
+    owner: Client, biller: Client, clinic: Clinic
+) -> None:
+    with scope(clinic.practice.pk, actor="test"):
+        (rule_id,) = scrubbing.write_rules(rules=[OWN])
+    url = f"/rules/{rule_id}/edit/"
+    mine, theirs = opened(owner, url), opened(biller, url)
+    rows = {"field": ["payer"], "operator": ["=="], "value": ["PRAIR"]}
+    assert biller.post(url, {**theirs, **rows, "fix": "Call Prairie."}).status_code == 302
+    page = owner.post(url, {**mine, **rows, "fix": "Write to Prairie."})
+    assert "Somebody saved this while you had it open" in page.content.decode()
+    assert "Call Prairie." in page.content.decode()
 
 
 def test_a_page_left_open_in_another_tab_writes_into_no_other_practice(clinic: Clinic) -> None:
@@ -119,6 +143,14 @@ def test_a_page_left_open_in_another_tab_writes_into_no_other_practice(clinic: C
         assert registration.search_patients(text="Stray") == []
 
 
+CLEARINGHOUSE = {"name": "Clearway", "receiver_id": "CLEARWAY", "sender_id": "AL1", "usage": "T"}
+OWN = OwnRule(
+    id="OWN-AUTH",
+    name="Prairie wants an authorization",
+    message="Prairie refuses this without an authorization.",
+    fix="Enter the authorization on the visit.",
+    conditions=(Condition("payer", "==", ("PRAIR",)),),
+)
 LINES = {
     "line_code": ["99213"],
     "line_modifiers": [""],

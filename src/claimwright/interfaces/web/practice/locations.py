@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.practice import operations, queries
-from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, PlainForm
+from claimwright.interfaces.web.forms import STATE_CHOICES, DateField, PlainForm, Recorded
 from claimwright.interfaces.web.guarding import PracticeRequest, form_page
 from claimwright.kernel.address import Address
 from claimwright.kernel.finding import Finding
@@ -45,8 +45,10 @@ def move_location(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Put the address right, or let it hold from a day on."""
     known = queries.access_location(user_id=request.person_id, public_id=public_id)
     here = known.address
-    told = {"line1": here.line1, "line2": here.line2, "city": here.city, "state": here.state}
-    form = MoveForm(request.POST or None, initial=told | {"zip": here.zip_shown})
+    told = Recorded(
+        line1=here.line1, line2=here.line2, city=here.city, state=here.state, zip=here.zip_shown
+    )
+    form = MoveForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         try:

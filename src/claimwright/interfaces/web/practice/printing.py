@@ -21,7 +21,7 @@ from claimwright.cycle.claims.domain.paper.forms import (
 from claimwright.cycle.claims.domain.paper.sheet import Shift
 from claimwright.cycle.practice import operations, queries
 from claimwright.foundation.documents import pdf
-from claimwright.interfaces.web.forms import PlainForm
+from claimwright.interfaces.web.forms import PlainForm, Recorded
 from claimwright.interfaces.web.guarding import PracticeRequest, form_page, page
 from claimwright.interfaces.web.listing import chosen
 from claimwright.interfaces.web.present import today
@@ -36,13 +36,15 @@ class AlignmentForm(PlainForm):
     ub04_down = forms.IntegerField(label="UB-04 down", min_value=-50, max_value=50)
 
     @staticmethod
-    def initial_of(kept: dict[str, tuple[int, int]]) -> dict[str, int]:
+    def initial_of(kept: dict[str, tuple[int, int]]) -> Recorded:
         """The form as the printer is set now."""
-        return {
-            f"{form}_{way}": kept.get(form, (0, 0))[place]
-            for form in ("cms1500", "ub04")
-            for place, way in enumerate(("right", "down"))
-        }
+        return Recorded(
+            {
+                f"{form}_{way}": kept.get(form, (0, 0))[place]
+                for form in ("cms1500", "ub04")
+                for place, way in enumerate(("right", "down"))
+            }
+        )
 
 
 @page("claims.view")

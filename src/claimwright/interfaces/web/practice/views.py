@@ -19,7 +19,7 @@ from claimwright.cycle.submission.operations import set_route
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.foundation.access.models import Membership
 from claimwright.foundation.access.operations import add_member
-from claimwright.interfaces.web.forms import PlainForm
+from claimwright.interfaces.web.forms import PlainForm, Recorded
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, page
 from claimwright.interfaces.web.practice.forms import (
     FeeScheduleForm,
@@ -220,12 +220,12 @@ def edit_route(request: PracticeRequest) -> HttpResponse:
     """Where claims go that have no way of their own."""
     known = next((one for one in submission.route_profiles() if one.payer_id is None), None)
     initial = (
-        {
-            "name": known.receiver_name,
-            "receiver_id": known.receiver_id,
-            "sender_id": known.sender_id,
-            "usage": known.usage,
-        }
+        Recorded(
+            name=known.receiver_name,
+            receiver_id=known.receiver_id,
+            sender_id=known.sender_id,
+            usage=known.usage,
+        )
         if known
         else {"usage": "T" if request.practice.is_sandbox else "P"}
     )

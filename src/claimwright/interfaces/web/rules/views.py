@@ -14,6 +14,7 @@ from claimwright.cycle.scrubbing.domain.back_test import holds_too_much
 from claimwright.cycle.scrubbing.domain.own_book import PUBLISHED, ROLLED_BACK
 from claimwright.cycle.scrubbing.domain.own_rules import OwnRule, RuleRefused, faults_of
 from claimwright.cycle.scrubbing.domain.own_text import rules_to_text
+from claimwright.interfaces.web.forms import Recorded
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, page
 from claimwright.interfaces.web.present import today
 from claimwright.interfaces.web.rules.forms import (
@@ -63,7 +64,9 @@ def edit_rule(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 
 def _written(request: PracticeRequest, known: OwnRule | None) -> HttpResponse:
-    initial = initial_of(known) if known else {"severity": "error"} | proposed(request.GET)
+    initial = (
+        Recorded(initial_of(known)) if known else {"severity": "error"} | proposed(request.GET)
+    )
     form = RuleForm(request.POST or None, initial=initial)
     if known:
         form.fields["id"].disabled = True
