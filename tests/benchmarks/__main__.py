@@ -38,7 +38,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=_environment(ready), check=True)
         for part in PARTS:
             _show(_run(part, Path(folder), ready))
-        _show(_run("bench_posting", Path(folder), ready, on_postgresql=True))
+        for part in ("bench_pages", "bench_posting"):
+            _show(_run(part, Path(folder), ready, on_postgresql=True))
 
 
 def _environment(home: Path) -> dict[str, str]:

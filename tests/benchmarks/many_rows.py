@@ -31,7 +31,6 @@ NAMED_IDS = {
 
 def fill(*, claims: int, practices: int) -> int:
     """The demo practice grown to at least `claims` claims beside small ones; its owner's id."""
-    from claimwright.foundation.access.models import User
     from claimwright.foundation.tenancy.operations import create_practice
     from claimwright.foundation.tenancy.scope import scope
     from tests.support.busy_practice import a_busy_practice
@@ -46,7 +45,26 @@ def fill(*, claims: int, practices: int) -> int:
     for number in range(1, practices):
         with scope(create_practice(name=f"Clinic {number}", is_sandbox=True).pk, actor="bench"):
             a_busy_practice(40)
+    _fold()
+    return owner_id()
+
+
+def owner_id() -> int:
+    """The demo's owner."""
+    from claimwright.foundation.access.models import User
+
     return int(User.objects.get(username="alice").pk)
+
+
+def _fold() -> None:
+    """What the worker does every five minutes."""
+    from claimwright.foundation.tenancy.models import Practice
+    from claimwright.foundation.tenancy.scope import scope
+    from claimwright.ledger.tasks import fold
+
+    for practice in Practice.objects.all():
+        with scope(practice.pk, actor="bench"):
+            fold()
 
 
 def _grow(claims: int) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from claimwright.cycle.analytics.domain.promises import PROMISES, Waiting, kept
 from claimwright.cycle.analytics.domain.scorecards import (
-    Decision,
     Tally,
     percent,
     percentile,
@@ -16,21 +15,20 @@ from claimwright.cycle.analytics.domain.scorecards import (
 )
 
 
-def a_decision(key: int, **changes: object) -> Decision:
-    said: dict[str, object] = {
-        "key": key, "charge_cents": 1000, "allowed_cents": 600, "paid_cents": 500, "days": key,
-        "is_first": True, "is_first_pass": True,
-    }  # fmt: skip
-    return Decision(**{**said, **changes})  # type: ignore[arg-type]
+def a_tally(*days: int) -> Tally:
+    """First decisions that paid $5 of $10, each after so many days."""
+    tally = Tally(decision_count=len(days), first_count=len(days), first_pass_count=len(days))
+    tally.charge_cents, tally.allowed_cents, tally.paid_cents = (
+        cents * len(days) for cents in (1000, 600, 500)
+    )
+    tally.paid_days.update(days)
+    return tally
 
 
 def test_a_card_of_three_decisions() -> None:
-    tally = Tally()
-    tally.decisions += [
-        a_decision(10),
-        a_decision(20, is_first_pass=False),
-        a_decision(30, is_first=False, is_first_pass=False, paid_cents=0),
-    ]
+    tally = a_tally(10, 20)
+    tally.decision_count += 1  # a second one, which paid nothing
+    tally.first_pass_count -= 1
     tally.deny(20, "authorization", 700)
     tally.deny(20, "modifier", 800)
     tally.deny(30, "modifier", 100)
@@ -46,9 +44,7 @@ def test_a_card_of_three_decisions() -> None:
 
 
 def test_together_is_the_sum() -> None:
-    first, second = Tally(), Tally()
-    first.decisions += [a_decision(1), a_decision(2)]
-    second.decisions += [a_decision(3)]
+    first, second = a_tally(1, 2), a_tally(3)
     first.deny(1, "modifier", 100)
     second.deny(3, "modifier", 50)
     second.underpaid += [7, 8]

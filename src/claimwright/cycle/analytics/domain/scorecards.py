@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 PAYER, PROVIDER, LOCATION = "payer", "provider", "location"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """One decision as a card counts it. `days` from the first sending, None if never sent."""
-
-    key: int
-    charge_cents: int
-    allowed_cents: int
-    paid_cents: int
-    days: int | None
-    is_first: bool
-    is_first_pass: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,13 @@ def percentile(ascending: Sequence[int], share: int) -> int | None:
 class Tally:
     """What was counted for one key so far."""
 
-    decisions: list[Decision] = field(default_factory=list)
+    decision_count: int = 0
+    charge_cents: int = 0
+    allowed_cents: int = 0
+    paid_cents: int = 0
+    paid_days: Counter[int] = field(default_factory=Counter)  # days: how many paid decisions
+    first_count: int = 0
+    first_pass_count: int = 0
     denied_decisions: set[int] = field(default_factory=set)
     denied_cents: dict[str, int] = field(default_factory=dict)
     denial_counts: dict[str, int] = field(default_factory=dict)
@@ -122,20 +116,18 @@ class Tally:
 
     def card(self, key: int, name: str, kind: str = "") -> Card:
         """The sums, the causes with most dollars first."""
-        held = self.decisions
-        days = sorted(one.days for one in held if one.paid_cents > 0 and one.days is not None)
         ordered = sorted(self.denied_cents, key=lambda one: (-self.denied_cents[one], one))
         return Card(
             key=key,
             name=name,
             kind=kind,
-            decision_count=len(held),
-            charge_cents=sum(one.charge_cents for one in held),
-            allowed_cents=sum(one.allowed_cents for one in held),
-            paid_cents=sum(one.paid_cents for one in held),
-            paid_days=tuple(days),
-            first_count=sum(one.is_first for one in held),
-            first_pass_count=sum(one.is_first_pass for one in held),
+            decision_count=self.decision_count,
+            charge_cents=self.charge_cents,
+            allowed_cents=self.allowed_cents,
+            paid_cents=self.paid_cents,
+            paid_days=tuple(sorted(self.paid_days.elements())),
+            first_count=self.first_count,
+            first_pass_count=self.first_pass_count,
             denied_decision_count=len(self.denied_decisions),
             denial_count=sum(self.denial_counts.values()),
             denied_cents=sum(self.denied_cents.values()),
@@ -149,17 +141,23 @@ class Tally:
         )
 
 
+SUMMED = (
+    *("decision_count", "charge_cents", "allowed_cents", "paid_cents", "first_count"),
+    *("first_pass_count", "takeback_cents", "open_cents"),
+)
+
+
 def together(tallies: Mapping[int, Tally]) -> Tally:
     """All of them as one."""
     every = Tally()
     for tally in tallies.values():
-        every.decisions += tally.decisions
+        for name in SUMMED:
+            setattr(every, name, getattr(every, name) + getattr(tally, name))
+        every.paid_days += tally.paid_days
         every.denied_decisions |= tally.denied_decisions
         for category, cents in tally.denied_cents.items():
             every.denied_cents[category] = every.denied_cents.get(category, 0) + cents
             count = every.denial_counts.get(category, 0) + tally.denial_counts[category]
             every.denial_counts[category] = count
         every.underpaid += tally.underpaid
-        every.takeback_cents += tally.takeback_cents
-        every.open_cents += tally.open_cents
     return every

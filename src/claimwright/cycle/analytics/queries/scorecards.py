@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from claimwright.cycle.analytics.domain.scorecards import (
     PAYER,
     PROVIDER,
     Card,
-    Decision,
     Tally,
     together,
 )
@@ -26,7 +25,7 @@ from claimwright.cycle.denials.domain.views import RefusedRow
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind
+from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 REVERSALS = ("payer_reversal",)
 NOBODY = "Not of one visit"
@@ -102,38 +101,77 @@ def judge(row: claims.Decided, denied: set[int]) -> Judged:
 def scorecards(*, as_of: date, by: str) -> Cards:
     """A card for each payer, provider or location with anything to show.
 
-    The number of questions asked does not grow with the rows. Source: kpi-dictionary
+    Decisions are added up in the database; the number of questions does not grow with the rows.
+    Source: kpi-dictionary
     """
-    quarter = quarter_of(as_of)
-    key_of = _keys(quarter, by)
+    span = last_days(QUARTER_DAYS, as_of)
+    start, end = span.instants(zone())
     tallies: dict[int, Tally] = {}
+    for row in claims.decided_alike(start=start, end=end, by=by):
+        _count(tallies.setdefault(row.key, Tally()), row)
+    refused = denials.opened_between(first_on=span.first_on, last_on=span.last_on)
+    denied = claims.decided_between(
+        start=start, end=end, ids={row.adjudication_id for row in refused}
+    )
+    short = remittance.underpaid_between(start=start, end=end)
+    takebacks, owed = _takebacks(span, by), _owed(as_of, by)
+    ids = {row.encounter_id for some in (refused, denied, short) for row in some}
+    ids |= {encounter for sums in (takebacks, owed) for encounter, _ in sums if encounter}
+    key_of = _keys(ids, by)
 
     def tally(encounter_id: int | None, payer_id: int | None) -> Tally:
         return tallies.setdefault(key_of(encounter_id, payer_id), Tally())
 
-    for row, is_first_pass, days in quarter.judged:
-        tally(row.encounter_id, row.payer_id).decisions.append(
-            Decision(
-                key=row.id,
-                charge_cents=row.charge_cents,
-                allowed_cents=row.allowed_cents,
-                paid_cents=row.paid_cents,
-                days=days,
-                is_first=row.is_first,
-                is_first_pass=is_first_pass,
-            )
-        )
-    for denial in quarter.denials:
+    for decision in denied:
+        held = tally(decision.encounter_id, decision.payer_id)
+        held.first_pass_count -= decision.is_first and decision.is_first_version
+    for denial in refused:
         held = tally(denial.encounter_id, denial.payer_id)
         held.deny(denial.adjudication_id, denial.category, denial.amount_cents)
-    for found in quarter.underpaid:
+    for found in short:
         tally(found.encounter_id, found.payer_id).underpaid.append(found.variance_cents)
-    for (encounter, payer), cents in quarter.takebacks.items():
+    for (encounter, payer), cents in takebacks.items():
         tally(encounter, payer).takeback_cents += cents
-    for (encounter, payer), cents in quarter.owed.items():
+    for (encounter, payer), cents in owed.items():
         if by != PAYER or payer:
             tally(encounter, payer).open_cents += cents
-    return _cards(by, quarter.span, tallies)
+    return _cards(by, span, tallies)
+
+
+def _count(held: Tally, row: claims.DecidedAlike) -> None:
+    held.decision_count += row.decision_count
+    held.charge_cents += row.charge_cents
+    held.allowed_cents += row.allowed_cents
+    held.paid_cents += row.paid_cents
+    held.first_count += row.first_count
+    held.first_pass_count += row.first_pass_count
+    if row.is_paid and row.first_submitted_at is not None:
+        days = round((row.recorded_at - row.first_submitted_at) / DAY)
+        held.paid_days[days] += row.decision_count
+
+
+def _takebacks(span: Window, by: str) -> dict[tuple[int | None, int | None], int]:
+    """Cents taken back by (visit, payer); by payer alone where that is enough."""
+    clearing = [AccountKind.PAYER_CLEARING]
+    only: dict[str, Sequence[str]] = {"posting_kind": REVERSALS}
+    if by == PAYER:
+        sums = ledger.sums(by=("payer",), kinds=clearing, posted=span.pair, only=only)
+        return {(None, payer): -cents for (payer,), cents in sums.items()}
+    sums = ledger.sums(by=("encounter", "payer"), kinds=clearing, posted=span.pair, only=only)
+    return {(encounter, payer): -cents for (encounter, payer), cents in sums.items()}
+
+
+def _owed(as_of: date, by: str) -> dict[tuple[int | None, int | None], int]:
+    """Cents open by (visit, payer); by payer alone where that is enough."""
+    if by == PAYER:
+        sums = ledger.sums(by=("payer",), kinds=RECEIVABLES, posted=(None, as_of))
+        return {(None, payer): cents for (payer,), cents in sums.items()}
+    return {
+        (encounter, payer): cents
+        for (encounter, payer), cents in ledger.open_sums(
+            by=("encounter", "payer"), as_of=as_of
+        ).items()
+    }
 
 
 def _cards(by: str, span: Window, tallies: dict[int, Tally]) -> Cards:
@@ -144,10 +182,10 @@ def _cards(by: str, span: Window, tallies: dict[int, Tally]) -> Cards:
     return Cards(by, span, tuple(shown), together(tallies).card(0, "Together"))
 
 
-def _keys(quarter: Quarter, by: str) -> Callable[[int | None, int | None], int]:
+def _keys(encounters: set[int], by: str) -> Callable[[int | None, int | None], int]:
     if by == PAYER:
         return lambda encounter, payer: payer or 0
-    visits = charges.visit_places(ids=_encounters(quarter))
+    visits = charges.visit_keys(ids=encounters)
 
     def key(encounter: int | None, payer: int | None) -> int:
         place = visits.get(encounter) if encounter is not None else None
@@ -156,15 +194,6 @@ def _keys(quarter: Quarter, by: str) -> Callable[[int | None, int | None], int]:
         return place.rendering_id if by == PROVIDER else place.location_id
 
     return key
-
-
-def _encounters(quarter: Quarter) -> list[int]:
-    found = {row.decided.encounter_id for row in quarter.judged}
-    found |= {row.encounter_id for row in quarter.denials}
-    found |= {row.encounter_id for row in quarter.underpaid}
-    for sums in (quarter.takebacks, quarter.owed):
-        found |= {encounter for encounter, _ in sums if encounter is not None}
-    return sorted(found)
 
 
 def _names(by: str, ids: list[int]) -> dict[int, tuple[str, str]]:

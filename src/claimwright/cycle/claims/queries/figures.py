@@ -6,13 +6,14 @@ of the past comes out the same whenever it is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Avg,
+    Case,
     Count,
     DurationField,
     Exists,
@@ -23,6 +24,8 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
+    When,
 )
 from django.db.models.expressions import ExpressionWrapper
 
@@ -142,12 +145,18 @@ def _first_versions(start: datetime, end: datetime) -> QuerySet[ClaimVersion]:
     return rows
 
 
-def decided_between(*, start: datetime, end: datetime) -> list[Decided]:
-    """The decisions of the span that reverse nothing, in the order they were recorded."""
+def decided_between(
+    *, start: datetime, end: datetime, ids: Collection[int] | None = None
+) -> list[Decided]:
+    """The decisions of the span that reverse nothing, in the order they were recorded; of the ids
+    only, where given.
+    """
     earlier = Adjudication.objects.filter(claim_id=OuterRef("claim_id"), pk__lt=OuterRef("pk"))
+    chosen = _decisions(start, end)
+    if ids is not None:
+        chosen = chosen.filter(pk__among=Many(ids))
     rows = (
-        _decisions(start, end)
-        .annotate(is_first=~Exists(earlier), is_first_version=Q(version__number=1))
+        chosen.annotate(is_first=~Exists(earlier), is_first_version=Q(version__number=1))
         .order_by("pk")
         .values_list(
             "pk",
@@ -164,6 +173,57 @@ def decided_between(*, start: datetime, end: datetime) -> list[Decided]:
         )
     )
     return [Decided(*row) for row in rows]
+
+
+class DecidedAlike(NamedTuple):
+    """Decisions of one key, recorded at one instant, on claims first sent at one instant; cents.
+
+    `key` is the payer, provider or location; `first_pass_count` are first decisions on the first
+    version, whether or not they refused something.
+    """
+
+    key: int
+    first_submitted_at: datetime | None
+    recorded_at: datetime
+    is_paid: bool
+    decision_count: int
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    first_count: int
+    first_pass_count: int
+
+
+DECIDED_KEYS = {
+    "payer": "payer_id",
+    "provider": "claim__encounter__rendering_id",
+    "location": "claim__encounter__location_id",
+}
+
+
+def decided_alike(*, start: datetime, end: datetime, by: str) -> list[DecidedAlike]:
+    """The decisions `decided_between` tells one by one, added up in the database."""
+    earlier = Adjudication.objects.filter(claim_id=OuterRef("claim_id"), pk__lt=OuterRef("pk"))
+    firsts = ClaimVersion.objects.filter(claim_id=OuterRef("claim_id"), number=1)
+    rows = (
+        _decisions(start, end)
+        .annotate(
+            is_first=~Exists(earlier),
+            is_first_version=Exists(firsts.filter(pk=OuterRef("version_id"))),
+            is_paid=Case(When(paid_cents__gt=0, then=Value(True)), default=Value(False)),
+        )
+        .values_list(DECIDED_KEYS[by], "claim__first_submitted_at", "recorded_at", "is_paid")
+        .annotate(
+            count=Count("pk"),
+            charged=Sum(CHARGED),
+            allowed=Sum("allowed_cents"),
+            paid=Sum("paid_cents"),
+            first_count=Count("pk", filter=Q(is_first=True)),
+            first_pass_count=Count("pk", filter=Q(is_first=True, is_first_version=True)),
+        )
+        .order_by()
+    )
+    return list(map(DecidedAlike._make, rows))
 
 
 def decision_count(*, start: datetime, end: datetime) -> int:
