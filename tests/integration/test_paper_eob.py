@@ -21,6 +21,8 @@ from claimwright.cycle.receipts.domain.paper_eob import (
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.engines.x12.parties import Adjustment
+from claimwright.foundation.audit import log
+from claimwright.foundation.tenancy.models import Practice
 from claimwright.journeys.post_paper_eob import NotPosted, paper_claim, post_paper_eob
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
@@ -171,3 +173,12 @@ def test_a_paper_check_joins_the_open_batch_and_its_slip(claim_id: int) -> None:
     assert batch.slip_cents == advice.check_cents
     assert balances()["cash"] == advice.check_cents
     assert all_sound()
+
+
+def test_t08_what_is_typed_of_a_paper_remittance_is_in_the_audit_log(
+    practice: Practice, claim_id: int
+) -> None:
+    eob_id = typed(claim_id, balanced(claim_id))
+    before = log.latest_changes(practice.pk)
+    receipts.keep_paper_eob(eob_id=eob_id, advice=an_advice(claim_id, 1_000))
+    assert len(set(log.latest_changes(practice.pk)) - set(before)) == 1

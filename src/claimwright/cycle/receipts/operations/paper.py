@@ -38,6 +38,7 @@ def keep_paper_eob(*, eob_id: int, advice: PaperAdvice) -> None:
     row.claims = claims_to_rows(advice.claims)
     row.provider_level = [[e.reason, e.reference, e.cents] for e in advice.provider_level]
     row.save()
+    _note(row, "paper remittance typed")
 
 
 @transaction.atomic
