@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
@@ -39,6 +39,7 @@ from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from tests.support import clinic
 from tests.support.decided import Office, billed, open_office
+from tests.support.ledger_patients import PatientRules
 from tests.support.remits import a_decision, an_advice, as_bytes, plb, reversal_of
 
 VISIT, START = date(2026, 3, 9), datetime(2026, 4, 1, 15, tzinfo=UTC)
@@ -106,7 +107,7 @@ class Held:
     refunds: list[tuple[int, int]] = field(default_factory=list)
 
 
-class LedgerMachine(RuleBasedStateMachine):
+class LedgerMachine(PatientRules):
     """Charges, remittances, bank, patients and people, in any order. `cast` is set by who runs it.
 
     Source: reliability-money (M01–M31)
@@ -134,10 +135,6 @@ class LedgerMachine(RuleBasedStateMachine):
         finally:
             self.stack.close()
 
-    @property
-    def on(self) -> date:
-        return self.now.date()
-
     def next(self) -> int:
         self.count += 1
         return self.count
@@ -162,8 +159,12 @@ class LedgerMachine(RuleBasedStateMachine):
         places = ledger.positions(by="encounter", ids=[claim.encounter_id], kinds=list(AccountKind))
         if len(places.get(claim.encounter_id, ())) > 2:
             return
-        with clock.at(self.now):
-            charges.void_encounter(encounter_id=claim.encounter_id, reason="x", on=self.on)
+        try:
+            with clock.at(self.now), transaction.atomic():
+                charges.void_encounter(encounter_id=claim.encounter_id, reason="x", on=self.on)
+        except charges.CannotChange:
+            assert claim.control_number in {each.control_number for each, _ in self.held.decisions}
+            return
         self.held.claims.remove(claim)
         self.told.charged -= claim.charge_cents
 
@@ -192,6 +193,22 @@ class LedgerMachine(RuleBasedStateMachine):
         moves = [(reason, min(moved, paid))] if reason and min(moved, paid) else []
         self._send([decision], payer, moves)
         self.held.decisions.append((decision, payer))
+
+    @rule(share=CENTS, cents=st.one_of(st.none(), st.integers(1, 20_000)))
+    def patient_owes(self, share: int, cents: int | None) -> None:
+        """What by chance comes together too seldom: a visit decided, a share left, money for it."""
+        self.charge(1)
+        claim = self.held.claims[-1]
+        rest = claim.charge_cents - share
+        said = f"PR-1 {cents_to_text(share)}" if share else ""
+        lines = ("99213", claim.charge_cents, said)
+        decision = a_decision(claim.control_number, lines, payer_number=f"P{self.next()}")
+        assert decision.paid_cents == rest
+        self._send([decision], {}, [])
+        self.held.decisions.append((decision, {}))
+        if cents is not None:
+            self.patient_pay(1, cents, "cash")
+            self.apply()
 
     @precondition(lambda self: self.held.decisions)
     @rule(place=PLACES, more=st.one_of(st.none(), CENTS))
