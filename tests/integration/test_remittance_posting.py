@@ -383,3 +383,41 @@ def test_a_decision_on_a_claim_being_corrected_keeps_its_state(office: Office) -
     assert after.paid_cents == 10674
     assert owed(claim) == {}
     sound()
+
+
+def test_a_predetermination_says_what_would_be_paid_and_moves_nothing(office: Office) -> None:
+    """CLP02 25: no charge is written down, no patient billed; the decision comes later."""
+    claim = a_claim(office)
+    told = a_decision(
+        claim.control_number,
+        ("99213", 17790, "CO-45 71.16, PR-3 25, OA-101 81.74"),
+        status="25",
+        payer_number="EST1",
+    )
+    received = receive(an_advice(told, trace="EST"))
+    assert received.outcome == "posted"
+    assert [f.code for f in received.findings] == ["RMT-PREDETERMINATION"]
+    assert received.transactions[0].posted_claim_ids == ()
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17790}
+    assert claims.get_claim(claim_id=claim.id).state == "submitted"
+    sound()
+    paid = a_decision(claim.control_number, ("99213", 17790, "CO-45 71.16, PR-3 25"))
+    receive(an_advice(paid, trace="PAID"))
+    assert owed(claim) == {(PATIENT, None): 2500}
+    assert balances()["contractual_allowance"] == 7116
+    sound()
+
+
+def test_money_sent_with_a_predetermination_waits_in_suspense(office: Office) -> None:
+    claim = a_claim(office)
+    told = a_decision(claim.control_number, ("99213", 17790, "CO-45 71.16"), status="25")
+    received = receive(an_advice(told))
+    assert (received.placed.posted, received.placed.suspense) == (0, 10674)
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17790}
+    sound()
+    (item,) = queries.remittance_detail(
+        remittance_id=received.transactions[0].remittance_id or 0
+    ).items
+    operations.match_item(item_id=item.id, claim_id=claim.id, now=noon(PAID))
+    assert owed(claim) == {}
+    sound()

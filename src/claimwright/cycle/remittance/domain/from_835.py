@@ -10,6 +10,7 @@ from claimwright.engines.x12.remittance import Remittance, RemittanceClaim
 from claimwright.kernel.person_name import folded
 
 REVERSAL = "22"
+PREDETERMINATION = "25"  # CLP02: what would be paid; nothing was decided yet
 FORWARDED = frozenset({"19", "20", "21", "23"})  # CLP02: the payer sent the claim on by itself
 # CLP02: at which place the payer processed the claim.
 RANK_OF_STATUS = {"1": "P", "2": "S", "3": "T", "19": "P", "20": "S", "21": "T"}
@@ -91,6 +92,11 @@ def trace_key(remittance: Remittance, content: str) -> str:
 def is_reversal(claim: RemittanceClaim) -> bool:
     """Whether the payer takes an earlier decision back: status 22, or the charge negated."""
     return claim.status == REVERSAL or claim.charge_cents < 0
+
+
+def is_estimate(claim: RemittanceClaim) -> bool:
+    """Whether the payer only says what it would pay. Source: x12-835 CLP02"""
+    return claim.status == PREDETERMINATION and not is_reversal(claim)
 
 
 def adjusted(claim: RemittanceClaim) -> tuple[tuple[str, str, int], ...]:

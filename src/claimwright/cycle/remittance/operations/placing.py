@@ -18,7 +18,7 @@ from claimwright.cycle.remittance.domain.acting import (
     forwarded_to,
 )
 from claimwright.cycle.remittance.domain.adjustment_posting import allowed_cents, patient_share
-from claimwright.cycle.remittance.domain.from_835 import is_reversal, was_forwarded
+from claimwright.cycle.remittance.domain.from_835 import is_estimate, is_reversal, was_forwarded
 from claimwright.cycle.remittance.domain.matching import Match, match_lines
 from claimwright.cycle.remittance.domain.next_payer import ShareFacts, ShareRule, decide_share
 from claimwright.cycle.remittance.domain.posting import Decision, PostingPlan, plan_posting
@@ -106,7 +106,9 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
     originals = _choose_originals(tasks, known)
     done = what_they_did(list(originals.values()))
     for task in tasks:
-        if task.acting is None:
+        if is_estimate(task.claim) and not task.is_chosen:
+            _note_estimate(task)
+        elif task.acting is None:
             _suspend(task, _unmatched(task))
         elif not is_reversal(task.claim):
             _decide(context, task, known)
@@ -185,6 +187,23 @@ def _suspend(task: Task, finding: Finding) -> None:
     if paid and task.source.kind is AccountKind.PAYER_CLEARING:
         suspense = AccountRef(AccountKind.SUSPENSE, task.source.payer_id)
         task.legs = [Leg(task.source, paid), Leg(suspense, -paid)]
+
+
+def _note_estimate(task: Task) -> None:
+    """No balance moves on what a payer would pay; money sent with it waits in suspense."""
+    task.acting, task.row.encounter_id = None, None
+    number = task.claim.control_number or "without a number"
+    told = _finding(
+        task,
+        "RMT-PREDETERMINATION",
+        f"Claim {number}: the payer says what it would pay (CLP02 25). Nothing is posted on it.",
+        "Nothing to do; the decision comes with a remittance of its own.",
+    )
+    if task.claim.paid_cents:
+        _suspend(task, told)
+        return
+    task.row.state, task.row.is_settled = POSTED, True
+    task.findings.append(told)
 
 
 def _decide(context: Context, task: Task, known: Known) -> None:
