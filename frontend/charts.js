@@ -14,9 +14,9 @@ const color = (name) => getComputedStyle(document.documentElement).getPropertyVa
 
 const formats = {
   cents: { long: (value) => dollars.format(value / 100), axis: (value) => (Math.abs(value) < 100000 ? dollars.format(value / 100) : `$${short.format(value / 100)}`) },
-  count: { long: (value) => plain.format(value), axis: (value) => short.format(value) },
-  days: { long: (value) => `${plain.format(value)} days`, axis: (value) => plain.format(value) },
-  percent: { max: 100, long: (value) => `${plain.format(value)} %`, axis: (value) => `${plain.format(value)} %` },
+  count: { least: 1, long: (value) => plain.format(value), axis: (value) => short.format(value) },
+  days: { least: 1, long: (value) => `${plain.format(value)} days`, axis: (value) => plain.format(value) },
+  percent: { max: 100, step: 25, long: (value) => `${plain.format(value)} %`, axis: (value) => `${plain.format(value)} %` },
 };
 
 export function draw(again = false) {
@@ -49,7 +49,7 @@ const axes = (labels, format, turned) => {
     axisLabel: { color: color("ink-2"), ...(turned ? { width: 190, overflow: "truncate" } : {}) }, inverse: turned,
   };
   const values = {
-    type: "value", max: format.max, axisLabel: { color: color("ink-2"), formatter: format.axis },
+    type: "value", max: format.max, interval: format.step, minInterval: format.least, axisLabel: { color: color("ink-2"), formatter: format.axis },
     splitLine: { lineStyle: { color: color("line") } }, splitNumber: 4,
   };
   return turned ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
