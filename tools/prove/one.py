@@ -19,6 +19,7 @@ from tools.prove.report import Proven, commit
 
 NAMES = (
     "kills", "rivals", "repeats", "fuzz", "order", "placed", "machine", "disk", "written", "guard",
+    "load",
 )  # fmt: skip
 
 
