@@ -26,13 +26,13 @@ from tools.prove.report import ROOT, Proven, commit, read_result, write
 QUICK_SEED = 20260302
 # How often each proof tries: (quick, full); 0: only in full.
 TARGETS = {
-    "kills": (60, 2000),
-    "rivals": (10, 300),
+    "kills": (1000, 2000),
+    "rivals": (30, 300),
     "repeats": (8, 200),
     "fuzz": (500, 20_000),
     "order": (32, 1000),
     "placed": (2000, 100_000),
-    "machine": (300, 50_000),
+    "machine": (4000, 50_000),
     "disk": (16, 400),
     "written": (240, 5000),
     "guard": (2, 20),
