@@ -133,14 +133,20 @@ def _value(field: Any, copied: set[Any], is_made_unlike: bool) -> str:
     elif field.model._meta.label == "ledger.Entry" and field.column in NAMED_IDS:
         target = apps.get_model(NAMED_IDS[field.column])
     if target in copied:
-        return _shifted_uuid(column) if _has_uuid_key(target) else f"{column} + {{k}} * {STEP}"
+        return (
+            _shifted_uuid(column)
+            if _has_uuid_key(target)
+            else f"{column} + CAST({{k}} AS BIGINT) * {STEP}"
+        )
     if kind == "UUIDField" and field.unique:
         return _fresh_uuid()
     if not is_made_unlike:
         return column
     if kind in {"CharField", "TextField"}:
         return f"CASE WHEN {column} = '' THEN '' ELSE {column} || '#{{k}}' END"
-    return f"{column} + {{k}} * {STEP if kind.startswith('Big') else SMALL_STEP}"
+    if kind.startswith("Big"):
+        return f"{column} + CAST({{k}} AS BIGINT) * {STEP}"
+    return f"{column} + {{k}} * {SMALL_STEP}"
 
 
 def _shifted_uuid(column: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
-from claimwright.ledger import operations, queries
+from claimwright.ledger import operations, queries, tasks
 from claimwright.ledger.domain.aging import age
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, AccountRef, Leg, Posting
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum
@@ -215,3 +215,13 @@ def _put_back(cursor: Any, texts: list[str]) -> None:
         cursor.execute(text)
     if connection.vendor == "postgresql":
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_a_small_practice_keeps_up_with_a_large_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "FAR_BEHIND", 100)
+    operations.post(some_days(1, count=3))
+    with scope(create_practice(name="Birch Lane", is_sandbox=True).pk, actor="test"):
+        operations.post(some_days(5))
+    assert fold() == 6, "few are its own, but many came between"
+    check_every_sum(None)
+    assert fold() == 0

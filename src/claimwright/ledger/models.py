@@ -94,7 +94,6 @@ class Entry(models.Model):
                 fields=["practice", "account_kind", "posted_on", "encounter_id", "amount_cents"],
                 name="ledger_account_day",
             ),
-            models.Index(fields=["practice", "id"], name="ledger_entries_after"),  # a fold
             # Holds all that balances and ages read, so that they never touch the rows.
             models.Index(
                 fields=[

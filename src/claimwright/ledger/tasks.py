@@ -11,6 +11,7 @@ from claimwright.ledger.queries import unsound_entries
 from claimwright.ledger.queries.folded import OPEN_KINDS, UNDATED
 
 WORTH_FOLDING = 2_000  # entries; fewer are added up as fast as they are looked for
+FAR_BEHIND = 20_000  # entries of the whole house, among which those of a small practice are sought
 DAYS = """INSERT INTO ledger_daysum
     (practice_id, fold_id, posted_on, account_kind, payer_id, posting_kind, amount_cents)
     SELECT %s, %s, posted_on, account_kind, payer_id, posting_kind, SUM(cents) FROM (
@@ -40,7 +41,8 @@ OPEN = f"""INSERT INTO ledger_opensum
 
 
 def fold(*, least: int = WORTH_FOLDING) -> int:
-    """Renew the practice's fold if at least so many entries came after it; how many were added.
+    """Renew the practice's fold if at least so many entries came after it, or many more of other
+    practices; how many were added.
 
     0 as well while somebody is posting: the next time will do. Not inside a transaction, except
     in tests.
@@ -51,7 +53,7 @@ def fold(*, least: int = WORTH_FOLDING) -> int:
         before = Fold.objects.select_for_update().order_by("-id").first()
         start = before.through_id if before else 0
         added = int(Entry.objects.filter(id__gt=start, id__lte=through_id).count())
-        if added < max(1, least):
+        if added < max(1, least) and through_id - start < FAR_BEHIND:
             return 0
         if unsound_entries():
             return 0  # they stay where everybody sees them
@@ -70,7 +72,7 @@ def fold(*, least: int = WORTH_FOLDING) -> int:
 
 
 def _settled_id() -> int:
-    """The last id below which no entry can turn up any more; 0 when that is not known now.
+    """The house's last id below which no entry can turn up any more; 0 when it is not known now.
 
     SQLite has one writer. On PostgreSQL ids are drawn before their rows are committed: the lock,
     held for a moment, is had only while nobody has an entry under way.
@@ -80,7 +82,7 @@ def _settled_id() -> int:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("LOCK TABLE ledger_entry IN SHARE MODE NOWAIT")
-            return Entry.objects.aggregate(last=Max("id"))["last"] or 0
+            return Entry._base_manager.aggregate(last=Max("id"))["last"] or 0
     except DatabaseError as refused:
         if getattr(refused.__cause__, "sqlstate", "") == "55P03":  # lock not available
             return 0

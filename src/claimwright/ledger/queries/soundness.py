@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from claimwright.foundation.tenancy import scope
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum, Transaction
 from claimwright.ledger.queries.balances import trial_balance
 from claimwright.ledger.queries.folded import OPEN_KINDS
@@ -62,7 +63,9 @@ def recent_violations() -> list[str]:
 def unsound_entries() -> list[str]:
     """What is wrong with the entries after the last fold; nothing of it may be folded."""
     fold = Fold.objects.order_by("-id").first()
-    rows = Entry.objects.filter(id__gt=fold.through_id if fold else 0)
+    # By id, which is the shortest way to what came last: the sum hides the practice's indexes.
+    late = Entry._base_manager.filter(id__gt=fold.through_id if fold else 0)
+    rows = late.annotate(mine=F("practice_id") + 0).filter(mine=scope.current_practice_id())
     return [*_unsound_transactions(rows), *_strays(rows)]
 
 
