@@ -14,12 +14,12 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     SMALL,
     NewWriteOff,
     NotOwed,
-    SamePerson,
 )
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as paid
 from claimwright.cycle.receipts.domain.cards import CardNumber, CardOnFile
 from claimwright.cycle.receipts.domain.payments import CannotApply, NewPayment
+from claimwright.cycle.receipts.domain.second_person import SamePerson
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.journeys.match_bank import import_statement

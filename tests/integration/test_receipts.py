@@ -10,11 +10,10 @@ from django.db import IntegrityError
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.payments import NewPayment, OpenBalance, TakenPayment
 from claimwright.cycle.receipts.domain.refunds import (
-    CannotDecide,
     ExceedsCredit,
     NewRefund,
-    SamePerson,
 )
+from claimwright.cycle.receipts.domain.second_person import CannotDecide, SamePerson
 from claimwright.cycle.receipts.models import RefundRequest
 from claimwright.ledger import queries as ledger
 from tests.support import clinic

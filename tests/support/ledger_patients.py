@@ -17,11 +17,11 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     BAD_DEBT,
     COURTESY,
     NewWriteOff,
-    SamePerson,
 )
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import CannotApply, NewPayment, PaymentView
+from claimwright.cycle.receipts.domain.second_person import SamePerson
 from claimwright.cycle.receipts.models import PaymentApplication
 from claimwright.foundation import clock
 from claimwright.ledger import queries as ledger

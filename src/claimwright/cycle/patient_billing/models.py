@@ -9,7 +9,7 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
 )
 from claimwright.cycle.patient_billing.domain.write_offs import KIND_WORDS as WRITE_OFF_KINDS
 from claimwright.cycle.patient_billing.domain.write_offs import STATE_WORDS as WRITE_OFF_STATES
-from claimwright.foundation.tenancy.columns import CounterColumns
+from claimwright.foundation.tenancy.columns import AskedColumns, CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
 
@@ -147,36 +147,20 @@ class PaymentPlan(TenantModel):
         return f"{self.monthly_cents} a month"
 
 
-class WriteOff(TenantModel):
+class WriteOff(AskedColumns):
     """A patient's balance given up, once by `key`; above the limit a second person decides."""
 
-    key = models.CharField(max_length=100)
     kind = models.CharField(max_length=14, choices=list(WRITE_OFF_KINDS.items()))
-    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
-    amount_cents = models.BigIntegerField()
-    reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=list(WRITE_OFF_STATES.items()))
-    asked_by = models.BigIntegerField()  # the user's id
-    asked_actor = models.CharField(max_length=150)
-    asked_at = models.DateTimeField()
-    decided_by = models.BigIntegerField(null=True)  # null: within the limit of the first person
-    decided_actor = models.CharField(max_length=150, blank=True)
-    decided_at = models.DateTimeField(null=True)
     posted_on = models.DateField(null=True)
 
-    class Meta:
-        ordering = ["asked_at", "id"]
+    class Meta(AskedColumns.Meta):
         constraints = [
             models.UniqueConstraint(fields=["practice", "key"], name="write_off_asked_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_cents__gt=0), name="write_off_is_positive"
             ),
-            models.CheckConstraint(
-                condition=models.Q(decided_by__isnull=True)
-                | ~models.Q(state="posted")
-                | ~models.Q(decided_by=models.F("asked_by")),
-                name="write_off_approved_by_another",
-            ),
+            AskedColumns.approved_by_another("posted", "write_off_approved_by_another"),
         ]
         indexes = [models.Index(fields=["practice", "state"], name="write_off_waiting")]
 

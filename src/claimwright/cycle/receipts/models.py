@@ -9,7 +9,7 @@ from claimwright.cycle.receipts.domain.paper_eob import METHOD_WORDS as EOB_METH
 from claimwright.cycle.receipts.domain.payments import METHOD_WORDS
 from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, REQUEST_WORDS
 from claimwright.cycle.receipts.domain.settling import KIND_WORDS as SETTLEMENT_KINDS
-from claimwright.foundation.tenancy.columns import CounterColumns
+from claimwright.foundation.tenancy.columns import AskedColumns, CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
 
@@ -204,36 +204,20 @@ class RefundSource(TenantModel):
         return f"{self.amount_cents} of payment {self.payment_id}"
 
 
-class RefundRequest(TenantModel):
+class RefundRequest(AskedColumns):
     """A refund somebody asked for, once by `key`; above the limit a second person decides."""
 
-    key = models.CharField(max_length=100)
-    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
-    amount_cents = models.BigIntegerField()
-    reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=list(REQUEST_WORDS.items()))
-    asked_by = models.BigIntegerField()  # the user's id
-    asked_actor = models.CharField(max_length=150)
-    asked_at = models.DateTimeField()
-    decided_by = models.BigIntegerField(null=True)  # null: within the limit of the first person
-    decided_actor = models.CharField(max_length=150, blank=True)
-    decided_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=200, blank=True)
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="+", null=True)
 
-    class Meta:
-        ordering = ["asked_at", "id"]
+    class Meta(AskedColumns.Meta):
         constraints = [
             models.UniqueConstraint(fields=["practice", "key"], name="refund_asked_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_cents__gt=0), name="refund_asked_is_positive"
             ),
-            models.CheckConstraint(
-                condition=models.Q(decided_by__isnull=True)
-                | ~models.Q(state="approved")
-                | ~models.Q(decided_by=models.F("asked_by")),
-                name="refund_approved_by_another",
-            ),
+            AskedColumns.approved_by_another("approved", "refund_approved_by_another"),
         ]
         indexes = [models.Index(fields=["practice", "state", "asked_at"], name="refund_waiting")]
 

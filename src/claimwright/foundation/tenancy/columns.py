@@ -76,6 +76,35 @@ class CounterColumns(TenantModel):
         return range(first, row.last + 1)
 
 
+class AskedColumns(TenantModel):
+    """Money one person asks to let go, once by `key`; above a limit a second person decides."""
+
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    asked_by = models.BigIntegerField()  # the user's id
+    asked_actor = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)  # null: within the limit of the first person
+    decided_actor = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["asked_at", "id"]
+
+    @staticmethod
+    def approved_by_another(state: str, name: str) -> models.CheckConstraint:
+        """Nobody's own approval stands: not in `state` with one person on both sides."""
+        return models.CheckConstraint(
+            condition=models.Q(decided_by__isnull=True)
+            | ~models.Q(state=state)
+            | ~models.Q(decided_by=models.F("asked_by")),
+            name=name,
+        )
+
+
 def address_values(address: Address) -> dict[str, str]:
     """The address as keyword arguments for a row with AddressColumns."""
     return {

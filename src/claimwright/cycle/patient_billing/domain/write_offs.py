@@ -31,14 +31,6 @@ class NotOwed(ValueError):
     """More is to be written off than the patient owes, or nothing at all."""
 
 
-class SamePerson(PermissionError):
-    """Who asked for the write-off may not approve it."""
-
-
-class CannotDecide(ValueError):
-    """The write-off was decided before, or is not one that can be taken back."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWriteOff:
     """A balance to be given up. `key` names this one event: the same key is one write-off."""
@@ -70,12 +62,6 @@ def plan_write_off(new: NewWriteOff, owed: Sequence[OpenBalance]) -> list[OpenBa
             )
             left -= cents
     return parts
-
-
-def check_second_person(*, asked_by: int, user_id: int) -> None:
-    """Raise SamePerson when who asked is who approves. Source: reliability-money (M28)"""
-    if asked_by == user_id:
-        raise SamePerson("You asked for this write-off; a second person has to approve it.")
 
 
 def _age(balance: OpenBalance) -> tuple[str, int, int]:

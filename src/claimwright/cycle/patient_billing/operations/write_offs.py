@@ -15,14 +15,13 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
     POSTED,
     SMALL,
     UNDONE,
-    CannotDecide,
     NewWriteOff,
     NotOwed,
-    check_second_person,
     plan_write_off,
 )
 from claimwright.cycle.patient_billing.models import WriteOff, WriteOffLimit
 from claimwright.cycle.receipts import queries as receipts
+from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -73,7 +72,7 @@ def approve_write_off(*, write_off_id: int, user_id: int, on: date) -> None:
     Source: reliability-money (M28)
     """
     row = _waiting(write_off_id)
-    check_second_person(asked_by=row.asked_by, user_id=user_id)
+    check_second_person("write-off", asked_by=row.asked_by, user_id=user_id)
     row.decided_by, row.decided_actor = user_id, scope.current().actor
     _post(row, on)
 

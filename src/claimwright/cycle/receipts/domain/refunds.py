@@ -19,14 +19,6 @@ REQUEST_WORDS = {
 }
 
 
-class SamePerson(PermissionError):
-    """Who asked for the refund may not approve it."""
-
-
-class CannotDecide(ValueError):
-    """The refund was approved or declined before."""
-
-
 class ExceedsCredit(ValueError):
     """The refund is larger than the patient's unapplied money, or not positive."""
 
@@ -59,12 +51,6 @@ def plan_refund(amount_cents: int, remainders: Sequence[Remainder]) -> list[tupl
             plan.append((each.payment_id, part))
             left -= part
     return plan
-
-
-def check_second_person(*, asked_by: int, user_id: int) -> None:
-    """Raise SamePerson when who asked is who approves. Source: reliability-money (M28)"""
-    if asked_by == user_id:
-        raise SamePerson("You asked for this refund; a second person has to approve it.")
 
 
 def return_by(identified_on: date) -> date:

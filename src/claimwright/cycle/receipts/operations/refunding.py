@@ -14,11 +14,10 @@ from claimwright.cycle.receipts.domain.refunds import (
     APPROVED,
     ASKED,
     DECLINED,
-    CannotDecide,
     NewRefund,
-    check_second_person,
     plan_refund,
 )
+from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
 from claimwright.cycle.receipts.models import (
     Refund,
     RefundLimit,
@@ -82,7 +81,7 @@ def approve_refund(*, request_id: int, user_id: int, on: date) -> int:
     Source: reliability-money (M28)
     """
     row = _waiting(request_id)
-    check_second_person(asked_by=row.asked_by, user_id=user_id)
+    check_second_person("refund", asked_by=row.asked_by, user_id=user_id)
     row.decided_by, row.decided_actor = user_id, scope.current().actor
     return _issue(row, on=on)
 

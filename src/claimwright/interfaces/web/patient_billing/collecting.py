@@ -22,10 +22,9 @@ from claimwright.cycle.patient_billing.domain.collections import (
 from claimwright.cycle.patient_billing.domain.write_offs import (
     KIND_WORDS,
     SMALL_CENTS,
-    CannotDecide,
     NotOwed,
-    SamePerson,
 )
+from claimwright.cycle.receipts.domain.second_person import CannotDecide, SamePerson
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.remember import remembered
 from claimwright.interfaces.web.forms import MoneyField, PlainForm, date_or_none

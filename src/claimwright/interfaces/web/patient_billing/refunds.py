@@ -12,11 +12,10 @@ from django.shortcuts import redirect, render
 
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.refunds import (
-    CannotDecide,
     ExceedsCredit,
     NewRefund,
-    SamePerson,
 )
+from claimwright.cycle.receipts.domain.second_person import CannotDecide, SamePerson
 from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
