@@ -18,7 +18,7 @@ SET_UP = frozenset({"tenancy", "access", "practice", "contracting", "jobs"})
 SINGLE = frozenset(
     {
         *("Counter", "ControlNumber", "Route", "ClosedMonth", "RefundLimit"),
-        *("OwnRule", "OwnRuleVersion", "OwnRuleEvent"),
+        *("OwnRule", "OwnRuleVersion", "OwnRuleEvent", "PostingRule", "Fold", "DaySum", "OpenSum"),
     }
 )
 NAMED_IDS = {
@@ -143,7 +143,8 @@ def _value(field: Any, copied: set[Any], is_made_unlike: bool) -> str:
     if not is_made_unlike:
         return column
     if kind in {"CharField", "TextField"}:
-        return f"CASE WHEN {column} = '' THEN '' ELSE {column} || '#{{k}}' END"
+        kept = f"substr({column}, 1, {(field.max_length or 100) - 5})"  # room for the number
+        return f"CASE WHEN {column} = '' THEN '' ELSE {kept} || '#{{k}}' END"
     if kind.startswith("Big"):
         return f"{column} + CAST({{k}} AS BIGINT) * {STEP}"
     return f"{column} + {{k}} * {SMALL_STEP}"
@@ -167,6 +168,10 @@ def _is_postgresql() -> bool:
     return bool(connection.vendor == "postgresql")
 
 
+def _length(field: Any) -> int:
+    return int(field.max_length or 0)
+
+
 def _made_unlike(model: Any, copied: set[Any]) -> set[str]:
     """Names of the fields that must differ from copy to copy for rows to stay unique."""
     meta = model._meta
@@ -183,5 +188,5 @@ def _made_unlike(model: Any, copied: set[Any]) -> set[str]:
         )
         if fields and not is_shifted:
             texts = [each for each in fields if each.get_internal_type() == "CharField"]
-            found.add((texts or fields)[0].name)
+            found.add(max(texts, key=_length).name if texts else fields[0].name)
     return found
