@@ -64,6 +64,8 @@ OBJECTS = {
     "denial": "denials.Denial",
     "note_denial": "denials.Denial",
     "write_off_denial": "denials.Denial",
+    "undo_denial_write_off": "denials.Denial",
+    "decide_denial_write_off": "denials.WriteOffRequest",
     "denial_to_patient": "denials.Denial",
     "appeal_letter": "denials.Denial",
     "appeal_packet": "denials.Denial",

@@ -15,9 +15,11 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.foundation.tenancy.scope import scope
 from tests.web.cast import Clinic
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,57 @@ def test_a_payers_own_level_moves_the_deadlines(
     with scope(clinic.practice.pk):
         (rule,) = denials.appeal_rules()
         assert rule.ends_on is not None
+
+
+def test_above_the_limit_a_second_owner_approves_on_the_page(
+    owner: Client,
+    clinic: Clinic,
+    denial: DenialSnapshot,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("claimwright.cycle.denials.operations.asking.ALONE_LIMIT_CENTS", 10_000)
+    address = f"/denials/{denial.public_id}/"
+    form = {"reason": "timely_filing", "key": "one"}
+    for _ in range(2):
+        asked = words(owner.post(f"{address}write-off/", form, follow=True))
+        assert "$177.90 waits for a second person" in asked
+        assert "Waits for a second person" in asked
+        assert "A write-off waits above" in asked
+    assert "Denial CO-197" in words(owner.get("/write-offs/"))
+    with scope(clinic.practice.pk, actor="test"):
+        (waits,) = denials.write_off_requests()
+        add_member(username="owner_two", password="", role="owner", full_name="Owner Two")
+    decide = f"/denials/given-up/{waits.public_id}/"
+    assert "You asked for this write-off" in words(
+        owner.post(decide, {"what": "approve"}, follow=True)
+    )
+    assert the_denial(clinic).state == "open"
+    second = sign_in("owner_two")
+    page = second.get("/write-offs/").content.decode()
+    assert decide in page
+    done = words(second.post(decide, {"what": "approve"}, follow=True))
+    assert "$177.90 is written off" in done
+    assert the_denial(clinic).state == "written_off"
+    back = words(second.post(f"{address}owed-again/", {"reason": "Too soon"}, follow=True))
+    assert "The payer owes $177.90 again" in back
+    assert the_denial(clinic).state == "working"
+    with scope(clinic.practice.pk):
+        assert denials.violations() == []
+
+
+def test_a_declined_write_off_stays_owed(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimwright.cycle.denials.operations.asking.ALONE_LIMIT_CENTS", 10_000)
+    address = f"/denials/{denial.public_id}/write-off/"
+    for form in ({"reason": "", "key": "one"}, {"reason": "gift", "key": "one"}):
+        assert "Choose the reason" in words(owner.post(address, form, follow=True))
+    owner.post(address, {"reason": "bundled", "key": "one"})
+    with scope(clinic.practice.pk):
+        (waits,) = denials.write_off_requests()
+    decide = f"/denials/given-up/{waits.public_id}/"
+    said = words(owner.post(decide, {"what": "decline"}, follow=True))
+    assert "Declined. The payer still owes it." in said
+    assert "decided before" in words(owner.post(decide, {"what": "approve"}, follow=True))
+    assert the_denial(clinic).state == "open"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from claimwright.cycle.denials.domain.authority import ASKED, POSTED, REQUEST_WORDS
 from claimwright.cycle.denials.domain.states import STATE_WORDS
+from claimwright.foundation.tenancy.columns import AskedColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
 
@@ -73,7 +75,7 @@ class DenialEvent(TenantModel):
 
     denial = models.ForeignKey(Denial, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=12)  # opened, moved, noted
+    kind = models.CharField(max_length=12)  # opened, moved, noted, undone
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12, blank=True)
     amount_cents = models.BigIntegerField(default=0)
@@ -86,6 +88,34 @@ class DenialEvent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.to_state}".strip()
+
+
+class WriteOffRequest(AskedColumns):
+    """A write-off somebody asked for, once by `key`; above the limit a second person decides.
+
+    `amount_cents` is what was open when it was asked for: more than that is never given up by it.
+    """
+
+    denial = models.ForeignKey(Denial, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=list(REQUEST_WORDS.items()))
+
+    class Meta(AskedColumns.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="denial_write_off_key_once"),
+            models.UniqueConstraint(
+                fields=["denial"],
+                condition=models.Q(state=ASKED),
+                name="denial_write_off_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="denial_write_off_is_positive"
+            ),
+            AskedColumns.approved_by_another(POSTED, "denial_write_off_by_another"),
+        ]
+        indexes = [models.Index(fields=["practice", "state"], name="denial_write_off_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of denial {self.denial_id}, {self.state}"
 
 
 class Appeal(TenantModel):

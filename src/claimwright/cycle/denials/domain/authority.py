@@ -8,6 +8,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 ALONE_LIMIT_CENTS = 50_000
+ASKED, POSTED, DECLINED, UNDONE = "asked", "posted", "declined", "undone"
+REQUEST_WORDS = {
+    ASKED: "Waits for a second person",
+    POSTED: "Written off",
+    DECLINED: "Declined",
+    UNDONE: "Taken back",
+}
 
 
 class WriteOffReason(StrEnum):
@@ -35,6 +42,10 @@ REASON_WORDS = {
 
 class NeedsSecondPerson(PermissionError):
     """The amount is above what one person may write off."""
+
+
+class CannotAsk(ValueError):
+    """Nothing is open to give up, one such wish waits already, or the form was sent before."""
 
 
 class NotThePatients(ValueError):

@@ -51,6 +51,11 @@ def plan_shares(
     return shares
 
 
+def posting_key(denial_id: int, to: AccountKind, taken_back: int = 0) -> str:
+    """The name of the posting that gives the denial up, after so many that were taken back."""
+    return f"denial:{denial_id}:{to.value}" + (f":{taken_back}" if taken_back else "")
+
+
 def plan_posting(
     *,
     denial: DenialSnapshot,
@@ -58,6 +63,7 @@ def plan_posting(
     to: AccountKind,
     on: date,
     memo: str,
+    taken_back: int = 0,
 ) -> Posting | None:
     """Debit the account, credit the payer's receivable; None when nothing is open any more.
 
@@ -71,7 +77,7 @@ def plan_posting(
         receivable = AccountRef(AccountKind.INSURANCE_RECEIVABLE, denial.payer_id)
         legs.append(_leg(denial, share, receivable, -share.cents))
     return Posting(
-        key=f"denial:{denial.id}:{to.value}",
+        key=posting_key(denial.id, to, taken_back),
         kind="denial_write_off" if to is AccountKind.WRITE_OFF else "denial_to_patient",
         posted_on=on,
         legs=tuple(legs),

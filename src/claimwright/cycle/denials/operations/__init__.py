@@ -12,6 +12,13 @@ from claimwright.cycle.denials.operations.appealing import (
     record_answer,
     set_appeal_rule,
 )
+from claimwright.cycle.denials.operations.asking import (
+    AskedWriteOff,
+    approve_write_off,
+    ask_write_off,
+    decline_write_off,
+    undo_write_off,
+)
 from claimwright.cycle.denials.operations.giving_up import (
     GivenUp,
     transfer_to_patient,
@@ -34,13 +41,17 @@ from claimwright.cycle.denials.operations.working import (
 __all__ = [
     "METHODS",
     "AlreadyAsked",
+    "AskedWriteOff",
     "Filing",
     "GivenUp",
     "NotAsked",
     "Packet",
     "appeal_letter_pdf",
+    "approve_write_off",
+    "ask_write_off",
     "build_packet",
     "change_many",
+    "decline_write_off",
     "end_appeal_rule",
     "file_appeal",
     "keep_packet",
@@ -51,5 +62,6 @@ __all__ = [
     "resolve_denials",
     "set_appeal_rule",
     "transfer_to_patient",
+    "undo_write_off",
     "write_off_denials",
 ]

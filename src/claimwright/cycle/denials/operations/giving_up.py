@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
@@ -17,7 +18,7 @@ from claimwright.cycle.denials.domain.authority import REASON_WORDS, NotThePatie
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import TRANSFERRED, WRITTEN_OFF, check_move
 from claimwright.cycle.denials.models import Denial, DenialEvent
-from claimwright.cycle.denials.operations.rows import event_of, locked, set_state
+from claimwright.cycle.denials.operations.rows import TAKEN_BACK, event_of, locked, set_state
 from claimwright.cycle.registration import queries as registration
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -55,7 +56,7 @@ def write_off_denials(
     user_id = scope.current().user_id
     authority.check_authority(amount_cents=total, user_id=user_id, approved_by=approved_by)
     words = REASON_WORDS[reason]
-    return _give_up(rows, to=AccountKind.WRITE_OFF, words=words, now=now, on=on)
+    return give_up(rows, to=AccountKind.WRITE_OFF, words=words, now=now, on=on)
 
 
 @transaction.atomic
@@ -70,20 +71,21 @@ def transfer_to_patient(
     books.take_turn(AccountKind.INSURANCE_RECEIVABLE)
     rows = locked(denial_ids)
     _check_patient_owes([queries.snapshot(row) for row in rows])
-    return _give_up(rows, to=AccountKind.PATIENT_RECEIVABLE, words=words, now=now, on=on)
+    return give_up(rows, to=AccountKind.PATIENT_RECEIVABLE, words=words, now=now, on=on)
 
 
-def _give_up(
+def give_up(
     rows: Sequence[Denial], *, to: AccountKind, words: str, now: datetime, on: date
 ) -> GivenUp:
+    """Post what is open of the locked rows and move them; the caller has judged that it may be."""
     state = WRITTEN_OFF if to is AccountKind.WRITE_OFF else TRANSFERRED
     for row in rows:
         check_move(row.state, state)
-    postings = _planned_postings(rows, to=to, words=words, on=on)
+    postings = planned_postings(rows, to=to, words=words, on=on)
     books.post([posting for posting in postings.values() if posting is not None])
     events, total = [], 0
     for row in rows:
-        cents = _debited(postings[row.pk])
+        cents = debited(postings[row.pk])
         event = event_of(row, "moved", row.state, state, words, now)
         event.amount_cents = cents
         events.append(event)
@@ -98,13 +100,13 @@ def _give_up(
     Denial.objects.bulk_update(rows, columns, batch_size=500)
     DenialEvent.objects.bulk_create(events, batch_size=1000)
     log.record_many(
-        Act(f"denial {state}", "denial", str(row.public_id), words, _debited(postings[row.pk]))
+        Act(f"denial {state}", "denial", str(row.public_id), words, debited(postings[row.pk]))
         for row in rows
     )
     return GivenUp(tuple(row.pk for row in rows), total)
 
 
-def _planned_postings(
+def planned_postings(
     rows: Sequence[Denial], *, to: AccountKind, words: str, on: date
 ) -> dict[int, Posting | None]:
     """Each denial's posting, each planned against what those before it leave open."""
@@ -121,6 +123,7 @@ def _planned_postings(
     by_line = ledger.balances(
         by="charge_line", ids=line_ids, kinds=[AccountKind.INSURANCE_RECEIVABLE]
     )
+    taken_back = times_taken_back([row.pk for row in rows])
     planned: dict[int, Posting | None] = {}
     for denial in denials:
         owed = write_offs.OpenDollars(by_line=by_line, encounter_cents=left[denial.encounter_id])
@@ -131,12 +134,24 @@ def _planned_postings(
             if share.charge_line_id is not None:
                 by_line[share.charge_line_id] -= share.cents
         planned[denial.id] = write_offs.plan_posting(
-            denial=denial, shares=shares, to=to, on=on, memo=words
+            denial=denial,
+            shares=shares,
+            to=to,
+            on=on,
+            memo=words,
+            taken_back=taken_back.get(denial.id, 0),
         )
     return planned
 
 
-def _debited(posting: Posting | None) -> int:
+def times_taken_back(denial_ids: Sequence[int]) -> dict[int, int]:
+    """How often each denial's write-off was taken back; those never are absent."""
+    rows = DenialEvent.objects.filter(denial_id__in=denial_ids, kind=TAKEN_BACK).order_by()
+    return dict(rows.values_list("denial_id").annotate(count=Count("id")))
+
+
+def debited(posting: Posting | None) -> int:
+    """The cents a planned posting moves; none when there is nothing to post."""
     if posting is None:
         return 0
     return sum(leg.amount_cents for leg in posting.legs if leg.amount_cents > 0)

@@ -11,6 +11,8 @@ from claimwright.cycle.denials.queries import NoSuchDenial
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy import scope
 
+TAKEN_BACK = "undone"  # the kind of event that takes a write-off back
+
 
 def event_of(
     row: Denial, kind: str, from_state: str, to_state: str, words: str, now: datetime

@@ -37,11 +37,18 @@ from claimwright.cycle.denials.queries.figures import (
     untouched,
 )
 from claimwright.cycle.denials.queries.results import results
+from claimwright.cycle.denials.queries.write_offs import (
+    WriteOffRequestView,
+    access_write_off_request,
+    write_off_requests,
+)
 
 __all__ = [
     "NoSuchDenial",
+    "WriteOffRequestView",
     "access_denial",
     "access_denials",
+    "access_write_off_request",
     "appeal_rules",
     "appeals_of",
     "cause_counts",
@@ -68,4 +75,5 @@ __all__ = [
     "untouched",
     "violations",
     "worklist",
+    "write_off_requests",
 ]

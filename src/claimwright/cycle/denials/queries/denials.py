@@ -304,4 +304,6 @@ def worth_of(denial: DenialSnapshot, stands: Standing, as_of: date) -> Worth:
 
 def _event(row: DenialEvent) -> DenialEventView:
     title = STATE_WORDS[row.to_state] if row.to_state else "Note"
+    if row.kind == "undone":
+        title = "Write-off taken back"
     return DenialEventView(row.at, row.kind, title, row.words, row.actor, row.amount_cents)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.denials import appeals, bulk, tables, views
+from claimwright.interfaces.web.denials import appeals, bulk, giving_up, tables, views
 
 urlpatterns = [
     path("denials/", views.list_denials, name="denials"),
     path("denials/<uuid:public_id>/", views.show, name="denial"),
     path("denials/<uuid:public_id>/note/", views.note, name="note_denial"),
-    path("denials/<uuid:public_id>/write-off/", views.write_off, name="write_off_denial"),
+    path("denials/<uuid:public_id>/write-off/", giving_up.write_off, name="write_off_denial"),
+    path("denials/<uuid:public_id>/owed-again/", giving_up.undo, name="undo_denial_write_off"),
+    path("denials/given-up/<uuid:public_id>/", giving_up.decide, name="decide_denial_write_off"),
     path("denials/<uuid:public_id>/patient/", views.to_patient, name="denial_to_patient"),
     path("denials/<uuid:public_id>/appeal.pdf", appeals.appeal_letter, name="appeal_letter"),
     path("denials/<uuid:public_id>/packet.pdf", appeals.packet, name="appeal_packet"),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from uuid6 import uuid7
 
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.claims.domain.corrections import plan_correction
@@ -19,10 +20,10 @@ from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.denials import operations, queries
 from claimwright.cycle.denials.domain.appeals import NoFurtherAppeal, levels_for
 from claimwright.cycle.denials.domain.authority import (
+    ALONE_LIMIT_CENTS,
+    ASKED,
     REASON_WORDS,
-    NeedsSecondPerson,
     NotThePatients,
-    WriteOffReason,
 )
 from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES, Category
 from claimwright.cycle.denials.domain.causes import Cause
@@ -35,7 +36,6 @@ from claimwright.interfaces.web.guarding import PracticeRequest, action, note_lo
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now, today
 from claimwright.journeys.work_denials import assignees
-from claimwright.kernel.money import Money
 
 VIEWS = {"todo": ("To work", TO_DO), "waiting": ("Waiting", WAITING), "done": ("Done", RESOLVED)}
 ORDERS = {
@@ -125,6 +125,13 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
                 denial.adjudication_id
             ],
         ),
+        "asked": next(
+            (one for one in queries.write_off_requests(denial_id=denial.id) if one.state == ASKED),
+            None,
+        ),
+        "alone_cents": ALONE_LIMIT_CENTS,
+        "key": uuid7().hex,
+        "person_id": request.person_id,
         **_appealing(denial, payer, detail.row.cause, today(request)),
     }
     return render(request, "denials/denial.html", context)
@@ -192,24 +199,6 @@ def note(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Noted.")
-    return redirect("denial", public_id=public_id)
-
-
-@action("writeoffs.post")
-def write_off(request: PracticeRequest, public_id: UUID) -> HttpResponse:
-    """Give the dollars up, with the reason."""
-    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
-    try:
-        reason = WriteOffReason(request.POST.get("reason", ""))
-        given = operations.write_off_denials(
-            denial_ids=[denial.id], reason=reason, now=now(), on=today(request)
-        )
-    except (NeedsSecondPerson, WrongMove) as refusal:
-        messages.error(request, str(refusal))
-    except ValueError:
-        messages.error(request, "Choose the reason.")
-    else:
-        messages.success(request, f"{Money(given.total_cents)} is written off.")
     return redirect("denial", public_id=public_id)
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from uuid6 import uuid7
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.collections import (
     NotAtAgency,
@@ -90,11 +91,14 @@ def write_offs(request: PracticeRequest) -> HttpResponse:
         *(up_to, days, on),
     )
     largest = sorted(small.items(), key=lambda row: -row[1])[:SMALL_SHOWN]
-    note_look("writeoff", count=len(waiting) + len(largest))
-    ids = sorted({one.patient_id for one in waiting} | {pk for pk, _ in largest})
-    people = registration.get_patients(ids=ids)
+    asked = denials.write_off_requests()
+    refused = denials.get_denials(ids=[one.denial_id for one in asked])
+    note_look("writeoff", count=len(waiting) + len(asked) + len(largest))
+    ids = {one.patient_id for one in waiting} | {one.patient_id for one in asked}
+    people = registration.get_patients(ids=sorted(ids | {pk for pk, _ in largest}))
     context: dict[str, Any] = {
         "waiting": [(people[one.patient_id], one) for one in waiting],
+        "denials": [(refused[one.denial_id], people[one.patient_id], one) for one in asked],
         "small": [(people[pk], cents) for pk, cents in largest],
         "small_count": len(small),
         "more_count": len(small) - len(largest),
