@@ -6,7 +6,7 @@ warm one, "anew" with every remembered figure forgotten before each, as right af
 page as sent, packed, without what the browser already keeps.
 
 `python -m tests.benchmarks.bench_pages --ready` takes the database of CLAIMWRIGHT_HOME (or of
-DATABASE_URL) as it is, filled by an earlier run; under `python -m tools.with_postgresql` it fills
+DATABASE_URL) as it is, filled by an earlier run; a number is that of the claims; under `python -m tools.with_postgresql` it fills
 and asks a PostgreSQL of its own. On a machine with other work the processor's milliseconds are the
 ones to read; on PostgreSQL they leave out the server's own.
 """
@@ -38,10 +38,11 @@ def main() -> None:
 
     from tests.benchmarks.many_rows import fill, owner_id
 
-    is_ready = "--ready" in sys.argv[1:]
-    rows = pages(owner_id() if is_ready else fill(claims=CLAIMS, practices=PRACTICES))
+    asked = sys.argv[1:]
+    claims = next((int(each) for each in asked if each.isdigit()), CLAIMS)
+    rows = pages(owner_id() if "--ready" in asked else fill(claims=claims, practices=PRACTICES))
     over = [row for row in rows if row[-1]]
-    title = f"Pages at {CLAIMS:,} claims and {PRACTICES} practices, {connection.vendor}"
+    title = f"Pages at {claims:,} claims and {PRACTICES} practices, {connection.vendor}"
     print(
         json.dumps(
             {

@@ -57,7 +57,10 @@ def owner_id() -> int:
 
 
 def _fold() -> None:
-    """What the worker does every five minutes."""
+    """What the worker does every five minutes, and at night; PostgreSQL does the second alone."""
+    from django.db import connection
+
+    from claimwright.foundation.statistics import renew_statistics
     from claimwright.foundation.tenancy.models import Practice
     from claimwright.foundation.tenancy.scope import scope
     from claimwright.ledger.tasks import fold
@@ -65,6 +68,10 @@ def _fold() -> None:
     for practice in Practice.objects.all():
         with scope(practice.pk, actor="bench"):
             fold()
+    renew_statistics()
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _grow(claims: int) -> None:
@@ -77,8 +84,6 @@ def _grow(claims: int) -> None:
         for statement in copies():
             for copy in range(1, claims // there + 1):
                 cursor.execute(statement.replace("{k}", str(copy)))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 @contextmanager
@@ -138,7 +143,7 @@ def _value(field: Any, copied: set[Any], is_made_unlike: bool) -> str:
             if _has_uuid_key(target)
             else f"{column} + CAST({{k}} AS BIGINT) * {STEP}"
         )
-    if kind == "UUIDField" and field.unique:
+    if kind == "UUIDField" and (field.unique or is_made_unlike):
         return _fresh_uuid()
     if not is_made_unlike:
         return column

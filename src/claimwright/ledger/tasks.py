@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
+from claimwright.foundation.statistics import renew_statistics
 from claimwright.foundation.tenancy import scope
 from claimwright.ledger.models import DaySum, Entry, Fold, OpenSum
 from claimwright.ledger.queries import unsound_entries
@@ -68,6 +69,7 @@ def fold(*, least: int = WORTH_FOLDING) -> int:
             rows = sums.objects.filter(fold__in=older)
             rows._raw_delete(rows.db)
         older._raw_delete(older.db)
+        renew_statistics(*(model._meta.db_table for model in (Entry, DaySum, OpenSum)))
     return added
 
 

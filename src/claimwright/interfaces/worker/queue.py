@@ -16,6 +16,7 @@ from huey import SqliteHuey, crontab
 from claimwright.cycle.submission.operations import NoRoute
 from claimwright.foundation import clock
 from claimwright.foundation.jobs import runner
+from claimwright.foundation.statistics import renew_statistics
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.worker import work
@@ -61,6 +62,13 @@ def sums_made() -> None:
     for practice in Practice.objects.all():
         with scope(practice.pk, actor="worker"):
             fold()
+
+
+@queue.periodic_task(crontab(minute="37", hour="3"))
+def statistics_renewed() -> None:
+    """Each night: let the database see what its tables have become."""
+    close_old_connections()
+    renew_statistics()
 
 
 @queue.periodic_task(crontab(minute="7", hour="*"))
