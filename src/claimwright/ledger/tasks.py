@@ -69,7 +69,8 @@ def fold(*, least: int = WORTH_FOLDING) -> int:
             rows = sums.objects.filter(fold__in=older)
             rows._raw_delete(rows.db)
         older._raw_delete(older.db)
-        renew_statistics(*(model._meta.db_table for model in (Entry, DaySum, OpenSum)))
+        if before is None:  # from then on each night
+            renew_statistics(*(model._meta.db_table for model in (Entry, DaySum, OpenSum)))
     return added
 
 
