@@ -129,9 +129,12 @@ def suspense_items(*, offset: int = 0, limit: int = 200) -> list[ItemView]:
 def overpaid_items() -> list[ItemView]:
     """Decisions that paid more than was owed, the excess still in suspense; oldest first.
 
+    What the payer took back by its correction is no longer among them.
+
     Source: reliability-money (M24)
     """
     rows = RemittanceItem.objects.filter(state=POSTED, excess_cents__gt=0)
+    rows = rows.exclude(reversed_by__state=POSTED)
     chosen = rows.filter(remittance__state=POSTED).select_related("remittance")
     return list(_items(chosen.order_by("remittance__received_at", "id")))
 
