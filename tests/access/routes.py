@@ -93,6 +93,8 @@ OBJECTS = {
     "agency_sent": "patient_billing.Placement",
     "recall_account": "patient_billing.Placement",
     "act_on_overpaid": "remittance.RemittanceItem",
+    "mail_payer_check": "contracting.Payer",
+    "decide_payer_check": "patient_billing.PayerCheck",
     "approve_refund": "receipts.RefundRequest",
     "decline_refund": "receipts.RefundRequest",
     "void_refund": "receipts.Refund",

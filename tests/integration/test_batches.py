@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from claimwright.cycle.patient_billing import operations as billing
+from claimwright.cycle.patient_billing import queries as billing_queries
+from claimwright.cycle.patient_billing.domain.payer_checks import NewPayerCheck
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries
 from claimwright.cycle.receipts.domain.batches import (
@@ -278,7 +280,18 @@ def test_m24_the_check_of_an_overpayment_the_payer_cashed_leaves_cash(office: Of
         paid = a_decision(claim.control_number, ("99213", 17_790, ""), payer_number=number)
         receive(an_advice(paid, trace=trace))
     (over,) = remittances.overpaid_items()
-    billing.return_overpayment(item=over, on=NEXT)
+    asked = NewPayerCheck(
+        payer_id=over.payer_id,
+        item_id=over.id,
+        amount_cents=over.excess_cents,
+        issued_on=NEXT,
+        reason="x",
+        key="k",
+    )
+    assert billing.ask_payer_check(new=asked, user_id=7).state == "asked"
+    assert "refunds" not in balances(), "above the limit two people agree"
+    (waits,) = billing_queries.waiting_payer_checks()
+    billing.approve_payer_check(check_id=waits.id, user_id=8, on=NEXT)
     assert balances()["refunds"] == -17_790
     assert statement(f"{NEXT + timedelta(days=9)},-177.90,CHECK 2001,").matched == 1
     now = balances()

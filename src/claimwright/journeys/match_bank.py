@@ -85,7 +85,7 @@ def _match_refunds(left: list[LineToMatch]) -> int:
     for line_id, out in found.items():
         on = open_day(days[line_id])
         if out in payers:
-            billing.clear_return(overpayment_id=out.id, on=on)
+            billing.clear_payer_check(check_id=out.id, on=on)
         else:
             with suppress(receipts.CannotSettle):  # a person said so before the bank
                 receipts.clear_refund(refund_id=out.id, on=on)

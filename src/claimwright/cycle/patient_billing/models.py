@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from claimwright.cycle.patient_billing.domain.payer_checks import POSTED, STATE_WORDS
 from claimwright.cycle.patient_billing.domain.write_offs import (
     ALONE_LIMIT_CENTS as WRITE_OFF_ALONE_CENTS,
 )
 from claimwright.cycle.patient_billing.domain.write_offs import KIND_WORDS as WRITE_OFF_KINDS
 from claimwright.cycle.patient_billing.domain.write_offs import STATE_WORDS as WRITE_OFF_STATES
-from claimwright.foundation.tenancy.columns import AskedColumns, CounterColumns
+from claimwright.foundation.tenancy.columns import AskedColumns, CounterColumns, TwoPersonColumns
 from claimwright.foundation.tenancy.models import TenantModel
 
 
@@ -267,8 +268,6 @@ class Overpayment(TenantModel):
     investigated_from = models.DateField(null=True)
     investigated_until = models.DateField(null=True)
     note = models.CharField(max_length=300, blank=True)
-    returned_on = models.DateField(null=True)  # our check to the payer
-    returned_cents = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["identified_on", "id"]
@@ -282,3 +281,40 @@ class Overpayment(TenantModel):
 
     def __str__(self) -> str:
         return f"identified {self.identified_on}"
+
+
+class PayerCheck(TwoPersonColumns):
+    """Our check to a payer, once by `key`; above the refund limit a second person decides.
+
+    It returns one overpaid decision, or without one pays what the payer may still take back.
+    """
+
+    payer = models.ForeignKey(
+        "contracting.Payer", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    overpayment = models.ForeignKey(
+        Overpayment, on_delete=models.PROTECT, related_name="checks", null=True
+    )
+    number = models.CharField(max_length=40, blank=True)  # printed on the check
+    state = models.CharField(max_length=10, choices=list(STATE_WORDS.items()))
+    issued_on = models.DateField(null=True)
+    cleared_on = models.DateField(null=True)  # the bank paid it
+    voided_on = models.DateField(null=True)
+
+    class Meta(TwoPersonColumns.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="payer_check_once"),
+            models.UniqueConstraint(
+                fields=["overpayment"],
+                condition=models.Q(state__in=["asked", "posted"]),
+                name="payer_check_once_an_overpayment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="payer_check_is_positive"
+            ),
+            TwoPersonColumns.approved_by_another(POSTED, "payer_check_approved_by_another"),
+        ]
+        indexes = [models.Index(fields=["practice", "state"], name="payer_check_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} to payer {self.payer_id}, {self.state}"

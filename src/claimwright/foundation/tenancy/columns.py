@@ -76,11 +76,10 @@ class CounterColumns(TenantModel):
         return range(first, row.last + 1)
 
 
-class AskedColumns(TenantModel):
+class TwoPersonColumns(TenantModel):
     """Money one person asks to let go, once by `key`; above a limit a second person decides."""
 
     key = models.CharField(max_length=100)
-    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
     amount_cents = models.BigIntegerField()
     reason = models.CharField(max_length=200)
     asked_by = models.BigIntegerField()  # the user's id
@@ -103,6 +102,15 @@ class AskedColumns(TenantModel):
             | ~models.Q(decided_by=models.F("asked_by")),
             name=name,
         )
+
+
+class AskedColumns(TwoPersonColumns):
+    """The same, of one patient's account."""
+
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TwoPersonColumns.Meta):
+        abstract = True
 
 
 def address_values(address: Address) -> dict[str, str]:

@@ -18,9 +18,15 @@ from claimwright.cycle.patient_billing.operations.billing import (
 )
 from claimwright.cycle.patient_billing.operations.overpayments import (
     begin_look,
-    clear_return,
     end_look,
-    return_overpayment,
+)
+from claimwright.cycle.patient_billing.operations.payer_checks import (
+    AskedCheck,
+    approve_payer_check,
+    ask_payer_check,
+    clear_payer_check,
+    decline_payer_check,
+    void_payer_check,
 )
 from claimwright.cycle.patient_billing.operations.plans import agree_plan, end_plan
 from claimwright.cycle.patient_billing.operations.write_offs import (
@@ -33,13 +39,17 @@ from claimwright.cycle.patient_billing.operations.write_offs import (
 )
 
 __all__ = [
+    "AskedCheck",
     "GivenUp",
     "add_agency",
     "agree_plan",
+    "approve_payer_check",
     "approve_write_off",
+    "ask_payer_check",
     "ask_write_off",
     "begin_look",
-    "clear_return",
+    "clear_payer_check",
+    "decline_payer_check",
     "decline_write_off",
     "end_look",
     "end_plan",
@@ -47,12 +57,12 @@ __all__ = [
     "recall_account",
     "receipt_pdf",
     "record_agency_payment",
-    "return_overpayment",
     "run_statements",
     "set_write_off_limit",
     "slip_pdf",
     "statement_pdf",
     "undo_write_off",
+    "void_payer_check",
     "write_off_balances",
     "write_off_small",
 ]

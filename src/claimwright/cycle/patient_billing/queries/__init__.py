@@ -32,7 +32,15 @@ from claimwright.cycle.patient_billing.queries.agencies import (
 from claimwright.cycle.patient_billing.queries.overpayments import (
     OverpaymentView,
     overpayments,
+)
+from claimwright.cycle.patient_billing.queries.payer_checks import (
+    PayerCheckView,
+    access_payer_check,
+    return_checks,
     returns_out,
+    takeback_checks,
+    takeback_open_cents,
+    waiting_payer_checks,
 )
 from claimwright.cycle.patient_billing.queries.plans import (
     PlanView,
@@ -54,10 +62,12 @@ __all__ = [
     "AgencyView",
     "NoSuchStatement",
     "OverpaymentView",
+    "PayerCheckView",
     "PlacementView",
     "PlanView",
     "WriteOffView",
     "access_agency",
+    "access_payer_check",
     "access_placement",
     "access_plan",
     "access_statement",
@@ -78,12 +88,16 @@ __all__ = [
     "patients_with_balance",
     "placements",
     "plans_of",
+    "return_checks",
     "returns_out",
     "running_plans",
     "small_balances",
     "statement_page",
     "statements_for",
+    "takeback_checks",
+    "takeback_open_cents",
     "violations",
+    "waiting_payer_checks",
     "write_off_limit",
     "write_offs",
 ]

@@ -1,4 +1,4 @@
-"""Read what is known of payers' overpayments: when identified, looked into, returned."""
+"""Read what is known of payers' overpayments: when identified, looked into."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.cycle.patient_billing.models import Overpayment
-from claimwright.cycle.receipts import queries as receipts
-from claimwright.cycle.receipts.domain.settling import RefundOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,6 @@ class OverpaymentView:
     investigated_from: date | None
     investigated_until: date | None
     note: str
-    returned_on: date | None
-    returned_cents: int
 
 
 def overpayments(*, item_ids: Sequence[int]) -> dict[int, OverpaymentView]:
@@ -32,20 +28,6 @@ def overpayments(*, item_ids: Sequence[int]) -> dict[int, OverpaymentView]:
         "investigated_from",
         "investigated_until",
         "note",
-        "returned_on",
-        "returned_cents",
     )
     rows = Overpayment.objects.filter(item_id__in=list(item_ids)).values_list(*columns)
     return {row[0]: OverpaymentView(*row) for row in rows}
-
-
-def returns_out() -> list[RefundOut]:
-    """Overpayments sent back to payers whose check no line of the bank shows, oldest first."""
-    rows = Overpayment.objects.filter(returned_on__isnull=False).order_by("returned_on", "id")
-    columns = ("id", "public_id", "returned_on", "returned_cents")
-    every = [
-        RefundOut(f"overpayment {public_id}", pk, on, cents)
-        for pk, public_id, on, cents in rows.values_list(*columns)
-        if on is not None
-    ]
-    return receipts.not_seen(every)

@@ -8,15 +8,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from uuid6 import uuid7
 
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.contracting.domain.payers import PayerKind
 from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.overpayments import NoInvestigation, clock
+from claimwright.cycle.patient_billing.domain.payer_checks import (
+    POSTED,
+    NewPayerCheck,
+    NotOwedToPayer,
+)
 from claimwright.cycle.remittance import queries as remittance
+from claimwright.cycle.remittance.domain.views import ItemView
 from claimwright.foundation import clock as time
 from claimwright.interfaces.web.guarding import PracticeRequest, action
 from claimwright.interfaces.web.present import today
+from claimwright.kernel.money import Money
 
 FEDERAL = {PayerKind.MEDICARE, PayerKind.MEDICARE_ADVANTAGE, PayerKind.MEDICAID}
 
@@ -25,6 +33,7 @@ def overpaid_rows(request: PracticeRequest) -> list[dict[str, Any]]:
     """Each overpaid decision with its clock; those nearest to late first."""
     items = remittance.overpaid_items()
     known = queries.overpayments(item_ids=[item.id for item in items])
+    checks = queries.return_checks(item_ids=[item.id for item in items])
     payers = {payer.id: payer for payer in contracting.list_payers()}
     on = today(request)
     rows = []
@@ -44,6 +53,8 @@ def overpaid_rows(request: PracticeRequest) -> list[dict[str, Any]]:
                 "owner": "Federal program" if is_federal else "Commercial payer",
                 "found_on": found_on,
                 "told": told,
+                "check": checks.get(item.id),
+                "key": uuid7().hex,
                 "clock": clock(found_on, look_from, look_until, on=on) if is_federal else None,
             }
         )
@@ -64,9 +75,28 @@ def act(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             operations.end_look(item=item, on=on, note=note)
             messages.success(request, "The clock runs again.")
         elif what == "return":
-            operations.return_overpayment(item=item, on=on)
-            said = "Sent back. It leaves suspense when the payer's correction comes."
-            messages.success(request, said)
-    except NoInvestigation as refusal:
+            _send_back(request, item)
+    except (NoInvestigation, NotOwedToPayer) as refusal:
         messages.error(request, str(refusal))
     return redirect("credits")
+
+
+def _send_back(request: PracticeRequest, item: ItemView) -> None:
+    """Ask for the check; sent twice, it is one."""
+    asked = operations.ask_payer_check(
+        new=NewPayerCheck(
+            payer_id=item.payer_id,
+            item_id=item.id,
+            amount_cents=item.excess_cents,
+            issued_on=today(request),
+            reason="Overpayment returned",
+            key=request.POST.get("key", "")[:60] or uuid7().hex,
+        ),
+        user_id=request.person_id,
+    )
+    if asked.state == POSTED:
+        said = "Sent back. It leaves suspense when the payer's correction comes."
+        messages.success(request, said)
+    else:
+        amount = Money(item.excess_cents)
+        messages.info(request, f"{amount} waits for a second person to approve it.")

@@ -21,6 +21,7 @@ from claimwright.interfaces.web.forms import MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import wanted
 from claimwright.interfaces.web.patient_billing.overpaid import overpaid_rows
+from claimwright.interfaces.web.patient_billing.payer_checks import waiting
 from claimwright.interfaces.web.present import today
 from claimwright.kernel.money import Money
 
@@ -54,12 +55,14 @@ def refunds_of(patient_id: int, person_id: int) -> dict[str, Any]:
 def credits_held(request: PracticeRequest) -> HttpResponse:
     """Money that is not ours: patients' on account, payers' overpaid; what waits for approval."""
     asked = queries.refund_requests()
+    checks = waiting()
     overpaid = overpaid_rows(request)
     view = wanted(request)
     held = queries.credits_held(offset=view.offset, limit=view.size)
     ids = sorted({one.patient_id for one in asked} | {one.patient_id for one in held.rows})
     context = {
         "asked": asked,
+        "payer_checks": checks,
         "credits": held.rows,
         "pager": view.pager(held.total),
         "patients": registration.get_patients(ids=ids),
@@ -70,7 +73,7 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
         "person_id": request.person_id,
         "today": today(request),
     }
-    note_look("credit", count=len(held.rows) + len(asked))
+    note_look("credit", count=len(held.rows) + len(asked) + len(checks))
     return render(request, "patient_billing/credits.html", context)
 
 

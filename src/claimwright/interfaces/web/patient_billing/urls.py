@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claimwright.interfaces.web.patient_billing import account, collecting, overpaid, refunds, views
+from claimwright.interfaces.web.patient_billing import (
+    account,
+    collecting,
+    overpaid,
+    payer_checks,
+    refunds,
+    views,
+)
 
 urlpatterns = [
     path("balances/", views.balances, name="balances"),
@@ -35,6 +42,8 @@ urlpatterns = [
     path("placements/<uuid:public_id>/sent/", collecting.agency_sent, name="agency_sent"),
     path("placements/<uuid:public_id>/recall/", collecting.recall, name="recall_account"),
     path("credits/overpaid/<uuid:public_id>/", overpaid.act, name="act_on_overpaid"),
+    path("takebacks/<uuid:public_id>/check/", payer_checks.mail, name="mail_payer_check"),
+    path("payer-checks/<uuid:public_id>/", payer_checks.decide, name="decide_payer_check"),
     path("credits/", refunds.credits_held, name="credits"),
     path("credits/limit/", refunds.limit, name="refund_limit"),
     path("refunds/asked/<uuid:public_id>/approve/", refunds.approve, name="approve_refund"),

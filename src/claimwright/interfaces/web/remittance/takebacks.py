@@ -14,7 +14,8 @@ from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.takebacks import ANSWER_WORDS
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
-from claimwright.interfaces.web.present import now
+from claimwright.interfaces.web.patient_billing.payer_checks import checks_to
+from claimwright.interfaces.web.present import now, today
 
 
 @page("remittances.view")
@@ -42,6 +43,8 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "claims": claims.get_claims(ids=sorted({s.claim_id for s in steps if s.claim_id})),
         "owed_cents": sum(chain.owed_cents for chain in found.chains),
         "answer_words": ANSWER_WORDS,
+        "today": today(request),
+        **checks_to(payer.id, request.person_id),
     }
     return render(request, "remittance/takeback_chain.html", context)
 
