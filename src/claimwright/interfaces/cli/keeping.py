@@ -80,8 +80,8 @@ def _bar(words: str, total: int) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     console = Console(stderr=True)
-    shown: dict[str, Any] = {"console": console, "transient": True, "disable": not console.is_terminal}
-    with Progress(*columns, **shown) as bar:
+    is_unseen = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=is_unseen) as bar:
         task = bar.add_task(words, total=total)
         yield lambda count: bar.advance(task, count)
 
