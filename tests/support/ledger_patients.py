@@ -29,6 +29,7 @@ from claimwright.ledger.tasks import fold
 
 PLACES = st.integers(0, 10**6)
 ASKS, AGREES = 1, 2  # two people
+VISITED = date(2026, 3, 9)  # no visit is billed before it took place
 
 
 class CutOff(Exception):
@@ -200,8 +201,8 @@ class PatientRules(RuleBasedStateMachine):
     @rule(days=st.integers(1, 3))
     def clock_steps_back(self, days: int) -> None:
         """M32: a corrected clock changes no sum; no day of a closed month comes again."""
-        earlier, closed = self.now - timedelta(days=days), ledger.closed_through()
-        if closed is None or earlier.date() > closed:
+        earlier, closed = self.now - timedelta(days=days), ledger.closed_through() or VISITED
+        if earlier.date() > closed:
             self.now = earlier
             self.done["clocks stepped back"] += 1
 
