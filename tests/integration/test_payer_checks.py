@@ -205,7 +205,9 @@ def test_w10_a_check_for_a_takeback_ends_it_when_the_payer_acknowledges(
     with pytest.raises(SamePerson):
         approve(ANN)
     assert balances()["takeback"] == -10_674
-    approve()
+    approve(on=NEXT + timedelta(days=6))
+    (check,) = queries.takeback_checks(payer_id=office.payer_id)
+    assert check.issued_on == NEXT, "the day it was mailed"
     assert "takeback" not in balances()
     assert balances()["refunds"] == -10_674
     assert queries.takeback_open_cents(payer_id=office.payer_id) == 0

@@ -63,6 +63,7 @@ def ask_payer_check(*, new: NewPayerCheck, user_id: int) -> AskedCheck:
         overpayment=overpayment,
         amount_cents=new.amount_cents,
         number=new.number[:40],
+        issued_on=new.issued_on if new.number else None,
         reason=new.reason[:200],
         state=ASKED,
         asked_by=user_id,
@@ -77,7 +78,7 @@ def ask_payer_check(*, new: NewPayerCheck, user_id: int) -> AskedCheck:
 
 @transaction.atomic
 def approve_payer_check(*, check_id: int, user_id: int, on: date) -> None:
-    """A second person agrees: the check may go.
+    """A second person agrees: the check may go; one mailed before keeps its day.
 
     Raises SamePerson, CannotDecide, and NotOwedToPayer when less is owed by now.
     Source: reliability-money (M28)
@@ -173,7 +174,7 @@ def _post(row: PayerCheck, on: date) -> None:
         str(row.public_id), row.payer_id, _claim_of(row), row.amount_cents, on=on
     )
     books.post([posting])
-    row.state, row.issued_on, row.decided_at = POSTED, on, clock.now()
+    row.state, row.issued_on, row.decided_at = POSTED, row.issued_on or on, clock.now()
     row.save()
     _note(row, "check to payer mailed")
 
