@@ -18,7 +18,7 @@ from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.foundation.tenancy.scope import scope
-from tests.web.cast import Clinic
+from tests.web.cast import Clinic, build_clinic
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +242,10 @@ def test_above_the_limit_a_second_owner_approves_on_the_page(
     assert "You asked for this write-off" in words(
         owner.post(decide, {"what": "approve"}, follow=True)
     )
+    assert the_denial(clinic).state == "open"
+    assert sign_in("biller").post(decide, {"what": "approve"}).status_code == 403
+    build_clinic("Birch Road Therapy", tag="_b")
+    assert sign_in("owner_b").post(decide, {"what": "approve"}).status_code == 404
     assert the_denial(clinic).state == "open"
     second = sign_in("owner_two")
     page = second.get("/write-offs/").content.decode()

@@ -17,7 +17,7 @@ from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys.receive_file import receive_file
 from tests.support.remits import an_advice, as_bytes, plb
-from tests.web.cast import Clinic
+from tests.web.cast import Clinic, build_clinic
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,22 @@ def test_a_declined_check_leaves_it_open(owner: Client, clinic: Clinic, address:
     said = words(owner.post(f"/payer-checks/{waits.public_id}/", {"what": "decline"}, follow=True))
     assert "Declined. No check goes to the payer." in said
     assert "$150.00 is open" in said
+
+
+def test_a_check_is_decided_in_its_practice_by_who_may_refund(
+    owner: Client, clinic: Clinic, address: str, sign_in: SignIn
+) -> None:
+    today = clock.today(clinic.practice.time_zone).isoformat()
+    form = {"amount": "150.00", "mailed_on": today, "number": "3001", "key": "one"}
+    assert sign_in("biller").post(f"{address}check/", form).status_code == 403
+    owner.post(f"{address}check/", form)
+    with scope(clinic.practice.pk):
+        (waits,) = queries.waiting_payer_checks()
+    decide = f"/payer-checks/{waits.public_id}/"
+    build_clinic("Birch Road Therapy", tag="_b")
+    assert sign_in("biller").post(decide, {"what": "approve"}).status_code == 403
+    stranger = sign_in("owner_b")
+    assert stranger.post(decide, {"what": "approve"}).status_code == 404
+    assert stranger.post(f"{address}check/", form).status_code == 404
+    with scope(clinic.practice.pk):
+        assert queries.waiting_payer_checks() == [waits]
