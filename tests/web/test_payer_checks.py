@@ -76,6 +76,16 @@ def test_we_mailed_a_check_takes_two_above_the_limit(
     void = words(second.post(decide, {"what": "void"}, follow=True))
     assert "the payer is owed $150.00 again" in void
     assert "$150.00 is open" in void
+    assert "Only a check that is out" in words(second.post(decide, {"what": "cashed"}, follow=True))
+    owner.post(f"{address}check/", {**form, "amount": "90.00", "key": "two"})
+    with scope(clinic.practice.pk):
+        (small, _) = queries.takeback_checks(payer_id=clinic.payer_id)
+    small_one = f"/payer-checks/{small.public_id}/"
+    cashed = words(owner.post(small_one, {"what": "cashed"}, follow=True))
+    assert "the bank paid $90.00" in cashed
+    assert "Cashed" in cashed
+    refused = words(owner.post(small_one, {"what": "void"}, follow=True))
+    assert "Only a check that is out can be voided" in refused
 
 
 def test_a_declined_check_leaves_it_open(owner: Client, clinic: Clinic, address: str) -> None:

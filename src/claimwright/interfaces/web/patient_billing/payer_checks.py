@@ -89,13 +89,16 @@ def mail(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 @action("payments.refund")
 def decide(request: PracticeRequest, public_id: UUID) -> HttpResponse:
-    """A second person agrees or not; a check never cashed is voided."""
+    """A second person agrees or not; a check that is out was cashed, or is voided."""
     found = queries.access_payer_check(user_id=request.person_id, public_id=public_id)
     what, person_id, on = request.POST.get("what", ""), request.person_id, today(request)
     try:
         if what == "approve":
             operations.approve_payer_check(check_id=found.id, user_id=person_id, on=on)
             _tell(request, POSTED, found.amount_cents)
+        elif what == "cashed":
+            operations.clear_payer_check(check_id=found.id, on=on)
+            messages.success(request, f"Noted: the bank paid {Money(found.amount_cents)}.")
         elif what == "void":
             reason = request.POST.get("reason", "").strip()[:200] or "The check was never cashed"
             operations.void_payer_check(check_id=found.id, on=on, reason=reason)
