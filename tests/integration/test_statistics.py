@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -24,3 +30,13 @@ def test_a_patient_is_found_by_the_patient_and_not_by_the_account() -> None:
         )
         (plan,) = [row[3] for row in cursor.fetchall() if "ledger" in row[3]]
     assert "ledger_patient" in plan
+
+
+def test_a_database_brought_up_to_date_is_looked_at(tmp_path: Path) -> None:
+    given = {**os.environ, "CLAIMWRIGHT_HOME": str(tmp_path)}
+    given.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "claimwright", "init", "--sandbox"]
+    subprocess.run(command, env=given, check=True, capture_output=True)
+    with sqlite3.connect(tmp_path / "claimwright.db") as books:
+        tables = {name for (name,) in books.execute("SELECT DISTINCT tbl FROM sqlite_stat1")}
+    assert "django_migrations" in tables
