@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -92,6 +93,11 @@ class TwoPersonColumns(TenantModel):
     class Meta:
         abstract = True
         ordering = ["asked_at", "id"]
+
+    def decide(self, user_id: int, at: datetime) -> None:
+        """Write down who decides it and when; the caller saves."""
+        self.decided_by, self.decided_actor = user_id, scope.current().actor
+        self.decided_at = at
 
     @staticmethod
     def approved_by_another(state: str, name: str) -> models.CheckConstraint:

@@ -102,7 +102,7 @@ def approve_write_off(*, request_id: int, user_id: int, now: datetime, on: date)
     if cents > row.amount_cents:
         asked = Money(row.amount_cents)
         raise CannotDecide(f"{Money(cents)} is open now and {asked} was asked for; ask anew.")
-    row.decided_by, row.decided_actor = user_id, scope.current().actor
+    row.decide(user_id, now)
     _post(row, denial, now, on)
     _note(row, "write-off approved")
 
@@ -111,8 +111,8 @@ def approve_write_off(*, request_id: int, user_id: int, now: datetime, on: date)
 def decline_write_off(*, request_id: int, user_id: int, now: datetime) -> None:
     """The payer still owes it; who asked may withdraw it so too. Raises CannotDecide."""
     row = _waiting(request_id)
-    row.state, row.decided_by = DECLINED, user_id
-    row.decided_actor, row.decided_at = scope.current().actor, now
+    row.decide(user_id, now)
+    row.state = DECLINED
     row.save()
     denial = locked([row.denial_id])[0]
     said = f"Write-off of {Money(row.amount_cents)} declined"

@@ -85,7 +85,7 @@ def approve_payer_check(*, check_id: int, user_id: int, on: date) -> None:
     """
     row = _waiting(check_id)
     check_second_person("check", asked_by=row.asked_by, user_id=user_id)
-    row.decided_by, row.decided_actor = user_id, scope.current().actor
+    row.decide(user_id, clock.now())
     _check_room(row.payer_id, row.overpayment, row.amount_cents, but=row)
     _post(row, on)
 
@@ -94,8 +94,8 @@ def approve_payer_check(*, check_id: int, user_id: int, on: date) -> None:
 def decline_payer_check(*, check_id: int, user_id: int) -> None:
     """No check goes; who asked may withdraw it so too. Raises CannotDecide."""
     row = _waiting(check_id)
-    row.state, row.decided_by = DECLINED, user_id
-    row.decided_actor, row.decided_at = scope.current().actor, clock.now()
+    row.decide(user_id, clock.now())
+    row.state = DECLINED
     row.save()
     _note(row, "check to payer declined")
 

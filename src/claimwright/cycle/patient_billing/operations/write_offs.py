@@ -73,7 +73,7 @@ def approve_write_off(*, write_off_id: int, user_id: int, on: date) -> None:
     """
     row = _waiting(write_off_id)
     check_second_person("write-off", asked_by=row.asked_by, user_id=user_id)
-    row.decided_by, row.decided_actor = user_id, scope.current().actor
+    row.decide(user_id, clock.now())
     _post(row, on)
 
 
@@ -81,8 +81,8 @@ def approve_write_off(*, write_off_id: int, user_id: int, on: date) -> None:
 def decline_write_off(*, write_off_id: int, user_id: int) -> None:
     """The balance stays owed. Raises CannotDecide."""
     row = _waiting(write_off_id)
-    row.state, row.decided_by = DECLINED, user_id
-    row.decided_actor, row.decided_at = scope.current().actor, clock.now()
+    row.decide(user_id, clock.now())
+    row.state = DECLINED
     row.save()
     _note(row, "write-off declined")
 

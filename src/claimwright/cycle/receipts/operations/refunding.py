@@ -82,7 +82,7 @@ def approve_refund(*, request_id: int, user_id: int, on: date) -> int:
     """
     row = _waiting(request_id)
     check_second_person("refund", asked_by=row.asked_by, user_id=user_id)
-    row.decided_by, row.decided_actor = user_id, scope.current().actor
+    row.decide(user_id, clock.now())
     return _issue(row, on=on)
 
 
@@ -90,8 +90,8 @@ def approve_refund(*, request_id: int, user_id: int, on: date) -> int:
 def decline_refund(*, request_id: int, user_id: int, reason: str) -> None:
     """No refund: anybody who may refund says so, the one who asked too. Raises CannotDecide."""
     row = _waiting(request_id)
-    row.state, row.decided_by, row.decided_actor = DECLINED, user_id, scope.current().actor
-    row.words, row.decided_at = reason[:200], clock.now()
+    row.decide(user_id, clock.now())
+    row.state, row.words = DECLINED, reason[:200]
     row.save()
     _note(row, "refund declined", reason)
 
