@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from claimwright.cycle.patient_billing import operations as billing
 from claimwright.cycle.patient_billing import queries as billed
@@ -36,12 +36,30 @@ class CutOff(Exception):
     """Nobody catches this: as if the process had ended here."""
 
 
+def has_money(machine: PatientRules) -> bool:
+    """Patients paid something that stands."""
+    return bool(machine.told.patient_paid)
+
+
+def has_decisions(machine: PatientRules) -> bool:
+    """A payer said what a patient owes."""
+    return bool(machine.held.decisions)
+
+
+def has_given_up(machine: PatientRules) -> bool:
+    """A balance was written off."""
+    return bool(machine.given_up)
+
+
 class PatientRules(RuleBasedStateMachine):
     """Moves of patients' money by hand. `LedgerMachine` is these and what payers do."""
 
     done: ClassVar[Counter[str]] = Counter()  # over all sequences: what came about, by name
     cast: Any
     told: Any
+    held: Any
+    given_up = 0
+    count = folded_at = 0  # what came about so far; and when sums were last added up
     now: datetime
 
     @property
@@ -66,6 +84,7 @@ class PatientRules(RuleBasedStateMachine):
         """The clock at the machine's moment."""
         return clock.at(self.now)
 
+    @precondition(has_money)
     @rule(place=PLACES)
     def void_payment(self, place: int) -> None:
         """It was entered wrong: as if it had never come, and not twice."""
@@ -83,19 +102,20 @@ class PatientRules(RuleBasedStateMachine):
         self.told.cash -= payment.amount_cents
         self.told.patient_paid -= payment.amount_cents
 
+    @precondition(has_money)
     @rule(place=PLACES, part=st.integers(1, 3))
     def apply_by_hand(self, place: int, part: int) -> None:
         """M26, M27: to a visit that owes, never more than is left or owed."""
-        found = [each for each in self.standing() if each.unapplied_cents]
         owed = receipt_queries.open_balances(patient_ids=self.cast.patients)
+        found = [
+            each for each in self.standing() if each.unapplied_cents and owed.get(each.patient_id)
+        ]
         if not found:
             return
         payment = found[place % len(found)]
         visits: dict[int, int] = {}
-        for each in owed.get(payment.patient_id, []):
+        for each in owed[payment.patient_id]:
             visits[each.encounter_id] = visits.get(each.encounter_id, 0) + each.cents
-        if not visits:
-            return
         encounter_id = sorted(visits)[place % len(visits)]
         cents = payment.unapplied_cents // part
         try:
@@ -107,6 +127,7 @@ class PatientRules(RuleBasedStateMachine):
         except CannotApply:
             assert not 0 < cents <= min(payment.unapplied_cents, visits[encounter_id])
 
+    @precondition(has_money)
     @rule(place=PLACES, part=st.integers(1, 3))
     def take_off(self, place: int, part: int) -> None:
         """Money comes off its visit: on account again, nothing else changes."""
@@ -125,6 +146,7 @@ class PatientRules(RuleBasedStateMachine):
         except CannotApply:
             assert wanted == 0
 
+    @precondition(has_decisions)
     @rule(place=PLACES, kind=st.sampled_from((BAD_DEBT, COURTESY)), part=st.integers(1, 2))
     def write_off_balance(self, place: int, kind: str, part: int) -> None:
         """M25, M28: what a patient owes is given up, above the limit by two people."""
@@ -142,6 +164,7 @@ class PatientRules(RuleBasedStateMachine):
             assert is_done == (cents <= billed.write_off_limit())
             if is_done:
                 self.done["balances written off alone"] += 1
+                self.given_up += 1
                 return
             (asked,) = [each for each in billed.write_offs() if each.state == "asked"]
             refused = False
@@ -154,18 +177,25 @@ class PatientRules(RuleBasedStateMachine):
             if place % 3:
                 billing.approve_write_off(write_off_id=asked.id, user_id=AGREES, on=self.on)
                 self.done["balances written off by two"] += 1
+                self.given_up += 1
             else:
                 billing.decline_write_off(write_off_id=asked.id, user_id=AGREES)
 
+    @precondition(has_given_up)
     @rule(place=PLACES)
     def undo_write_off(self, place: int) -> None:
         """M15: taken back, the patient owes it again."""
-        found = [each for each in billed.write_offs() if each.state == "posted"]
-        if found:
-            chosen = found[place % len(found)]
-            with self.at_work():
-                billing.undo_write_off(write_off_id=chosen.id, on=self.on, reason="They pay")
-            self.done["write-offs undone"] += 1
+        found = [
+            each
+            for patient_id in self.cast.patients
+            for each in billed.write_offs(patient_id=patient_id)
+            if each.state == "posted"
+        ]
+        chosen = found[place % len(found)]
+        with self.at_work():
+            billing.undo_write_off(write_off_id=chosen.id, on=self.on, reason="They pay")
+        self.done["write-offs undone"] += 1
+        self.given_up -= 1
 
     @rule(place=PLACES, cents=st.integers(1, 9000), statement=st.integers(1, 60))
     def cut_off(self, place: int, cents: int, statement: int) -> None:
@@ -193,10 +223,12 @@ class PatientRules(RuleBasedStateMachine):
             self.done["works cut off"] += 1
             assert (ledger.trial_balance_of_entries(), self._payments()) == before
 
+    @precondition(lambda self: self.count != self.folded_at)
     @rule()
     def add_up_beforehand(self) -> None:
         """M06: sums kept beside the entries say what the entries say, then and later."""
         self.done["entries added up beforehand"] += fold(least=1)
+        self.folded_at = self.count
 
     @rule(days=st.integers(1, 3))
     def clock_steps_back(self, days: int) -> None:
@@ -206,7 +238,6 @@ class PatientRules(RuleBasedStateMachine):
             self.now = earlier
             self.done["clocks stepped back"] += 1
 
-    @invariant()
     def sums_beforehand_are_true(self) -> None:
         """M06."""
         kept = {(row.kind, row.payer_id): row.cents for row in ledger.trial_balance()}

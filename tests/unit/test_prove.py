@@ -66,7 +66,14 @@ def test_the_full_proof_adds_postgresql_and_the_quick_one_does_not() -> None:
     full = prove.tasks("full", prove.NAMES, 1)
     assert not any(task.on_postgresql for task in quick)
     assert {task.name for task in full if task.on_postgresql} == set(prove.ON_POSTGRESQL)
-    assert all(after.target > before.target for before, after in zip(quick, full, strict=False))
+    tried = {task.name: task.target for task in quick}
+    assert all(task.target > tried.get(task.name, 0) for task in full if not task.on_postgresql)
+
+
+def test_shares_of_a_proof_are_its_whole_size_and_each_has_its_own_seed_and_place() -> None:
+    quick = prove.tasks("quick", ["machine"], 7)
+    assert sum(task.target for task in quick) == prove.TARGETS["machine"][0]
+    assert len({task.seed for task in quick}) == len({task.label for task in quick}) == len(quick)
 
 
 def test_damage_is_repeatable_and_real() -> None:
