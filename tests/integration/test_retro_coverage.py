@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from claimwright.foundation import clock
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys.retro_coverage import (
     CannotUndo,
+    Carried,
     Ending,
+    Wish,
     carry_out,
     changes_of,
     preview,
@@ -26,6 +29,7 @@ from tests.support import clinic
 from tests.support.decided import Office, billed, decided, noon, open_office, self_pay
 
 SERVED, DECIDED, NOW = date(2026, 1, 12), date(2026, 2, 9), date(2026, 3, 9)
+ANN, BEA = 7, 8
 ENDED = date(2026, 1, 1)
 INSURANCE, PATIENT = AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_RECEIVABLE
 
@@ -49,6 +53,11 @@ def kinds(patient_id: int, ending: Ending | None = None) -> list[StepKind]:
     return [step.kind for step in preview(patient_id=patient_id, ending=ending).steps]
 
 
+def press(patient_id: int, ending: Ending | None, **said: Any) -> Carried:
+    wish = Wish(patient_id=patient_id, user_id=ANN, ending=ending, **said)
+    return carry_out(wish=wish, as_of=NOW, now=noon(NOW))
+
+
 def test_a_refused_claim_goes_to_the_payer_that_did_cover_the_day(
     office: Office, patient: int
 ) -> None:
@@ -68,9 +77,9 @@ def test_a_refused_claim_goes_to_the_payer_that_did_cover_the_day(
     assert owed(claim.encounter_id) == {(INSURANCE, office.payer_id): 17790}, "only looked at"
 
     with clock.at(noon(NOW)):
-        done = carry_out(patient_id=patient, ending=ending, as_of=NOW, now=noon(NOW))
+        done = press(patient, ending)
         assert done.rebilled_claim_ids == (claim.id,)
-        again = carry_out(patient_id=patient, ending=ending, as_of=NOW, now=noon(NOW))
+        again = press(patient, ending)
     assert again.rebilled_claim_ids == ()
     assert len(changes_of(patient_id=patient)) == 1, "pressed twice, done once"
     now = claim_queries.get_claim(claim_id=claim.id)
@@ -88,14 +97,12 @@ def test_it_is_undone_while_nothing_has_left(office: Office, patient: int) -> No
     decided(claim, "CO-27 177.90", on=DECIDED)
     clinic.a_coverage(patient, clinic.a_payer(name="Beta Mutual", edi_id="BETA1"), rank="S")
     with clock.at(noon(NOW)):
-        carry_out(
-            patient_id=patient, ending=Ending(coverage_id=old, on=ENDED), as_of=NOW, now=noon(NOW)
-        )
+        press(patient, Ending(coverage_id=old, on=ENDED))
         (change,) = changes_of(patient_id=patient)
-        assert undo(change=change, as_of=NOW, now=noon(NOW)) == (claim.id,)
+        assert undo(change=change, user_id=ANN, as_of=NOW, now=noon(NOW)) == (claim.id,)
         (change,) = changes_of(patient_id=patient)
         with pytest.raises(CannotUndo, match="undone before"):
-            undo(change=change, as_of=NOW, now=noon(NOW))
+            undo(change=change, user_id=ANN, as_of=NOW, now=noon(NOW))
     assert claim_queries.get_claim(claim_id=claim.id).payer_id == office.payer_id
     assert owed(claim.encounter_id) == {(INSURANCE, office.payer_id): 17790}
     assert registration.get_coverages(ids=[old])[old].ends_on is None
@@ -108,16 +115,14 @@ def test_it_is_not_undone_once_the_claim_has_left(office: Office, patient: int) 
     decided(claim, "CO-27 177.90", on=DECIDED)
     clinic.a_coverage(patient, clinic.a_payer(name="Beta Mutual", edi_id="BETA1"), rank="S")
     with clock.at(noon(NOW)):
-        carry_out(
-            patient_id=patient, ending=Ending(coverage_id=old, on=ENDED), as_of=NOW, now=noon(NOW)
-        )
+        press(patient, Ending(coverage_id=old, on=ENDED))
         state = claim_queries.get_claim(claim_id=claim.id).state
         for to in ("ready", "submitted"):
             if state != to:
                 claims.move_claims(ids=[claim.id], to=to, reason="test", now=noon(NOW))
         (change,) = changes_of(patient_id=patient)
         with pytest.raises(CannotUndo, match=claim.number):
-            undo(change=change, as_of=NOW, now=noon(NOW))
+            undo(change=change, user_id=ANN, as_of=NOW, now=noon(NOW))
 
 
 def test_a_paid_claim_waits_for_its_money_to_go_back(office: Office, patient: int) -> None:
@@ -130,9 +135,7 @@ def test_a_paid_claim_waits_for_its_money_to_go_back(office: Office, patient: in
     assert (step.kind, step.give_back_cents) == (StepKind.AWAIT_TAKEBACK, 10674)
     assert (plan.give_back_cents, plan.at_once) == (10674, ())
     with clock.at(noon(NOW)):
-        done = carry_out(
-            patient_id=patient, ending=Ending(coverage_id=old, on=ENDED), as_of=NOW, now=noon(NOW)
-        )
+        done = press(patient, Ending(coverage_id=old, on=ENDED))
     assert done.rebilled_claim_ids == ()
     assert claim_queries.get_claim(claim_id=claim.id).paid_cents == 10674, "money is not touched"
     assert kinds(patient) == [StepKind.AWAIT_TAKEBACK], "still told, until it went back"
@@ -160,7 +163,7 @@ def test_insurance_found_later_takes_over_what_the_patient_was_billed(
     clinic.a_coverage(patient, office.payer_id)
     assert kinds(patient) == [StepKind.BILL]
     with clock.at(noon(NOW)):
-        done = carry_out(patient_id=patient, ending=None, as_of=NOW, now=noon(NOW))
+        done = press(patient, None)
     (claim_id,) = done.rebilled_claim_ids
     assert claim_queries.get_claim(claim_id=claim_id).payer_id == office.payer_id
     assert owed(encounter_id) == {(INSURANCE, office.payer_id): 17790}

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.claims.domain.adjudications import DecidedClaims
 from claimwright.cycle.denials import operations as denials
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.remittance import operations as remittance
@@ -44,10 +45,24 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
 def _follow_up(claim_ids: Sequence[int], now: datetime) -> None:
     as_of = clock.today()
     decided = claim_queries.decided_claims(claim_ids=claim_ids)
-    adjudication_ids = [view.id for some in decided.decisions.values() for view in some]
+    adjudication_ids = _of_present_payers(decided)
     denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of, decided=decided)
     remittance.open_underpayments(claim_ids=claim_ids, now=now, decided=decided)
     next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
     scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
     patient_ids = sorted({claim.patient_id for claim in decided.claims.values()})
     receipts.apply_unapplied(patient_ids=patient_ids, on=as_of)
+    receipts.keep_promises()
+
+
+def _of_present_payers(decided: DecidedClaims) -> list[int]:
+    """The decisions to follow up: a payer the claim was taken from refuses nothing of it."""
+    views = [view for some in decided.decisions.values() for view in some]
+    others = {v.claim_id for v in views if v.payer_id != decided.claims[v.claim_id].payer_id}
+    billed = claim_queries.billed_payers(claim_ids=sorted(others)) if others else {}
+    return [
+        view.id
+        for view in views
+        if view.payer_id == decided.claims[view.claim_id].payer_id
+        or view.payer_id not in billed.get(view.claim_id, ())
+    ]

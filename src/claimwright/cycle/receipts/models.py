@@ -7,7 +7,11 @@ from django.db import models
 from claimwright.cycle.receipts.domain.batches import KIND_WORDS as BATCH_KINDS
 from claimwright.cycle.receipts.domain.paper_eob import METHOD_WORDS as EOB_METHODS
 from claimwright.cycle.receipts.domain.payments import METHOD_WORDS
-from claimwright.cycle.receipts.domain.refunds import ALONE_LIMIT_CENTS, REQUEST_WORDS
+from claimwright.cycle.receipts.domain.refunds import (
+    ALONE_LIMIT_CENTS,
+    PROMISE_WORDS,
+    REQUEST_WORDS,
+)
 from claimwright.cycle.receipts.domain.settling import KIND_WORDS as SETTLEMENT_KINDS
 from claimwright.foundation.tenancy.columns import AskedColumns, CounterColumns
 from claimwright.foundation.tenancy.models import TenantModel
@@ -220,6 +224,39 @@ class RefundRequest(AskedColumns):
             AskedColumns.approved_by_another("approved", "refund_approved_by_another"),
         ]
         indexes = [models.Index(fields=["practice", "state", "asked_at"], name="refund_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} to patient {self.patient_id}, {self.state}"
+
+
+class PromisedRefund(TenantModel):
+    """What a patient paid on a visit that went to another payer, once by `key`.
+
+    It becomes a request when the payer has answered, as far as the money is a credit then.
+    """
+
+    key = models.CharField(max_length=100)
+    patient = models.ForeignKey("registration.Patient", on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey("charges.Encounter", on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.BigIntegerField()  # at most
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=list(PROMISE_WORDS.items()))
+    promised_by = models.BigIntegerField()  # the user's id
+    promised_actor = models.CharField(max_length=150)
+    promised_at = models.DateTimeField()
+    request = models.ForeignKey(
+        RefundRequest, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="refund_promised_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gt=0), name="refund_promised_is_positive"
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "state"], name="refund_promised")]
 
     def __str__(self) -> str:
         return f"{self.amount_cents} to patient {self.patient_id}, {self.state}"

@@ -23,7 +23,11 @@ from claimwright.cycle.claims.operations.posting_rules import (
     end_posting_row,
     set_posting_row,
 )
-from claimwright.cycle.claims.operations.rebilling import Rebilled, move_receivables
+from claimwright.cycle.claims.operations.rebilling import (
+    Rebilled,
+    move_receivables,
+    return_to_patients,
+)
 from claimwright.cycle.claims.operations.revising import (
     InFlight,
     NotCovered,
@@ -50,6 +54,7 @@ __all__ = [
     "note_claims",
     "plan_revision",
     "record_adjudications",
+    "return_to_patients",
     "revise_claims",
     "set_particulars",
     "set_payer_claim_numbers",

@@ -18,7 +18,7 @@ from claimwright.cycle.claims.domain.codec import adjustments_to_rows
 from claimwright.cycle.claims.domain.states import ClaimState, can_move
 from claimwright.cycle.claims.domain.telling import decision_words
 from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimEvent
-from claimwright.cycle.claims.queries import adjudication_ids, adjudications
+from claimwright.cycle.claims.queries import adjudication_ids, adjudications, billed_payers
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
@@ -60,7 +60,8 @@ def record_adjudications(
     """Keep the decisions, in the order given, and show their totals on the claims.
 
     A claim with its payer becomes adjudicated. One that is being prepared again keeps its state:
-    a late decision on an earlier version is kept beside it. `file_id` is the 835 that told it.
+    a late decision on an earlier version is kept beside it. So does one that went to another payer
+    when only its former one speaks. `file_id` is the 835 that told it.
     The caller sees to it that no decision is recorded twice.
     """
     if not new:
@@ -78,12 +79,13 @@ def record_adjudications(
     claims = {row.pk: row for row in locked}
     states = {pk: claim.state for pk, claim in claims.items()}
     totals_now = _totals(new)
+    answered = _answered(new, claims)
     for claim_id, claim in claims.items():
         shown = totals_now[claim_id]
         claim.paid_cents = shown.paid_cents
         claim.adjusted_cents = shown.adjusted_cents
         claim.patient_cents = shown.patient_cents
-        if can_move(claim.state, ClaimState.ADJUDICATED):
+        if claim_id in answered and can_move(claim.state, ClaimState.ADJUDICATED):
             claim.state = ClaimState.ADJUDICATED
     for each in new:
         claim = claims[each.claim_id]
@@ -98,6 +100,18 @@ def record_adjudications(
         detail={"claims": claim_ids},
     )
     return [row.pk for row in rows]
+
+
+def _answered(new: Sequence[NewAdjudication], claims: dict[int, Claim]) -> set[int]:
+    """The claims of which more than a former payer speaks."""
+    others = {e.claim_id for e in new if e.payer_id != claims[e.claim_id].payer_id}
+    billed = billed_payers(claim_ids=sorted(others)) if others else {}
+    return {
+        each.claim_id
+        for each in new
+        if each.payer_id == claims[each.claim_id].payer_id
+        or each.payer_id not in billed.get(each.claim_id, ())
+    }
 
 
 def _totals(new: Sequence[NewAdjudication]) -> dict[int, Totals]:

@@ -13,7 +13,14 @@ from claimwright.cycle.claims.queries import get_claims
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, AccountRef, Leg, Posting
+from claimwright.ledger.domain.posting import (
+    RECEIVABLES,
+    AccountKind,
+    AccountRef,
+    Leg,
+    Posting,
+    reversal_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,12 @@ class Rebilled:
 
     claim_id: int
     from_payer_id: int | None
+
+
+def rebill_key(claim_id: int, version_number: int, from_payer_id: int | None) -> str:
+    """The key of the posting that moves a claim's receivable; the patient's part has its own."""
+    key = f"rebill:{claim_id}:{version_number}"
+    return f"{key}:patient" if from_payer_id is None else key
 
 
 @transaction.atomic
@@ -65,7 +78,7 @@ def move_receivables(*, rebilled: Sequence[Rebilled], on: date) -> int:
         if legs:
             postings.append(
                 Posting(
-                    key=f"rebill:{claim.id}:{claim.version_number}",
+                    key=rebill_key(claim.id, claim.version_number, one.from_payer_id),
                     kind="payer_change",
                     posted_on=on,
                     legs=tuple(legs),
@@ -79,6 +92,18 @@ def move_receivables(*, rebilled: Sequence[Rebilled], on: date) -> int:
     if postings:
         log.record("receivables moved", object_type="claim", amount_cents=moved)
     return moved
+
+
+@transaction.atomic
+def return_to_patients(*, claim_ids: Sequence[int], on: date, reason: str) -> None:
+    """Take back what `move_receivables` moved from patients with the claims' present wording."""
+    held = get_claims(ids=claim_ids)
+    keys = [rebill_key(one.id, one.version_number, None) for one in held.values()]
+    booked = ledger.known_keys(keys=keys)
+    gone = ledger.known_keys(keys=[reversal_key(key) for key in keys])
+    standing = [key for key in keys if key in booked and reversal_key(key) not in gone]
+    if standing:
+        books.reverse(keys=standing, on=on, reason=reason)
 
 
 def _account(payer_id: int | None) -> AccountRef:

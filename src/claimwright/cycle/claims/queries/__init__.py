@@ -6,6 +6,7 @@ from claimwright.cycle.claims.queries.books import violations
 from claimwright.cycle.claims.queries.claims import (
     NoSuchClaim,
     access_claim,
+    billed_payers,
     claim_lines,
     claims_in_state,
     claims_of_encounters,
@@ -77,6 +78,7 @@ __all__ = [
     "adjudication_ids",
     "adjudications",
     "asking_for",
+    "billed_payers",
     "claim_lines",
     "claim_page",
     "claims_in_state",

@@ -209,6 +209,16 @@ def find_by_payer_claim_numbers(*, numbers: Sequence[str]) -> dict[str, list[Cla
     return dict(found)
 
 
+def billed_payers(*, claim_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Every payer each claim was ever worded for, by claim; the present one is among them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in batches(sorted(set(claim_ids))):
+        rows = ClaimVersion.objects.filter(claim_id__among=Many(some)).order_by()
+        for claim_id, payer_id in rows.values_list("claim_id", "payer_id"):
+            found[claim_id].add(payer_id)
+    return dict(found)
+
+
 def claim_lines(*, version_ids: Sequence[int]) -> dict[int, list[ClaimLineView]]:
     """Service lines by version, in order; every version asked for is a key."""
     found: dict[int, list[ClaimLineView]] = {pk: [] for pk in version_ids}

@@ -19,6 +19,7 @@ from claimwright.cycle.patient_billing.operations.billing import (
 from claimwright.cycle.patient_billing.operations.overpayments import (
     begin_look,
     end_look,
+    identify_overpayments,
 )
 from claimwright.cycle.patient_billing.operations.payer_checks import (
     AskedCheck,
@@ -53,6 +54,7 @@ __all__ = [
     "decline_write_off",
     "end_look",
     "end_plan",
+    "identify_overpayments",
     "place_account",
     "recall_account",
     "receipt_pdf",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -27,6 +28,20 @@ def begin_look(*, item: ItemView, on: date, note: str) -> None:
     row.investigated_from, row.note = on, note[:300]
     row.save()
     _say(item, "overpayment looked into", note)
+
+
+@transaction.atomic
+def identify_overpayments(*, item_ids: Sequence[int], on: date, note: str) -> None:
+    """The sixty days of these overpaid decisions begin on the day; a clock that runs is kept.
+
+    Source: cfr-42-401.305
+    """
+    Counter.take(LOCK, 0)
+    known = Overpayment.objects.filter(item_id__in=list(item_ids))
+    fresh = sorted(set(item_ids) - set(known.values_list("item_id", flat=True)))
+    Overpayment.objects.bulk_create(
+        [Overpayment(item_id=pk, identified_on=on, note=note[:300]) for pk in fresh]
+    )
 
 
 @transaction.atomic

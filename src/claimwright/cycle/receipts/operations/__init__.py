@@ -21,6 +21,7 @@ from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
 from claimwright.cycle.receipts.operations.moving import (
     CannotVoid,
     apply_payment,
+    release_visits,
     transfer_payment,
     unapply_payment,
     void_payment,
@@ -38,6 +39,11 @@ from claimwright.cycle.receipts.operations.payments import (
     release_applications,
     return_check,
     take_payments,
+)
+from claimwright.cycle.receipts.operations.promising import (
+    keep_promises,
+    promise_refunds,
+    withdraw_promises,
 )
 from claimwright.cycle.receipts.operations.refunding import (
     AskedRefund,
@@ -77,17 +83,20 @@ __all__ = [
     "join_open_batch",
     "keep_bank_lines",
     "keep_paper_eob",
+    "keep_promises",
     "keep_scan",
     "link_bank_lines",
     "mark_paper_posted",
     "note_bank_fee",
     "note_debit",
     "open_batch",
+    "promise_refunds",
     "put_in",
     "record_deposits",
     "recount_batch",
     "refund",
     "release_applications",
+    "release_visits",
     "return_check",
     "set_refund_limit",
     "settle_line",
@@ -98,4 +107,5 @@ __all__ = [
     "unapply_payment",
     "void_payment",
     "void_refund",
+    "withdraw_promises",
 ]

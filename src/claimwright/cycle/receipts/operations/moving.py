@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.receipts import queries
 from claimwright.cycle.receipts.domain import posting
 from claimwright.cycle.receipts.domain.payments import (
     CannotApply,
+    OpenBalance,
     by_encounter,
+    less,
     plan_chosen,
     plan_release,
 )
@@ -24,6 +28,8 @@ from claimwright.cycle.receipts.operations.keys import take_turn
 from claimwright.cycle.receipts.operations.payments import standing_of
 from claimwright.foundation.audit import log
 from claimwright.ledger import operations as books
+from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.posting import Posting
 
 
 class CannotVoid(ValueError):
@@ -87,6 +93,66 @@ def unapply_payment(*, application_id: int, cents: int | None, on: date, reason:
         ]
     )
     _note(row, "payment taken off a visit", wanted, reason)
+
+
+@transaction.atomic
+def release_visits(
+    *, encounter_ids: Sequence[int], on: date, reason: str
+) -> dict[tuple[int, int], int]:
+    """Take every patient's payment off the visits; the money is on account again.
+
+    Returns the cents by (visit, who paid). Again it finds nothing. Source: reliability-money (M26)
+    """
+    take_turn()
+    rows = list(
+        PaymentApplication.objects.filter(
+            encounter_id__in=list(encounter_ids), released_on__isnull=True
+        )
+        .select_related("payment")
+        .annotate(owner_id=F("encounter__patient_id"))
+        .order_by("-applied_on", "-id")
+    )
+    paid = _paid_on(rows)
+    released: dict[tuple[int, int], int] = {}
+    postings = []
+    for row in rows:
+        payment = row.payment
+        place = (payment.pk, row.encounter_id)
+        parts = plan_release(paid[place], cents=row.amount_cents, patient_id=row.owner_id)
+        paid[place] = less(paid[place], parts)
+        row.released_on = on
+        postings.append(
+            posting.release_posting(
+                row.public_id, payment.public_id, payment.patient_id, parts, on=on, memo=reason
+            )
+        )
+        whose = (row.encounter_id, payment.patient_id)
+        released[whose] = released.get(whose, 0) + row.amount_cents
+    PaymentApplication.objects.bulk_update(rows, ["released_on"])
+    books.post(postings)
+    if rows:
+        log.record(
+            "payments released",
+            object_type="patientpayment",
+            reason=reason,
+            amount_cents=sum(released.values()),
+        )
+    return released
+
+
+def _paid_on(rows: Sequence[PaymentApplication]) -> dict[tuple[int, int], list[OpenBalance]]:
+    """What each application's payment has paid on its visit, line by line."""
+    payments = {str(row.payment.public_id): row.payment_id for row in rows}
+    found = ledger.standing_postings(source_type=posting.PAYMENT, source_ids=sorted(payments))
+    standing: dict[int, list[Posting]] = {}
+    for stored in found:
+        standing.setdefault(payments[stored.posting.source_id], []).append(stored.posting)
+    return {
+        (row.payment_id, row.encounter_id): posting.paid_by(
+            standing.get(row.payment_id, []), row.encounter_id
+        )
+        for row in rows
+    }
 
 
 @transaction.atomic

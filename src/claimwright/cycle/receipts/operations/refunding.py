@@ -77,12 +77,14 @@ def ask_refund(*, new: NewRefund, user_id: int) -> AskedRefund:
 def approve_refund(*, request_id: int, user_id: int, on: date) -> int:
     """A second person agrees: the refund is issued; returns its id.
 
+    What came due by a promise and is within the practice's limit, who promised may let go alone.
     Raises SamePerson, CannotDecide, and ExceedsCredit when the money has gone elsewhere since.
     Source: reliability-money (M28)
     """
     row = _waiting(request_id)
-    check_second_person("refund", asked_by=row.asked_by, user_id=user_id)
-    row.decide(user_id, clock.now())
+    if row.amount_cents > queries.refund_limit() or row.asked_by != user_id:
+        check_second_person("refund", asked_by=row.asked_by, user_id=user_id)
+        row.decide(user_id, clock.now())
     return _issue(row, on=on)
 
 

@@ -55,6 +55,13 @@ from claimwright.cycle.receipts.queries.payments import (
     unapplied,
     violations,
 )
+from claimwright.cycle.receipts.queries.promising import (
+    PromiseView,
+    applied_to_visits,
+    has_promises,
+    promised_refunds,
+    promises_as_they_stand,
+)
 from claimwright.cycle.receipts.queries.refunding import (
     Credit,
     CreditPage,
@@ -79,6 +86,7 @@ __all__ = [
     "DepositView",
     "NoSuchPayment",
     "PaperEobView",
+    "PromiseView",
     "RefundRequestView",
     "RefundView",
     "SettlementView",
@@ -90,6 +98,7 @@ __all__ = [
     "access_payment",
     "access_refund",
     "access_refund_request",
+    "applied_to_visits",
     "bank_lines",
     "batches",
     "card_days",
@@ -102,6 +111,7 @@ __all__ = [
     "get_batch",
     "get_paper_eob",
     "get_payments",
+    "has_promises",
     "in_batches",
     "lines_to_match",
     "loose_checks",
@@ -116,6 +126,8 @@ __all__ = [
     "paper_of_file",
     "payments_between",
     "payments_for",
+    "promised_refunds",
+    "promises_as_they_stand",
     "receipt",
     "received_since",
     "refund_limit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +52,17 @@ def find_acting(
         if fits(coverage.payer_id, coverage.rank):
             return Acting(matched, coverage.payer_id, coverage.rank)
     return Acting(matched, matched.payer_id, matched.rank)
+
+
+def former_payer(acting: Acting, paying_payer_id: int, billed: Collection[int]) -> Acting:
+    """The same, settling the payer that pays when the claim was once billed to it.
+
+    A payer whose coverage turned out to have ended takes back what it paid after the claim went
+    to another: its word is no word of the payer that has the claim now.
+    """
+    if paying_payer_id == acting.payer_id or paying_payer_id not in billed:
+        return acting
+    return Acting(acting.claim, paying_payer_id, acting.rank)
 
 
 def earlier_payers(

@@ -11,6 +11,11 @@ from claimwright.cycle.remittance.operations.correcting import (
     reverse_remittance,
 )
 from claimwright.cycle.remittance.operations.following import PaidBeyond, follow_charges
+from claimwright.cycle.remittance.operations.freeing import (
+    NotFree,
+    free_decisions,
+    resettle_visits,
+)
 from claimwright.cycle.remittance.operations.receiving import receive_835
 from claimwright.cycle.remittance.operations.settling import (
     NoSuchClaimToMatch,
@@ -25,6 +30,7 @@ from claimwright.cycle.remittance.operations.underpaying import (
 __all__ = [
     "NeedsWords",
     "NoSuchClaimToMatch",
+    "NotFree",
     "NotInSuspense",
     "PaidBeyond",
     "PostedBefore",
@@ -32,10 +38,12 @@ __all__ = [
     "answer_takeback",
     "deposit_remittances",
     "follow_charges",
+    "free_decisions",
     "match_item",
     "move_underpayments",
     "open_underpayments",
     "post_held",
     "receive_835",
+    "resettle_visits",
     "reverse_remittance",
 ]

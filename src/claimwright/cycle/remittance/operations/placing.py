@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from claimwright.cycle.claims import operations as claim_operations
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
 from claimwright.cycle.claims.domain.snapshots import ClaimLineView, ClaimSnapshot
 from claimwright.cycle.contracting.domain.payers import PayerProfile
@@ -15,6 +16,7 @@ from claimwright.cycle.remittance.domain.acting import (
     Acting,
     earlier_payers,
     find_acting,
+    former_payer,
     forwarded_to,
 )
 from claimwright.cycle.remittance.domain.adjustment_posting import allowed_cents, patient_share
@@ -95,6 +97,7 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
     """Fill every task with its legs and its record for the claim, reversals before the rest."""
     for task in tasks:
         _recognize(context, task, known)
+    _recognize_former(context, tasks)
     known.live = facts.live_decisions(
         encounter_ids=[
             task.acting.claim.encounter_id
@@ -160,6 +163,22 @@ def _recognize(context: Context, task: Task, known: Known) -> None:
     task.row.encounter_id = claim.encounter_id
     task.row.payer_id = task.acting.payer_id
     task.row.matched_by = task.match.reason[:120]
+
+
+def _recognize_former(context: Context, tasks: Sequence[Task]) -> None:
+    """Answers of a payer that the claim was taken from meanwhile settle that payer."""
+    payer_id = context.row.payer_id
+    others = [
+        task for task in tasks if task.acting is not None and task.acting.payer_id != payer_id
+    ]
+    if payer_id is None or not others:
+        return
+    billed = claims.billed_payers(claim_ids=[t.acting.claim.id for t in others if t.acting])
+    for task in others:
+        assert task.acting is not None, "only matched decisions are asked about"
+        settled = billed.get(task.acting.claim.id, set())
+        task.acting = former_payer(task.acting, payer_id, settled)
+        task.row.payer_id = task.acting.payer_id
 
 
 def _choose_originals(tasks: Sequence[Task], known: Known) -> dict[int, int]:

@@ -22,6 +22,7 @@ from claimwright.cycle.remittance.queries.pages import (
     suspense_items,
     waiting,
 )
+from claimwright.cycle.remittance.queries.returning import Brought, brought
 from claimwright.cycle.remittance.queries.soundness import violations
 from claimwright.cycle.remittance.queries.takebacks import (
     TakebackBalance,
@@ -43,6 +44,7 @@ from claimwright.cycle.remittance.queries.underpaid import (
 from claimwright.cycle.remittance.queries.unplaced import WaitingMoney, money_waiting
 
 __all__ = [
+    "Brought",
     "CandidateView",
     "NoSuchRemittance",
     "TakebackBalance",
@@ -55,6 +57,7 @@ __all__ = [
     "access_remittance",
     "access_takeback",
     "access_underpayment",
+    "brought",
     "candidates",
     "get_underpayments",
     "items_of_claims",

@@ -59,13 +59,16 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
     overpaid = overpaid_rows(request)
     view = wanted(request)
     held = queries.credits_held(offset=view.offset, limit=view.size)
-    ids = sorted({one.patient_id for one in asked} | {one.patient_id for one in held.rows})
+    promised = queries.promised_refunds()
+    ids = {one.patient_id for one in asked} | {one.patient_id for one in held.rows}
+    ids |= {one.patient_id for one in promised}
     context = {
         "asked": asked,
         "payer_checks": checks,
+        "promised": promised,
         "credits": held.rows,
         "pager": view.pager(held.total),
-        "patients": registration.get_patients(ids=ids),
+        "patients": registration.get_patients(ids=sorted(ids)),
         "total_cents": held.total_cents,
         "overpaid": overpaid,
         "owners": _owners(held, overpaid),
