@@ -18,8 +18,8 @@ from random import Random
 from tools.prove.report import Proven, commit
 
 NAMES = (
-    "kills", "rivals", "repeats", "fuzz", "order", "placed", "machine", "disk", "written", "guard",
-    "load",
+    "kills", "rivals", "repeats", "fuzz", "order", "placed", "machine", "practice", "disk",
+    "written", "guard", "load",
 )  # fmt: skip
 
 

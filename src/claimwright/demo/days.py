@@ -40,7 +40,7 @@ class DemoDays:
         """One day from eight in the morning to ten at night; nobody works on a day off."""
         if not is_workday(day) and day != self.memory.world.first_day:
             return
-        is_office_day = self._is_office_day(day)
+        is_office_day = self.is_office_day(day)
         with clock.at(self._hour(day, 8)):
             self.desk.register_and_book(day)
             if is_office_day:
@@ -67,7 +67,7 @@ class DemoDays:
                 self.back_office.give_up(day)
             self.patients.send_statements(day)
 
-    def _is_office_day(self, day: date) -> bool:
+    def is_office_day(self, day: date) -> bool:
         """The back office once worked twice a week; in the last weeks it works daily."""
         is_first = day == self.memory.world.first_day
         return is_first or self.memory.is_recent(day) or day.weekday() in OFFICE_WEEKDAYS

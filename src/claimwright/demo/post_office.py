@@ -8,6 +8,7 @@ simulation goes on where it stopped.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,16 +55,20 @@ class PostOffice:
         waiting = sorted(path for path in (self.root / "outbox").iterdir() if path.is_file())
         letters = [(path.name, path.read_bytes()) for path in waiting]
         self.state, answers = self.simulator.step(self.state, day, letters)
-        for answer in answers:
-            target = self.root / "inbox" / answer.name
-            partial = target.with_name(f".partial-{answer.name}")
-            partial.write_bytes(answer.data)
-            partial.replace(target)
+        self.deliver(day, answers)
         for path in waiting:
             path.replace(self.root / "taken" / path.name)
         self.taken_count += len(letters)
         self.answered_count += len(answers)
         return answers
+
+    def deliver(self, day: date, answers: Sequence[OutboundFile]) -> None:
+        """Put the day's answers into the inbox, each whole or not at all."""
+        for answer in answers:
+            target = self.root / "inbox" / answer.name
+            partial = target.with_name(f".partial-{answer.name}")
+            partial.write_bytes(answer.data)
+            partial.replace(target)
 
     def keep(self) -> None:
         """Write scenario and state, each whole or not at all."""
