@@ -72,6 +72,7 @@ OBJECTS = {
     "coverage_change": "registration.Patient",
     "undo_coverage_change": "eligibility.CoverageChange",
     "file_appeal": "denials.Denial",
+    "file_reopening": "denials.Denial",
     "answer_appeal": "denials.Denial",
     "end_posting_row": "claims.PostingRule",
     "end_appeal_level": "denials.AppealLevelRule",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +13,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader, PdfWriter
 
+from claimwright.cycle.charges import operations as charges
+from claimwright.cycle.charges.domain.encounters import NewChargeLine, NewEncounter
+from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import PayerKind
+from claimwright.cycle.denials import operations as denial_operations
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.foundation import clock
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.foundation.tenancy.scope import scope
+from claimwright.journeys.bill_encounters import bill_encounters
+from claimwright.journeys.correct_visit import correct_visit
+from tests.support import clinic as support
+from tests.support.decided import decided
 from tests.web.cast import Clinic, build_clinic
 from tests.web.conftest import SignIn
 
@@ -275,3 +287,76 @@ def test_a_declined_write_off_stays_owed(
     assert "Declined. The payer still owes it." in said
     assert "decided before" in words(owner.post(decide, {"what": "approve"}, follow=True))
     assert the_denial(clinic).state == "open"
+
+
+@pytest.fixture
+def at_medicare(clinic: Clinic) -> tuple[DenialSnapshot, Any]:
+    """A modifier left off, refused by Original Medicare; the visit is right by now."""
+    on = clock.today(clinic.practice.time_zone)
+    with scope(clinic.practice.pk, actor="test"):
+        payer = support.a_payer(name="Medicare Part B", edi_id="MCB1", kind=PayerKind.MEDICARE)
+        visit = clinic.visits[0]
+        patient = support.a_patient()
+        support.a_coverage(patient, payer)
+        new = NewEncounter(
+            source_key="cer",
+            patient_id=patient,
+            rendering_id=visit.rendering_id,
+            location_id=visit.location_id,
+            service_on=on - timedelta(days=30),
+            diagnoses=("I10",),
+            lines=(NewChargeLine(code="99213", pointers=(1,)),),
+        )
+        (made,) = charges.record_encounters(new=[new], as_of=on)
+        assert made.encounter_id is not None
+        bill_encounters(encounter_ids=[made.encounter_id], as_of=on)
+        ((claim,),) = claims.claims_of_encounters(encounter_ids=[made.encounter_id]).values()
+        for state in {"held": ["draft", "ready"], "draft": ["ready"]}.get(claim.state, []):
+            claim_operations.move_claims(ids=[claim.id], to=state, reason="test", now=clock.now())
+        sent = {"ids": [claim.id], "to": "submitted", "reason": "test", "now": clock.now()}
+        claim_operations.move_claims(**sent)
+        told = decided(claim, "CO-4 100", on=on - timedelta(days=9))
+        (denial_id,) = denial_operations.open_denials(adjudication_ids=[told], as_of=on)
+        return denials.get_denial(denial_id=denial_id), claim
+
+
+def test_a_slip_of_the_pen_is_reopened_by_original_medicare(
+    owner: Client, clinic: Clinic, at_medicare: tuple[DenialSnapshot, Any]
+) -> None:
+    denial, claim = at_medicare
+    page = f"/denials/{denial.public_id}/"
+    assert "Nothing on file differs from the claim" in words(owner.get(page))
+    packet = f"{page}packet.pdf?kind=reopening"
+    assert "Nothing on file differs" in words(owner.get(packet, follow=True))
+    line = NewChargeLine(code="99213", modifiers=("25",), pointers=(1,))
+    with scope(clinic.practice.pk, actor="test"):
+        correct_visit(
+            encounter_id=claim.encounter_id,
+            lines=[line],
+            reason="modifier left off",
+            as_of=clock.today(clinic.practice.time_zone),
+        )
+    shown = words(owner.get(page))
+    assert "99213-25" in shown
+    assert "asking does not stop the days of a redetermination" in shown
+    made = owner.get(packet)
+    assert made["Content-Type"] == "application/pdf"
+    filed = f"{page}reopening/"
+    assert "how the request left" in words(owner.post(filed, {"method": "pigeon"}, follow=True))
+    kept = words(owner.post(filed, {"method": "fax", "reference": "F-1"}, follow=True))
+    assert "waits for the payer's answer" in html.unescape(kept)
+    assert "Clerical-error reopening" in kept
+    again = words(owner.post(filed, {"method": "fax"}, follow=True))
+    assert "reopening asked" in again
+    answered = owner.post(f"{page}answer/", {"outcome": "upheld"}, follow=True)
+    assert "Next: redetermination" in words(answered)
+    with scope(clinic.practice.pk):
+        (asked,) = denials.appeals_of(denial_id=denial.id)
+        assert (asked.level, asked.outcome) == (0, "upheld")
+
+
+def test_another_payer_is_asked_for_no_reopening(owner: Client, denial: DenialSnapshot) -> None:
+    page = f"/denials/{denial.public_id}/"
+    assert 'id="reopening"' not in owner.get(page).content.decode()
+    refused = owner.post(f"{page}reopening/", {"method": "fax"}, follow=True)
+    assert "reopens no such decision" in words(refused)

@@ -81,6 +81,14 @@ IN_DISPUTE: dict[int, dict[str, int]] = {
     2025: {"hearing": 19_000, "court": 190_000},
     2026: {"hearing": 20_000, "court": 196_000},
 }
+# Before any level: a slip of the pen set right. To refuse one is no decision that can be appealed.
+REOPENING = AppealLevel(
+    number=0,
+    name="Clerical-error reopening",
+    to_whom="the Medicare contractor",
+    days=365,
+    note="Refused, it cannot be appealed; asking does not stop the days of a redetermination.",
+)
 EXTERNAL_DAYS = 120  # four months
 SECOND_DAYS = 60
 FAIR_HEARING_DAYS = 120

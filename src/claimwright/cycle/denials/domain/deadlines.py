@@ -67,6 +67,14 @@ def takes_proof_by_reopening(payer: PayerProfile, cause: Cause) -> bool:
     return payer.kind is PayerKind.MEDICARE and cause.category is Category.TIMELY_FILING
 
 
+def reopen_by(denied_on: date) -> date:
+    """The last day to ask Original Medicare for a reopening without good cause.
+
+    Source: cms-claims-manual chapter 34 section 10.4
+    """
+    return denied_on + timedelta(days=REOPENING_DAYS)
+
+
 def route_words(payer: PayerProfile, cause: Cause) -> str:
     """How this payer wants it mended, in a sentence."""
     if cause.is_unprocessable:
@@ -104,5 +112,5 @@ def _medicare_words(payer: PayerProfile, cause: Cause) -> str:
 
 def _correct_by(payer: PayerProfile, denied_on: date) -> date:
     if payer.kind is PayerKind.MEDICARE:
-        return denied_on + timedelta(days=REOPENING_DAYS)
+        return reopen_by(denied_on)
     return denied_on + timedelta(days=payer.correction_days)

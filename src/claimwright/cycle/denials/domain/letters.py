@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from claimwright.cycle.claims.domain.adjudications import AdjudicationLineView, AdjudicationView
+from claimwright.cycle.claims.domain.clerical import ClericalChange
+from claimwright.cycle.claims.domain.corrections import is_clerical
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
-from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.contracting.domain.payers import CorrectionRoute, PayerProfile
 from claimwright.cycle.denials.domain.appeals import AppealLevel
 from claimwright.cycle.denials.domain.categories import Category
 from claimwright.cycle.denials.domain.causes import Cause
@@ -24,6 +26,16 @@ from claimwright.kernel.money import Money
 
 class NothingToAppeal(ValueError):
     """The payer gave no right of appeal; a corrected or new claim is the way."""
+
+
+class NothingToReopen(NothingToAppeal):
+    """The payer takes no reopening of this decision, or nothing on file differs from the claim."""
+
+
+BASIS = (
+    "We ask for it as 42 CFR 405.980 and the Medicare Claims Processing Manual (Pub. 100-04), "
+    "chapter 34, section 10.4, provide for clerical errors."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,7 @@ class LetterFacts:
     terms: tuple[str, ...] = ()  # what the contract in force promised, in words
     due_cents: int | None = None  # what it promises for the lines in dispute, where it prices all
     enclosed: tuple[str, ...] | None = None  # what really lies in the packet; None: the cause's
+    changes: tuple[ClericalChange, ...] = ()  # what was entered wrong, for a reopening
 
     sender: BillingProfile
     payer: PayerProfile
@@ -69,7 +82,9 @@ class LetterFacts:
 
 
 def appeal_letter(facts: LetterFacts) -> dict[str, Any]:
-    """The letter's content for its template. Raises NothingToAppeal."""
+    """The letter's content for its template. Raises NothingToAppeal, NothingToReopen."""
+    if facts.kind is LetterKind.REOPENING and not facts.changes:
+        raise NothingToReopen("Nothing on file differs from the claim as it was decided.")
     if facts.kind is LetterKind.APPEAL and not facts.cause.appealable:
         raise NothingToAppeal("This decision cannot be appealed. " + facts.cause.next_action)
     denial, claim = facts.denial, facts.claim
@@ -85,10 +100,11 @@ def appeal_letter(facts: LetterFacts) -> dict[str, Any]:
             ["Payer claim number", claim.payer_claim_number or "not given"],
             ["Our claim number", f"{claim.number} ({claim.control_number})"],
             ["Date of decision", long_date(denial.denied_on)],
-            ["Amount in dispute", str(Money(denial.amount_cents))],
+            [_amount_words(facts), str(Money(denial.amount_cents))],
             *_due(facts),
         ],
         "lines": [_line(line) for line in facts.lines],
+        "changes": [[one.item, one.what, one.sent, one.right] for one in facts.changes],
         "opening": _opening(facts),
         "proofs": [*facts.proofs, *facts.terms, *facts.earlier],
         "request": _request(facts),
@@ -151,10 +167,30 @@ def _refused_cents(denial: DenialSnapshot, line: AdjudicationLineView) -> int:
     )
 
 
+def _amount_words(facts: LetterFacts) -> str:
+    return "Amount refused" if facts.kind is LetterKind.REOPENING else "Amount in dispute"
+
+
 def _due(facts: LetterFacts) -> list[list[str]]:
     if facts.due_cents is None:
         return []
     return [["Due under the contract", str(Money(facts.due_cents))]]
+
+
+def reopening_kind(payer: PayerProfile, cause: Cause) -> LetterKind | None:
+    """The letter that asks this payer for a reopening of such a denial; None where it takes none.
+
+    Original Medicare alone, for what a slip of the pen explains and for proof of timely filing;
+    what it called unprocessable was never decided. Source: cms-claims-manual chapter 34 section
+    10.4
+    """
+    if payer.correction_route is not CorrectionRoute.NEW_CLAIM_OR_REOPENING:
+        return None
+    if cause.is_unprocessable:
+        return None
+    if cause.category is Category.TIMELY_FILING:
+        return LetterKind.TIMELY
+    return LetterKind.REOPENING if is_clerical(cause.reason) else None
 
 
 def letter_kind(payer: PayerProfile, cause: Cause) -> LetterKind:
@@ -214,6 +250,12 @@ def _opening(facts: LetterFacts) -> str:
     codes = f"{denial.group}-{denial.reason}"
     if denial.remarks:
         codes += f" with remark {', '.join(denial.remarks)}"
+    if facts.kind is LetterKind.REOPENING:
+        return (
+            f"We ask you to reopen your decision of {long_date(denial.denied_on)}, by which you "
+            f"refused {Money(denial.amount_cents)} with reason {codes}. The claim as we sent it "
+            f"was entered wrong in what the second table shows. {BASIS}"
+        )
     return (
         f"We ask you to review your decision of {long_date(denial.denied_on)}. "
         f"You refused {Money(denial.amount_cents)} with reason {codes}. "
@@ -230,8 +272,9 @@ def _request(facts: LetterFacts) -> str:
         )
     if facts.kind is LetterKind.REOPENING:
         return (
-            "Please reopen the decision, correct the clerical error as shown on the enclosed claim "
-            f"and pay what is due of the {Money(facts.denial.amount_cents)}."
+            "Please correct the clerical error as the enclosed claim shows it, decide the lines "
+            f"anew and pay what is due of the {Money(facts.denial.amount_cents)}. This is no "
+            "request for a redetermination."
         )
     due = facts.denial.amount_cents if facts.due_cents is None else facts.due_cents
     return (

@@ -55,9 +55,16 @@ class PlannedOutcome:
 
 
 def plan_outcome(
-    *, denial: DenialSnapshot, answer: Answer, decided_levels: int, ladder: Sequence[AppealLevel]
+    *,
+    denial: DenialSnapshot,
+    answer: Answer,
+    decided_levels: int,
+    ladder: Sequence[AppealLevel],
+    is_reopening: bool = False,
 ) -> PlannedOutcome:
-    """The denial's next place; `decided_levels` counts this answer.
+    """The denial's next place; `decided_levels` counts this answer unless it is a reopening's.
+
+    A refusal to reopen decides nothing: the days of the next level still run from the denial.
 
     An answer against us leads to the next level while there is one and the person wants it: the
     denial is to be worked again, by that level's last day. Raises BadAnswer or WrongMove.
@@ -80,7 +87,11 @@ def plan_outcome(
     if not answer.go_on:
         words = f"{said}. {level.name} is not taken."
         return PlannedOutcome(to_state=answer.outcome, next_level=None, appeal_by=None, words=words)
-    due_on = level.due_on(answer.decided_on)
+    is_refused = is_reopening and answer.outcome == UPHELD
+    due_on = level.due_on(denial.denied_on if is_refused else answer.decided_on)
+    if due_on < answer.decided_on and is_refused:
+        words = f"{said}. The days for {level.name.lower()} ended on {due_on:%m/%d/%Y}"
+        return PlannedOutcome(to_state=answer.outcome, next_level=None, appeal_by=None, words=words)
     return PlannedOutcome(
         to_state=WORKING,
         next_level=level,

@@ -9,6 +9,7 @@ from claimwright.cycle.denials.operations.appealing import (
     NotAsked,
     end_appeal_rule,
     file_appeal,
+    file_reopening,
     record_answer,
     set_appeal_rule,
 )
@@ -25,9 +26,11 @@ from claimwright.cycle.denials.operations.giving_up import (
     write_off_denials,
 )
 from claimwright.cycle.denials.operations.letters import (
+    EnteredWrong,
     Packet,
     appeal_letter_pdf,
     build_packet,
+    entered_wrong,
     keep_packet,
 )
 from claimwright.cycle.denials.operations.opening import open_denials
@@ -42,6 +45,7 @@ __all__ = [
     "METHODS",
     "AlreadyAsked",
     "AskedWriteOff",
+    "EnteredWrong",
     "Filing",
     "GivenUp",
     "NotAsked",
@@ -53,7 +57,9 @@ __all__ = [
     "change_many",
     "decline_write_off",
     "end_appeal_rule",
+    "entered_wrong",
     "file_appeal",
+    "file_reopening",
     "keep_packet",
     "open_denials",
     "record_action",

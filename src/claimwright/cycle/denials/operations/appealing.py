@@ -10,14 +10,15 @@ from django.db import transaction
 
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries
-from claimwright.cycle.denials.domain.appeals import AppealLevel, levels_for
+from claimwright.cycle.denials.domain.appeals import REOPENING, AppealLevel, levels_for
+from claimwright.cycle.denials.domain.deadlines import reopen_by
 from claimwright.cycle.denials.domain.outcomes import (
     Answer,
     BadAnswer,
     PlannedOutcome,
     plan_outcome,
 )
-from claimwright.cycle.denials.domain.states import APPEALED, check_move
+from claimwright.cycle.denials.domain.states import APPEALED, CORRECTED, check_move
 from claimwright.cycle.denials.models import Appeal, AppealLevelRule, Denial
 from claimwright.cycle.denials.operations.refreshing import refresh_denials
 from claimwright.cycle.denials.operations.rows import event_of, locked, set_state
@@ -52,16 +53,49 @@ def file_appeal(*, denial_id: int, filing: Filing, now: datetime) -> int:
     Raises AlreadyAsked, NoFurtherAppeal, WrongMove, NoSuchDenial, BadAnswer for a way or day that
     cannot be.
     """
+    row = _to_ask(denial_id, filing)
+    level = queries.level_to_ask(denial=queries.snapshot(row), on=filing.filed_on)
+    return _keep_filing(row, level, filing, now, to_state=APPEALED, due_on=row.appeal_by)
+
+
+@transaction.atomic
+def file_reopening(*, denial_id: int, filing: Filing, now: datetime) -> int:
+    """Write down that Original Medicare was asked to set a slip of the pen right; returns its id.
+
+    The denial waits as one that was corrected. Raises AlreadyAsked, NothingToReopen, WrongMove,
+    NoSuchDenial, BadAnswer. Source: cms-claims-manual chapter 34 section 10.4
+    """
+    row = _to_ask(denial_id, filing)
+    queries.check_reopening(denial=queries.snapshot(row))
+    if row.appeals.exists():
+        raise AlreadyAsked("It was reopened or appealed before; the next level is what is left.")
+    due_on = reopen_by(row.denied_on)
+    return _keep_filing(row, REOPENING, filing, now, to_state=CORRECTED, due_on=due_on)
+
+
+def _to_ask(denial_id: int, filing: Filing) -> Denial:
+    """The denial, ours until the commit, when something can be asked of its payer now."""
     row = locked([denial_id])[0]
     if filing.method not in METHODS:
-        raise BadAnswer("Say how the appeal left: by mail, by fax or on the portal.")
+        raise BadAnswer("Say how the request left: by mail, by fax or on the portal.")
     if filing.filed_on < row.denied_on:
-        raise BadAnswer("An appeal cannot leave before the denial came.")
+        raise BadAnswer("A request cannot leave before the denial came.")
     if row.appeals.filter(decided_on=None).exists():
-        raise AlreadyAsked("This denial is appealed already; note the payer's answer first.")
-    level = queries.level_to_ask(denial=queries.snapshot(row), on=filing.filed_on)
-    if row.state != APPEALED:
-        check_move(row.state, APPEALED)
+        raise AlreadyAsked("It was appealed already, or a reopening asked; note the payer's answer first.")
+    return row
+
+
+def _keep_filing(
+    row: Denial,
+    level: AppealLevel,
+    filing: Filing,
+    now: datetime,
+    *,
+    to_state: str,
+    due_on: date | None,
+) -> int:
+    if row.state != to_state:
+        check_move(row.state, to_state)
     appeal = Appeal.objects.create(
         denial=row,
         level=level.number,
@@ -69,19 +103,20 @@ def file_appeal(*, denial_id: int, filing: Filing, now: datetime) -> int:
         to_whom=level.to_whom,
         asked_cents=row.amount_cents,
         filed_on=filing.filed_on,
-        due_on=row.appeal_by,
+        due_on=due_on,
         method=filing.method,
         reference=filing.reference,
         packet_id=filing.packet_id,
         actor=scope.current().actor,
     )
-    late = row.appeal_by is not None and filing.filed_on > row.appeal_by
+    late = due_on is not None and filing.filed_on > due_on
     words = f"{level.name} asked of {level.to_whom} {METHODS[filing.method]}."
     words += " It left after its last day: ask that good cause be found." if late else ""
-    event_of(row, "moved", row.state, APPEALED, words, now).save()
-    set_state(row, APPEALED, now)
+    event_of(row, "moved", row.state, to_state, words, now).save()
+    set_state(row, to_state, now)
     row.save(update_fields=["state", "worked_at", "resolved_on"])
-    log.record("denial appealed", object_type="denial", object_id=row.public_id, reason=words[:200])
+    verb = "appealed" if level.number else "to be reopened"
+    log.record(f"denial {verb}", object_type="denial", object_id=row.public_id, reason=words[:200])
     return int(appeal.pk)
 
 
@@ -93,12 +128,15 @@ def record_answer(*, denial_id: int, answer: Answer, now: datetime) -> PlannedOu
     """
     row = locked([denial_id])[0]
     waiting = row.appeals.filter(decided_on=None).first()
-    decided = row.appeals.exclude(decided_on=None).count() + (1 if waiting is not None else 0)
+    is_reopening = waiting is not None and waiting.level == REOPENING.number
+    before = row.appeals.exclude(decided_on=None).exclude(level=REOPENING.number).count()
+    decided = before + (1 if waiting is not None and not is_reopening else 0)
     plan = plan_outcome(
         denial=queries.snapshot(row),
         answer=answer,
         decided_levels=decided,
         ladder=_ladder(row, on=answer.decided_on),
+        is_reopening=is_reopening,
     )
     if waiting is not None:
         waiting.decided_on, waiting.outcome = answer.decided_on, answer.outcome

@@ -4,24 +4,28 @@ PDF."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain import clerical
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView
 from claimwright.cycle.claims.domain.paper import forms
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries
 from claimwright.cycle.denials.domain import letters, packets
 from claimwright.cycle.denials.domain.appeals import AppealLevel, NoFurtherAppeal
-from claimwright.cycle.denials.domain.letters import LetterFacts, LetterKind
+from claimwright.cycle.denials.domain.deadlines import reopen_by
+from claimwright.cycle.denials.domain.letters import LetterFacts, LetterKind, NothingToReopen
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.submission import queries as submission
 from claimwright.cycle.submission.domain.proofs import FilingProof
+from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import pdf, store
 from claimwright.foundation.documents.models import StoredFile
@@ -32,6 +36,15 @@ LETTER = TEMPLATES / "appeal_letter.typ"
 DECISION = TEMPLATES / "decision_page.typ"
 PROOF = TEMPLATES / "proof_page.typ"
 Parts = list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredWrong:
+    """The claim as it should read, what of it was sent otherwise, and services never sent."""
+
+    changes: tuple[clerical.ClericalChange, ...]
+    added: tuple[str, ...]
+    right: ProfessionalClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +73,15 @@ def build_packet(
     """The packet for the denial's next step, or of the kind asked for; nothing is stored.
 
     `records` are further PDFs, the visit note say, by name. The letter lists what really lies
-    behind it. Raises NothingToAppeal, NoSuchDenial, and NoProof for a timely-filing packet while
-    the payer's own 277CA is not on file.
+    behind it. Raises NothingToAppeal, NothingToReopen, NoSuchDenial, and NoProof for a
+    timely-filing packet while the payer's own 277CA is not on file.
     """
     denial = queries.get_denial(denial_id=denial_id)
     payer = contracting.get_payer(payer_id=denial.payer_id)
     cause = queries.cause_of(denial, payer)
     kind = kind or letters.letter_kind(payer, cause)
+    if kind is LetterKind.REOPENING:
+        return _reopening_packet(denial, on, records)
     view = claims.get_adjudications(ids=[denial.adjudication_id])[denial.adjudication_id]
     proof = submission.filing_proof(claim_id=denial.claim_id)
     facts = _packet_facts(denial, on)
@@ -77,6 +92,52 @@ def build_packet(
     parts = [(str(content["title"]), pdf.render(LETTER, content, dated=on)), *behind]
     counted = tuple((name, pdf.page_count(data)) for name, data in parts)
     return Packet(kind, pdf.join(parts, title=str(content["title"])), counted)
+
+
+def entered_wrong(*, denial: DenialSnapshot) -> EnteredWrong:
+    """What the claim as decided says that the record no longer does; writes nothing.
+
+    Raises NothingToReopen where the payer reopens no such decision, or no claim can be worded.
+    """
+    queries.check_reopening(denial=denial)
+    view = claims.get_adjudications(ids=[denial.adjudication_id])[denial.adjudication_id]
+    sent = claims.version_contents(version_ids=[view.version_id])[view.version_id]
+    try:
+        right = claim_operations.plan_revision(claim_id=denial.claim_id).claim
+    except claim_operations.NotCovered as refusal:
+        raise NothingToReopen(str(refusal)) from refusal
+    return EnteredWrong(
+        clerical.clerical_changes(sent, right), clerical.added_services(sent, right), right
+    )
+
+
+def _reopening_packet(
+    denial: DenialSnapshot, on: date, records: Sequence[tuple[str, bytes]]
+) -> Packet:
+    """The request, the claim as it should read, the payer's decision and the claim as sent."""
+    if queries.check_reopening(denial=denial) is LetterKind.TIMELY:
+        return build_packet(denial_id=denial.id, on=on, kind=LetterKind.TIMELY, records=records)
+    last = reopen_by(denial.denied_on)
+    if on > last:
+        raise NothingToReopen(
+            f"The year for a reopening ended on {last:%m/%d/%Y}; later one takes good cause, which "
+            "is argued in a letter of your own."
+        )
+    wrong = entered_wrong(denial=denial)
+    view = claims.get_adjudications(ids=[denial.adjudication_id])[denial.adjudication_id]
+    form = forms.print_claims([wrong.right], dated=on, is_plain=True)
+    behind = [
+        ("Claim as it should read (CMS-1500)", pdf.render(forms.TEMPLATE, form.content, dated=on)),
+        *_pages_behind(_packet_facts(denial, on), view, None, LetterKind.REOPENING, on),
+        *records,
+    ]
+    enclosed = tuple(f"{name}, {_pages(pdf.page_count(data))}" for name, data in behind)
+    told = _letter_facts(denial, on, kind=LetterKind.REOPENING, enclosed=enclosed)
+    content = letters.appeal_letter(replace(told, changes=wrong.changes, terms=()))
+    title = str(content["title"])
+    parts = [(title, pdf.render(LETTER, content, dated=on)), *behind]
+    counted = tuple((name, pdf.page_count(data)) for name, data in parts)
+    return Packet(LetterKind.REOPENING, pdf.join(parts, title=title), counted)
 
 
 def keep_packet(*, denial: DenialSnapshot, packet: Packet) -> int:
@@ -94,13 +155,13 @@ def keep_packet(*, denial: DenialSnapshot, packet: Packet) -> int:
 def _pages_behind(
     facts: packets.PacketFacts,
     view: AdjudicationView,
-    proof: FilingProof,
+    proof: FilingProof | None,
     kind: LetterKind,
     on: date,
 ) -> Parts:
     decision = packets.decision_page(facts, view, _trace(view))
     pages = [("Explanation of payment", pdf.render(DECISION, decision, dated=on))]
-    if kind is LetterKind.TIMELY or proof.proves_timeliness:
+    if proof is not None and (kind is LetterKind.TIMELY or proof.proves_timeliness):
         told = packets.proof_page(facts, proof)
         name = "Proof of timely filing, with the payer's 277CA"
         pages.insert(0, (name, pdf.render(PROOF, told, dated=on)))

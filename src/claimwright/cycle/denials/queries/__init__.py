@@ -5,6 +5,7 @@ from __future__ import annotations
 from claimwright.cycle.denials.queries.appeals import (
     appeal_rules,
     appeals_of,
+    check_reopening,
     level_to_ask,
     overturn_rates,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "appeals_of",
     "cause_counts",
     "cause_of",
+    "check_reopening",
     "denial_detail",
     "denials_for",
     "denials_waiting",

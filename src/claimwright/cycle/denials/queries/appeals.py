@@ -9,15 +9,22 @@ from django.db.models import Count, Q
 
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials.domain.appeals import (
+    REOPENING,
     AppealLevel,
     AppealRule,
     levels_for,
     next_level,
 )
+from claimwright.cycle.denials.domain.letters import (
+    LetterKind,
+    NothingToReopen,
+    reopening_kind,
+)
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import OVERTURNED, PARTLY
 from claimwright.cycle.denials.domain.views import AppealView
 from claimwright.cycle.denials.models import Appeal, AppealLevelRule
+from claimwright.cycle.denials.queries.denials import cause_of
 from claimwright.foundation.documents import store
 
 
@@ -67,10 +74,20 @@ def appeals_of(*, denial_id: int) -> list[AppealView]:
 
 def level_to_ask(*, denial: DenialSnapshot, on: date) -> AppealLevel:
     """The level the denial would be appealed to next. Raises NoFurtherAppeal."""
-    decided = Appeal.objects.filter(denial_id=denial.id).exclude(decided_on=None).count()
+    asked = Appeal.objects.filter(denial_id=denial.id).exclude(level=REOPENING.number)
+    decided = asked.exclude(decided_on=None).count()
     payer = contracting.get_payer(payer_id=denial.payer_id)
     ladder = levels_for(payer, on=denial.denied_on, rules=appeal_rules())
     return next_level(ladder, decided_levels=decided, amount_cents=denial.amount_cents, on=on)
+
+
+def check_reopening(*, denial: DenialSnapshot) -> LetterKind:
+    """The letter that asks the denial's payer for a reopening. Raises NothingToReopen."""
+    payer = contracting.get_payer(payer_id=denial.payer_id)
+    kind = reopening_kind(payer, cause_of(denial, payer))
+    if kind is None:
+        raise NothingToReopen(f"{payer.name} reopens no such decision.")
+    return kind
 
 
 def overturn_rates(*, payer_ids: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:

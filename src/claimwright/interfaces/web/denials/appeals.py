@@ -86,6 +86,35 @@ def file_appeal(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 
 @action("denials.work")
+def file_reopening(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """The request to set a slip of the pen right left: keep its bytes, wait for the answer."""
+    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
+    try:
+        made = operations.build_packet(
+            denial_id=denial.id,
+            on=today(request),
+            kind=LetterKind.REOPENING,
+            records=_records(request),
+        )
+        packet_id = operations.keep_packet(denial=denial, packet=made)
+        operations.file_reopening(
+            denial_id=denial.id,
+            filing=operations.Filing(
+                filed_on=_day(request, "filed_on"),
+                method=request.POST.get("method", ""),
+                reference=request.POST.get("reference", "").strip()[:60],
+                packet_id=packet_id,
+            ),
+            now=now(),
+        )
+    except (NothingToAppeal, NoProof, operations.AlreadyAsked, WrongMove, BadAnswer) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Kept as sent. The denial waits for the payer's answer.")
+    return redirect("denial", public_id=public_id)
+
+
+@action("denials.work")
 def answer(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """What the payer answered: it will pay, will pay a part, or stands by it."""
     denial = queries.access_denial(user_id=request.person_id, public_id=public_id)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("denials/<uuid:public_id>/appeal.pdf", appeals.appeal_letter, name="appeal_letter"),
     path("denials/<uuid:public_id>/packet.pdf", appeals.packet, name="appeal_packet"),
     path("denials/<uuid:public_id>/appeal/", appeals.file_appeal, name="file_appeal"),
+    path("denials/<uuid:public_id>/reopening/", appeals.file_reopening, name="file_reopening"),
     path("denials/<uuid:public_id>/answer/", appeals.answer, name="answer_appeal"),
     path("denials/many/", bulk.change_many, name="change_denials"),
     path("denials/posting/", tables.posting_table, name="posting_table"),

@@ -18,7 +18,11 @@ from claimwright.cycle.claims.domain.corrections import plan_correction
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.denials import operations, queries
-from claimwright.cycle.denials.domain.appeals import NoFurtherAppeal, levels_for
+from claimwright.cycle.denials.domain.appeals import (
+    REOPENING,
+    NoFurtherAppeal,
+    levels_for,
+)
 from claimwright.cycle.denials.domain.authority import (
     ALONE_LIMIT_CENTS,
     ASKED,
@@ -27,6 +31,8 @@ from claimwright.cycle.denials.domain.authority import (
 )
 from claimwright.cycle.denials.domain.categories import OWNER_WORDS, PROFILES, Category
 from claimwright.cycle.denials.domain.causes import Cause
+from claimwright.cycle.denials.domain.deadlines import reopen_by
+from claimwright.cycle.denials.domain.letters import LetterKind, NothingToReopen
 from claimwright.cycle.denials.domain.outcomes import ANSWERS, BULK_STATES
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
 from claimwright.cycle.denials.domain.states import RESOLVED, STATE_WORDS, TO_DO, WAITING, WrongMove
@@ -133,6 +139,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "key": uuid7().hex,
         "person_id": request.person_id,
         **_appealing(denial, payer, detail.row.cause, today(request)),
+        "reopening": _reopening(denial, today(request)),
     }
     return render(request, "denials/denial.html", context)
 
@@ -160,6 +167,25 @@ def _appealing(
         "has_packet": cause.appealable or is_late,
         "needs_proof": is_late and proof is not None and proof.acceptance is None,
         "today": on,
+    }
+
+
+def _reopening(denial: DenialSnapshot, on: date) -> dict[str, Any] | None:
+    """What Original Medicare may be asked to set right; None where it reopens no such decision."""
+    last = reopen_by(denial.denied_on)
+    try:
+        kind = queries.check_reopening(denial=denial)
+        wrong = operations.entered_wrong(denial=denial)
+    except NothingToReopen:
+        return None
+    return {
+        "is_timely": kind is LetterKind.TIMELY,
+        "changes": wrong.changes,
+        "added": wrong.added,
+        "due_on": last,
+        "is_over": on > last,
+        "level": REOPENING,
+        "asked": any(one.level == 0 for one in queries.appeals_of(denial_id=denial.id)),
     }
 
 
