@@ -81,7 +81,9 @@ def _to_ask(denial_id: int, filing: Filing) -> Denial:
     if filing.filed_on < row.denied_on:
         raise BadAnswer("A request cannot leave before the denial came.")
     if row.appeals.filter(decided_on=None).exists():
-        raise AlreadyAsked("It was appealed already, or a reopening asked; note the payer's answer first.")
+        raise AlreadyAsked(
+            "It was appealed already, or a reopening asked; note the payer's answer first."
+        )
     return row
 
 
