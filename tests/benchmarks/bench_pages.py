@@ -6,8 +6,8 @@ warm one, "anew" with every remembered figure forgotten before each, as right af
 page as sent, packed, without what the browser already keeps.
 
 `python -m tests.benchmarks.bench_pages --ready` takes the database of CLAIMWRIGHT_HOME (or of
-DATABASE_URL) as it is, filled by an earlier run; a number is that of the claims; under `python -m tools.with_postgresql` it fills
-and asks a PostgreSQL of its own. On a machine with other work the processor's milliseconds are the
+DATABASE_URL) as it is, filled by an earlier run; a number is that of the claims; under
+`python -m tools.with_postgresql` it fills and asks a PostgreSQL of its own. On a machine with other work the processor's milliseconds are the
 ones to read; on PostgreSQL they leave out the server's own.
 """
 
@@ -66,13 +66,18 @@ def pages(owner_id: int) -> list[list[str]]:
     """A row for every address that shows the owner a page."""
     from django.test import Client
 
-    from claimwright.foundation.access.models import Membership, User
+    from claimwright.foundation.access.models import User
+    from claimwright.interfaces.web.guarding import CHOSEN
     from tests.access.routes import OBJECTS, all_routes, an_object
+    from tests.benchmarks.many_rows import large_practice_id
 
-    user = User.objects.get(pk=owner_id)
-    practice_id = Membership.objects.get(user=user).practice_id
+    practice_id = large_practice_id()
     client = Client(headers={"accept-encoding": "gzip"})
+    user = User.objects.get(pk=owner_id)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[CHOSEN] = practice_id
+    session.save()
     rows = []
     for route in all_routes():
         label = OBJECTS.get(route.name)

@@ -30,7 +30,11 @@ NAMED_IDS = {
 
 
 def fill(*, claims: int, practices: int) -> int:
-    """The demo practice grown to at least `claims` claims beside small ones; its owner's id."""
+    """The demo practice grown to at least `claims` claims beside small ones; its owner's id.
+
+    The owner belongs to all of them, as someone of a billing company does.
+    """
+    from claimwright.foundation.access.models import Membership
     from claimwright.foundation.tenancy.operations import create_practice
     from claimwright.foundation.tenancy.scope import scope
     from tests.support.busy_practice import a_busy_practice
@@ -43,8 +47,10 @@ def fill(*, claims: int, practices: int) -> int:
     )
     _grow(claims)
     for number in range(1, practices):
-        with scope(create_practice(name=f"Clinic {number}", is_sandbox=True).pk, actor="bench"):
+        practice = create_practice(name=f"Clinic {number}", is_sandbox=True)
+        with scope(practice.pk, actor="bench"):
             a_busy_practice(40)
+        Membership.objects.create(user_id=owner_id(), practice=practice, role="owner")
     _fold()
     return owner_id()
 
@@ -54,6 +60,13 @@ def owner_id() -> int:
     from claimwright.foundation.access.models import User
 
     return int(User.objects.get(username="alice").pk)
+
+
+def large_practice_id() -> int:
+    """The demo's practice, which is the first of the house."""
+    from claimwright.foundation.tenancy.models import Practice
+
+    return int(Practice.objects.order_by("pk")[0].pk)
 
 
 def _fold() -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from claimwright.foundation.tenancy.operations import create_practice
-from claimwright.foundation.tenancy.scope import scope
+from claimwright.foundation.tenancy.scope import across, current_practice_id, scope
 from claimwright.ledger import operations, queries, tasks
 from claimwright.ledger.domain.aging import age
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, AccountRef, Leg, Posting
@@ -89,12 +89,44 @@ def check_every_sum(as_of: date | None) -> None:
         by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED], as_of=as_of
     ) == added_up(lambda row: (row.patient_id,), credits)
     on = as_of or LAST
+    check_standings(on)
     if as_of:
         told = ((row.payer_id, row.service_on or row.posted_on, row.amount_cents) for row in owed)
         assert (
             queries.aging(as_of=on, kinds=RECEIVABLES).total
             == age(told, as_of=on, by_payer=False).total
         )
+
+
+def check_standings(as_of: date) -> None:
+    """Who is in credit with nothing open, and how many owe, from the entries of each patient."""
+    owed: dict[int, int] = {}
+    insured: dict[int, int] = {}
+    net: dict[int, int] = {}
+    for row in Entry.objects.filter(posted_on__lte=as_of, patient_id__isnull=False):
+        for sums, kinds in (
+            (owed, (AccountKind.PATIENT_RECEIVABLE,)),
+            (insured, (AccountKind.INSURANCE_RECEIVABLE,)),
+            (net, (AccountKind.PATIENT_RECEIVABLE, AccountKind.PATIENT_UNAPPLIED)),
+        ):
+            if row.account_kind in kinds:
+                sums[row.patient_id] = sums.get(row.patient_id, 0) + row.amount_cents
+    billed = 3
+    credits = {
+        pk: -cents
+        for pk, cents in net.items()
+        if cents < 0 and owed.get(pk, 0) <= 0 and insured.get(pk, 0) <= 0
+    }
+    owing = [cents for pk, cents in net.items() if cents > 4_000 and pk != billed]
+    # Any rows of numbers do as those lately billed; these are of an entry's own patient.
+    besides = (
+        Entry.objects.filter(patient_id=billed).order_by().values_list("practice_id", "patient_id")
+    )
+    standings = queries.patient_standings(as_of=as_of, over_cents=4_000, besides=besides)
+    assert {one.patient_id: one.cents for one in standings if one.patient_id} == credits
+    assert [(one.people, one.cents) for one in standings if not one.patient_id] == (
+        [(len(owing), sum(owing))] if owing else []
+    )
 
 
 DAYS = [None, LAST, FIRST + timedelta(days=40), FIRST + timedelta(days=3), FIRST]
@@ -158,6 +190,47 @@ def test_each_practice_has_its_own() -> None:
         fold(least=1)
         check_every_sum(None)
     assert queries.trial_balance() == before
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_across_practices_each_sum_stays_with_its_own(is_folded: bool) -> None:
+    places = [current_practice_id(), create_practice(name="Birch Lane", is_sandbox=True).pk]
+    alone: list[list[Any]] = []
+    for number, place in enumerate(places):
+        with scope(place, actor="test"):
+            operations.post(some_days(number))
+            if is_folded:
+                fold(least=1)
+            operations.post(some_days(number + 10))
+    for place in places:
+        with scope(place, actor="test"):
+            alone.append(asked_of_one())
+    with across(places):
+        days = queries.day_sums(by=("practice", "posted_on", "kind"), posted=(None, LAST))
+        owed = queries.open_sums(by=("practice", "patient", "service_on"), as_of=LAST)
+        standings = queries.patient_standings(as_of=LAST, over_cents=0, besides=nobody())
+    for place, (its_days, its_owed, its_standings) in zip(places, alone, strict=True):
+        assert {told[1:]: cents for told, cents in days.items() if told[0] == place} == its_days
+        assert {told[1:]: cents for told, cents in owed.items() if told[0] == place} == its_owed
+        assert {one for one in standings if one.practice_id == place} == set(its_standings)
+        assert its_standings, "nobody stands out, so it shows nothing"
+    with across([]):
+        assert queries.day_sums(by=("practice",)) == {}
+        assert queries.patient_standings(as_of=LAST, over_cents=0, besides=nobody()) == []
+
+
+def nobody() -> Any:
+    """No patient at all."""
+    return Entry.objects.filter(patient_id=-1).order_by().values_list("practice_id", "patient_id")
+
+
+def asked_of_one() -> list[Any]:
+    """What is asked across practices, asked of the one in scope."""
+    return [
+        queries.day_sums(by=("posted_on", "kind"), posted=(None, LAST)),
+        queries.open_sums(by=("patient", "service_on"), as_of=LAST),
+        queries.patient_standings(as_of=LAST, over_cents=0, besides=nobody()),
+    ]
 
 
 @pytest.mark.parametrize("table", ["ledger_daysum", "ledger_opensum"])

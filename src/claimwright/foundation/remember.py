@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import TypeVar
 
@@ -12,10 +12,11 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 
 SECONDS = 60  # an act that ends long after later ones shows no later than this
-KEPT = 200  # figures of all practices together; the one unasked for longest goes first
+KEPT = 400  # figures of all practices together; the one unasked for longest goes first
 T = TypeVar("T")
 
-_memory: OrderedDict[object, tuple[float, object]] = OrderedDict()
+# By practice, name and what was given: the change it was counted after, until when it is kept.
+_memory: OrderedDict[object, tuple[tuple[int, ...], float, object]] = OrderedDict()
 _lock = Lock()
 
 
@@ -25,19 +26,38 @@ def remembered(name: str, count: Callable[[], T], *given: object) -> T:
     `given` are the values the figure depends on besides the books: days, filters. What is
     returned is shared, so nobody may change it; and it must be whole, not a query yet to run.
     """
-    practice_id = scope.current_practice_id()
-    key = (practice_id, name, given, log.latest_changes(practice_id))
+    mine = scope.current_practice_id()
+    return remembered_each(name, {mine: given}, lambda _: {mine: count()})[mine]
+
+
+def remembered_each(
+    name: str,
+    given: Mapping[int, tuple[object, ...]],
+    count: Callable[[list[int]], Mapping[int, T]],
+) -> dict[int, T]:
+    """The same for several practices at once: `given` is told for each, by its id.
+
+    `count` is asked once, for the practices whose figures are not in memory, and only for those.
+    """
+    latest = log.latest_changes_of(given)
+    keys = {pk: (pk, name, told) for pk, told in given.items()}
+    found: dict[int, T] = {}
     with _lock:
-        found = _memory.get(key)
-        if found and found[0] > time.monotonic():
-            _memory.move_to_end(key)
-            return found[1]  # type: ignore[return-value]
-    value = count()
-    with _lock:
-        _memory[key] = (time.monotonic() + SECONDS, value)
-        while len(_memory) > KEPT:
-            _memory.popitem(last=False)
-    return value
+        for pk, key in keys.items():
+            kept = _memory.get(key)
+            if kept and kept[0] == latest[pk] and kept[1] > time.monotonic():
+                _memory.move_to_end(key)
+                found[pk] = kept[2]  # type: ignore[assignment]
+    if missing := [pk for pk in given if pk not in found]:
+        counted = count(missing)
+        with _lock:
+            for pk in missing:
+                found[pk] = counted[pk]
+                _memory[keys[pk]] = (latest[pk], time.monotonic() + SECONDS, counted[pk])
+                _memory.move_to_end(keys[pk])
+            while len(_memory) > KEPT:
+                _memory.popitem(last=False)
+    return found
 
 
 def forget() -> None:

@@ -1,18 +1,17 @@
 """Look across the practices one person belongs to: each client's figures, and one inbox of all.
 
-Each practice is entered by itself, with the person's own role in it; a practice without a
-membership is never entered. The number of questions grows with the practices, not with their rows.
+Of each practice is read what the person's own role in it shows; a practice without a membership
+is never asked. All are asked at once: the number of questions grows neither with the practices nor
+with their rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-
-from django.db import transaction
 
 from claimwright.cycle.analytics import queries as analytics
 from claimwright.cycle.analytics.domain.promises import Kept
@@ -22,12 +21,14 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.worklist import queries as worklist
 from claimwright.cycle.worklist.domain.items import Item, Wanted, counted
 from claimwright.cycle.worklist.domain.kinds import KINDS
+from claimwright.cycle.worklist.queries import Desk
 from claimwright.foundation import clock
 from claimwright.foundation.access.models import Membership
 from claimwright.foundation.access.roles import ROLES, allows
 from claimwright.foundation.audit import log
-from claimwright.foundation.remember import remembered
-from claimwright.foundation.tenancy.scope import scope
+from claimwright.foundation.audit.log import Act
+from claimwright.foundation.remember import remembered_each
+from claimwright.foundation.tenancy import scope
 
 SOON_DAYS = 7
 REPORTS, WORK = "reports.view", "home.view"
@@ -97,7 +98,19 @@ class CommonInbox:
 
 def clients(*, user_id: int, now: datetime) -> list[Client]:
     """Every practice the person belongs to, most in need of attention first."""
-    found = [_client(membership, now) for membership in _memberships(user_id)]
+    mine = _memberships(user_id)
+    desks = _desks(mine)
+    items = worklist.items_at(desks, wanted=Wanted(), now=now)
+    figures = _figures([desk for desk in desks if REPORTS in desk.may])
+    promises = _promises(desks)
+    _note(
+        {one.practice_id: Act("listed", "client", str(one.practice.public_id)) for one in mine},
+        mine,
+    )
+    found = [
+        _client(one, desk, items[desk.practice_id], figures, promises)
+        for one, desk in zip(mine, desks, strict=True)
+    ]
     return sorted(found, key=lambda one: (*(-cents for cents in one.attention), one.name))
 
 
@@ -108,14 +121,12 @@ def common_inbox(
 
     `wanted` narrows by kind, due days and order; `practice` is a public id; `span` is (skip, show).
     """
+    mine = _memberships(user_id)
+    found = worklist.items_at(_desks(mine), wanted=wanted, now=now)
     gathered: list[tuple[Membership, Item]] = []
     every: list[tuple[UUID, str, int, int]] = []
-    for membership in _memberships(user_id):
-        with _inside(membership):
-            items = worklist.items_of(
-                wanted=wanted, may=ROLES[membership.role], as_of=clock.today(), now=now
-            )
-        place = membership.practice
+    for membership in mine:
+        place, items = membership.practice, found[membership.practice_id]
         every.append((place.public_id, place.name, len(items), sum(one.cents for one in items)))
         if practice in ("", str(place.public_id)):
             gathered += [(membership, item) for item in items]
@@ -147,85 +158,86 @@ def _memberships(user_id: int) -> list[Membership]:
     return [one for one in found if allows(one.role, WORK)]
 
 
-@contextmanager
-def _inside(membership: Membership) -> Iterator[None]:
-    """In the practice, as the person."""
-    with scope(
-        membership.practice_id,
-        user_id=membership.user_id,
-        actor=membership.user.get_username(),
-    ) as entered:
-        entered.zone.append(membership.practice.time_zone)
-        yield
+def _desks(mine: list[Membership]) -> list[Desk]:
+    """Each practice with what the person may see there and what day it is there."""
+    return [
+        Desk(one.practice_id, ROLES[one.role], clock.today(one.practice.time_zone)) for one in mine
+    ]
 
 
-def _client(membership: Membership, now: datetime) -> Client:
+def _note(acts: dict[int, Act], mine: list[Membership]) -> None:
+    """Write down in each practice what the person was shown of it."""
+    if mine:
+        with scope.across(acts, actor=mine[0].user.get_username()):
+            log.look(acts)
+
+
+def _client(
+    membership: Membership,
+    desk: Desk,
+    items: Sequence[Item],
+    figures: dict[int, ClientFigures],
+    promises: dict[int, Kept],
+) -> Client:
     practice = membership.practice
-    with _inside(membership):
-        as_of = clock.today(practice.time_zone)
-        may = ROLES[membership.role]
-        items = worklist.items_of(wanted=Wanted(), may=may, as_of=as_of, now=now)
-        figures = _figures(as_of) if REPORTS in may else None
-        promises = remembered(
-            "promises",
-            lambda: analytics.promises_kept(as_of=as_of, may=may),
-            *(frozenset(may), as_of),
-        )
-        with transaction.atomic():
-            log.record("listed", object_type="client", object_id=practice.public_id)
-    due = [one for one in items if one.due_on and (one.due_on - as_of).days <= SOON_DAYS]
+    due = [one for one in items if one.due_on and (one.due_on - desk.as_of).days <= SOON_DAYS]
     return Client(
         practice_id=practice.pk,
         public_id=practice.public_id,
         name=practice.name,
         role=membership.role,
         is_sandbox=practice.is_sandbox,
-        as_of=as_of,
-        figures=figures,
-        kept=promises,
+        as_of=desk.as_of,
+        figures=figures.get(practice.pk),
+        kept=promises[practice.pk],
         kinds={kind: (count, cents) for kind, count, cents in counted(items, KINDS)},
         due_count=len(due),
         due_cents=sum(one.cents for one in due),
     )
 
 
-def _figures(as_of: date) -> ClientFigures:
-    return remembered("client", lambda: analytics.client_figures(as_of=as_of), as_of)
+def _figures(desks: list[Desk]) -> dict[int, ClientFigures]:
+    days = {desk.practice_id: desk.as_of for desk in desks}
+    return remembered_each(
+        "client",
+        {pk: (as_of,) for pk, as_of in days.items()},
+        lambda some: analytics.client_figures(days={pk: days[pk] for pk in some}),
+    )
+
+
+def _promises(desks: list[Desk]) -> dict[int, Kept]:
+    by_practice = {desk.practice_id: desk for desk in desks}
+    return remembered_each(
+        "promises",
+        {pk: (desk.may, desk.as_of) for pk, desk in by_practice.items()},
+        lambda some: analytics.promises_kept(desks=[by_practice[pk] for pk in some]),
+    )
 
 
 def _named(rows: list[tuple[Membership, Item]]) -> list[Found]:
-    """The rows with names, each looked up inside its own practice and noted there."""
-    names: dict[tuple[int, int], tuple[str, UUID]] = {}
-    payers: dict[tuple[int, int], str] = {}
-    days: dict[int, date] = {}
-    for membership in {one.practice_id: one for one, _ in rows}.values():
-        mine = [item for one, item in rows if one.practice_id == membership.practice_id]
-        with _inside(membership):
-            days[membership.practice_id] = clock.today(membership.practice.time_zone)
-            people = registration.get_patients(
-                ids=[item.patient_id for item in mine if item.patient_id]
-            )
-            insurers = contracting.get_payers(
-                ids=sorted({item.payer_id for item in mine if item.payer_id})
-            )
-            with transaction.atomic():
-                log.record("listed", object_type="inbox", detail={"count": len(mine)})
-        place = membership.practice_id
-        names |= {(place, pk): (str(one.name), one.public_id) for pk, one in people.items()}
-        payers |= {(place, pk): one.name for pk, one in insurers.items()}
+    """The rows with names, looked up in their practices and noted there."""
+    shown = Counter(one.practice_id for one, _ in rows)
+    with scope.across(shown):
+        people = registration.get_patients(
+            ids=sorted({item.patient_id for _, item in rows if item.patient_id})
+        )
+        payers = {one.id: one.name for one in contracting.payer_names()}
+    _note(
+        {pk: Act("listed", "inbox", detail={"count": count}) for pk, count in shown.items()},
+        [one for one, _ in rows],
+    )
     found = []
     for membership, item in rows:
-        place = membership.practice_id
-        name, public_id = names.get((place, item.patient_id or 0), ("", None))
+        practice, person = membership.practice, people.get(item.patient_id or 0)
         found.append(
             Found(
                 item,
-                membership.practice.public_id,
-                membership.practice.name,
-                name,
-                public_id,
-                payers.get((place, item.payer_id or 0), item.payer_name),
-                days[place],
+                practice.public_id,
+                practice.name,
+                str(person.name) if person else "",
+                person.public_id if person else None,
+                payers.get(item.payer_id or 0, item.payer_name),
+                clock.today(practice.time_zone),
             )
         )
     return found

@@ -31,6 +31,7 @@ from claimwright.cycle.charges.models import Consent as ConsentRow
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows_of_each
 from claimwright.foundation.values import maker
 from claimwright.ledger import queries as ledger
 
@@ -141,10 +142,15 @@ def work_by_state() -> dict[str, tuple[int, int]]:
     return {state: (count, cents) for state, count, cents in counted}
 
 
-def ready_since() -> list[tuple[date, int]]:
-    """(day it was recorded, charged cents) of the visits that are coded and not billed."""
-    rows = Encounter.objects.filter(state=READY).order_by("pk")
-    return list(rows.values_list("recorded_on", "charge_cents"))
+def ready_since() -> list[tuple[int, date, int]]:
+    """(practice, day it was recorded, charged cents) of the visits that are coded and not billed,
+    in no order; also across practices.
+    """
+    return lean_rows_of_each(
+        lambda: Encounter.objects.filter(state=READY)
+        .order_by()
+        .values_list("practice_id", "recorded_on", "charge_cents")
+    )
 
 
 def most_used_codes(

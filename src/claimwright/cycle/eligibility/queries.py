@@ -161,21 +161,22 @@ def inquiry_page(
 
 
 def answers_to_mend(*, first_on: date) -> list[WaitingAnswer]:
-    """Coverages for visits from the day on whose latest answer says no, or says nothing; one query.
+    """Coverages for visits from the day on whose latest answer says no, or says nothing; one
+    query, also across practices.
 
     An answer that the insurance is active, and a question still open, need nobody.
     """
     answered = Inquiry.objects.filter(service_on__gte=first_on, answered_at__isnull=False)
     later = answered.filter(coverage_id=OuterRef("coverage_id"), id__gt=OuterRef("id"))
-    is_said = Q(summary__is_active=False) | Q(summary__has_key="rejection")
+    is_refused = Q(summary__has_key="rejection") & ~Q(summary__rejection="")
+    is_said = Q(summary__is_active=False) | is_refused
     rows = answered.filter(is_said).exclude(Exists(later))
-    columns = ("coverage_id", "id", "coverage__public_id", "coverage__patient_id")
+    columns = ("practice_id", "id", "coverage__public_id", "coverage__patient_id")
     more = ("coverage__payer_id", "service_on", "summary", "asked_at")
+    found = rows.order_by("id").values_list(*columns, *more)
     return [
-        WaitingAnswer(pk, public_id, patient_id, payer_id, on, asked_at, told)
-        for _, pk, public_id, patient_id, payer_id, on, summary, asked_at in rows.order_by(
-            "id"
-        ).values_list(*columns, *more)
+        WaitingAnswer(pk, public_id, patient_id, payer_id, on, asked_at, told, practice_id)
+        for practice_id, pk, public_id, patient_id, payer_id, on, summary, asked_at in found
         if (told := what_is_wrong(summary))
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 
 from claimwright.foundation.access.models import Membership, User
 from claimwright.foundation.access.roles import PERMISSIONS, allows
@@ -49,6 +49,9 @@ def role_of(user_id: int, practice_id: int) -> str:
 
 def has_permission(user_id: int, permission: str) -> bool:
     """Whether the user may do this in the practice in scope."""
+    entered = scope.current()
+    if entered.user_id == user_id and entered.role:  # looked up for this very call
+        return allows(entered.role, permission)
     return allows(role_of(user_id, scope.current_practice_id()), permission)
 
 
@@ -65,8 +68,8 @@ def reach(rows: models.QuerySet[M], *, user_id: int, public_id: UUID | str, perm
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotVisible("There is nothing here for you under that address.")
-    with transaction.atomic():
-        log.record("read", object_type=found._meta.model_name or "", object_id=public_id)
+    seen = log.Act("read", found._meta.model_name or "", str(public_id))
+    log.look({scope.current_practice_id(): seen})
     return found
 
 

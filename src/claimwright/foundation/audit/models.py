@@ -25,6 +25,11 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["practice", "object_type", "object_id"], name="audit_object"),
             models.Index(fields=["practice", "at"], name="audit_when"),
+            models.Index(  # what was the latest change, past however many looks
+                fields=["practice", "-id"],
+                condition=~models.Q(action__in=["read", "listed"]),
+                name="audit_change",
+            ),
         ]
 
     def __str__(self) -> str:

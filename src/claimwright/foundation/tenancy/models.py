@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -42,6 +42,12 @@ def zone_at_work() -> str:
     return entered.zone[0]
 
 
+def time_zones(practice_ids: Collection[int]) -> dict[int, str]:
+    """The time zone of each practice."""
+    zones = Practice.objects.filter(pk__in=practice_ids).order_by()
+    return dict(zones.values_list("pk", "time_zone"))
+
+
 class TenantQuerySet(models.QuerySet[M]):
     """Rows of one practice; rows created in bulk are given the practice in scope."""
 
@@ -65,7 +71,10 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 
     def get_queryset(self) -> TenantQuerySet:  # type: ignore[type-arg]
         rows: TenantQuerySet = super().get_queryset()  # type: ignore[type-arg]
-        return rows.filter(practice_id=scope.current_practice_id())
+        mine = scope.current_practice_ids()
+        if len(mine) == 1:
+            return rows.filter(practice_id=mine[0])
+        return rows.filter(practice_id__in=mine)
 
 
 class TenantModel(models.Model):

@@ -22,7 +22,7 @@ from claimwright.foundation.access.models import Membership
 from claimwright.foundation.access.roles import ROLES, allows
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.models import Practice
-from claimwright.foundation.tenancy.scope import scope
+from claimwright.foundation.tenancy.scope import current_practice_id, scope
 from claimwright.ledger.domain.periods import PeriodClosed
 
 CHOSEN = "practice_id"
@@ -65,6 +65,8 @@ def page(permission: str, *, methods: tuple[str, ...] = READ) -> Callable[[View]
                 user_id=membership.user_id,
                 actor=request.user.get_username(),
                 request_id=uuid7().hex,
+                role=membership.role,
+                is_look=request.method in READ,
             ) as entered:
                 entered.zone.append(membership.practice.time_zone)
                 _equip(request, membership, mine)
@@ -187,5 +189,4 @@ def _note_refusal(request: HttpRequest, permission: str) -> None:
 
 def note_look(what: str, **detail: Any) -> None:
     """One audit entry for a list of protected rows shown; single rows are noted where reached."""
-    with transaction.atomic(savepoint=False):
-        log.record("listed", object_type=what, detail=detail)
+    log.look({current_practice_id(): log.Act("listed", what, detail=detail)})

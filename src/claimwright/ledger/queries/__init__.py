@@ -42,6 +42,7 @@ from claimwright.ledger.queries.soundness import (
     unsound_entries,
     violations,
 )
+from claimwright.ledger.queries.standing import Standing, patient_standings
 
 __all__ = [
     "ANY_DAY",
@@ -54,6 +55,7 @@ __all__ = [
     "EntryView",
     "OpenColumn",
     "Position",
+    "Standing",
     "StoredPosting",
     "aging",
     "balances",
@@ -65,6 +67,7 @@ __all__ = [
     "known_keys",
     "next_to_close",
     "open_sums",
+    "patient_standings",
     "positions",
     "postings_by_key",
     "receivables",

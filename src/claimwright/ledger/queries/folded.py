@@ -19,8 +19,8 @@ from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 Days = tuple[date | None, date | None]
 ANY_DAY: Days = (None, None)
-DayColumn = Literal["kind", "payer", "posted_on", "posting_kind"]
-OpenColumn = Literal["kind", "payer", "patient", "encounter", "service_on", "posted_on"]
+DayColumn = Literal["practice", "kind", "payer", "posted_on", "posting_kind"]
+OpenColumn = Literal["practice", "kind", "payer", "patient", "encounter", "service_on", "posted_on"]
 # Whose single balances are kept; what else is in the books is kept by day only.
 OPEN_KINDS = (*RECEIVABLES, AccountKind.PATIENT_UNAPPLIED, AccountKind.SUSPENSE)
 
@@ -36,12 +36,14 @@ TAIL = "ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id"
 AGED = ", ".join(f"'{kind.value}'" for kind in RECEIVABLES)
 UNDATED = f"CASE WHEN service_on IS NULL AND account_kind IN ({AGED}) THEN posted_on END"
 DAY_COLUMNS = {
+    "practice": "practice_id",
     "kind": "account_kind",
     "payer": "payer_id",
     "posted_on": "posted_on",
     "posting_kind": "posting_kind",
 }
 OPEN_COLUMNS = {
+    "practice": "practice_id",
     "kind": "account_kind",
     "payer": "payer_id",
     "patient": "patient_id",
@@ -62,7 +64,12 @@ class _Asked:
         self.texts.append(text)
         self.given += given
 
+    def add_part(self, text: str) -> None:
+        self.texts.append(f"UNION ALL {text}" if self.texts else text)
+
     def rows(self) -> list[tuple[Any, ...]]:
+        if not self.texts:  # across no practice at all
+            return []
         with connection.cursor() as cursor:
             cursor.execute(" ".join(self.texts), self.given)
             return list(cursor.fetchall())
@@ -78,21 +85,22 @@ def day_sums(
     """Cents (debit +) for each combination of the columns in `by`, one query.
 
     Any question about accounts, payers, days of posting and what happened; `posted` is a closed
-    span of days, None for open.
+    span of days, None for open. Across practices "practice" tells them apart.
     """
-    mine, columns, asked = scope.current_practice_id(), [DAY_COLUMNS[name] for name in by], _Asked()
-    asked.add(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_daysum e")
-    asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
-    _keep(asked, posted=posted, kinds=kinds)
-    _one_of(asked, "e.posting_kind", posting_kinds)
-    _group(asked, len(columns))
+    columns, asked = [DAY_COLUMNS[name] for name in by], _Asked()
     needs_posting = "posting_kind" in by or posting_kinds is not None
     named = ["t.kind" if name == "posting_kind" else f"e.{DAY_COLUMNS[name]}" for name in by]
-    asked.add(f"UNION ALL SELECT {_listed(named)} SUM(e.amount_cents)")
-    asked.add(f"FROM {TAIL if needs_posting else 'ledger_entry e'} WHERE {AFTER}", mine, mine)
-    _keep(asked, posted=posted, kinds=kinds)
-    _one_of(asked, "t.kind", posting_kinds)
-    _group(asked, len(columns))
+    for mine in scope.current_practice_ids():
+        asked.add_part(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_daysum e")
+        asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
+        _keep(asked, posted=posted, kinds=kinds)
+        _one_of(asked, "e.posting_kind", posting_kinds)
+        _group(asked, len(columns))
+        asked.add_part(f"SELECT {_listed(named)} SUM(e.amount_cents)")
+        asked.add(f"FROM {TAIL if needs_posting else 'ledger_entry e'} WHERE {AFTER}", mine, mine)
+        _keep(asked, posted=posted, kinds=kinds)
+        _one_of(asked, "t.kind", posting_kinds)
+        _group(asked, len(columns))
     return _merged(asked.rows(), columns)
 
 
@@ -106,14 +114,11 @@ def open_sums(
     """Cents (debit +) open at the end of the day, for each combination of the columns in `by`.
 
     One query over what is not zero; a combination that comes to zero is absent. By "posted_on"
-    receivables are grouped that have no day of service. The accounts are among OPEN_KINDS.
+    receivables are grouped that have no day of service. The accounts are among OPEN_KINDS. Across
+    practices "practice" tells them apart.
     """
     assert set(kinds) <= {*OPEN_KINDS}, "only open kinds are kept visit by visit"
-    mine, columns, asked = (
-        scope.current_practice_id(),
-        [OPEN_COLUMNS[name] for name in by],
-        _Asked(),
-    )
+    columns, asked = [OPEN_COLUMNS[name] for name in by], _Asked()
     accounts = [kind.value for kind in kinds]
     listed = _listed([UNDATED if column == "posted_on" else f"e.{column}" for column in columns])
 
@@ -121,21 +126,22 @@ def open_sums(
         _keep(asked, served=served)
         _group(asked, len(columns))
 
-    asked.add(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_opensum e")
-    asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
-    _one_of(asked, "e.account_kind", accounts)
-    end()
-    asked.add(f"UNION ALL SELECT {listed} SUM(e.amount_cents) FROM ledger_entry e WHERE {AFTER}")
-    asked.given += [mine, mine]
-    _keep(asked, posted=(None, as_of), kinds=kinds)
-    end()
-    if as_of is not None:  # backwards, what is in the fold and was posted after the day
-        asked.add(f"UNION ALL SELECT {listed} SUM(-e.amount_cents) FROM ledger_entry e")
-        # The sum hides the id from the planner: the way in is the account and the day.
-        asked.add(f"WHERE e.practice_id = %s AND e.id + 0 <= {THROUGH}", mine, mine)
-        asked.add("AND e.posted_on > %s", _day(as_of))
+    for mine in scope.current_practice_ids():
+        asked.add_part(f"SELECT {_listed(columns)} SUM(e.amount_cents) FROM ledger_opensum e")
+        asked.add(f"WHERE e.practice_id = %s AND e.fold_id = {FOLD}", mine, mine)
         _one_of(asked, "e.account_kind", accounts)
         end()
+        asked.add_part(f"SELECT {listed} SUM(e.amount_cents) FROM ledger_entry e WHERE {AFTER}")
+        asked.given += [mine, mine]
+        _keep(asked, posted=(None, as_of), kinds=kinds)
+        end()
+        if as_of is not None:  # backwards, what is in the fold and was posted after the day
+            asked.add_part(f"SELECT {listed} SUM(-e.amount_cents) FROM ledger_entry e")
+            # The sum hides the id from the planner: the way in is the account and the day.
+            asked.add(f"WHERE e.practice_id = %s AND e.id + 0 <= {THROUGH}", mine, mine)
+            asked.add("AND e.posted_on > %s", _day(as_of))
+            _one_of(asked, "e.account_kind", accounts)
+            end()
     found = _merged(asked.rows(), columns)
     return {told: cents for told, cents in found.items() if cents}
 

@@ -1,8 +1,10 @@
-"""One practice in a few figures, for somebody who looks after several."""
+"""Practices in a few figures each, for somebody who looks after several."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -17,12 +19,17 @@ from claimwright.cycle.analytics.domain.windows import (
     last_days,
     weeks_before,
 )
-from claimwright.cycle.analytics.queries.figures import zone
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.worklist.queries import Desk
+from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.models import time_zones
 from claimwright.ledger import queries as ledger
+from claimwright.ledger.domain.aging import bucket_of
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+
+OLD_FROM = 3  # the first bucket of what is more than 90 days old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,46 +44,81 @@ class ClientFigures:
     days: int
 
 
-def client_figures(*, as_of: date) -> ClientFigures:
-    """Cash of the last seven days and of the seven before, receivables and their age.
+def client_figures(*, days: Mapping[int, date]) -> dict[int, ClientFigures]:
+    """For each practice at the end of its day: cash of the last seven days and of the seven
+    before, receivables and their age. Three queries for all whose day is the same.
 
     Source: kpi-dictionary (K23, K25)
     """
+    found: dict[int, ClientFigures] = {}
+    for as_of in sorted(set(days.values())):
+        here = [pk for pk, on in days.items() if on == as_of]
+        with scope.across(here):
+            found |= _figures(here, as_of)
+    return found
+
+
+def _figures(practice_ids: Sequence[int], as_of: date) -> dict[int, ClientFigures]:
     week = last_days(DAYS_IN_WEEK, as_of)
+    books = _books(practice_ids, as_of)
+    old: Counter[int] = Counter()
+    owed = ledger.open_sums(
+        by=("practice", "service_on", "posted_on"), kinds=RECEIVABLES, as_of=as_of
+    )
+    for (practice_id, service_on, posted_on), cents in owed.items():
+        if bucket_of(service_on or posted_on, as_of) >= OLD_FROM:
+            old[practice_id] += cents
+    return {
+        pk: ClientFigures(
+            week=week,
+            cash_cents=books[pk].paid(week),
+            cash_before_cents=books[pk].paid(weeks_before(week, 1)[0]),
+            open_cents=books[pk].open_after(week),
+            old_cents=old[pk],
+            days=books[pk].days_after(week),
+        )
+        for pk in practice_ids
+    }
+
+
+def _books(practice_ids: Sequence[int], as_of: date) -> dict[int, DayBooks]:
     start = last_days(YEAR_DAYS, as_of).first_on
     kinds = (*COLLECTION_KINDS, *CREDITS)
     before = date.fromordinal(start.toordinal() - 1)
-    opening = ledger.sums(by=("kind",), kinds=kinds, posted=(None, before))
-    daily = ledger.sums(by=("posted_on", "kind"), kinds=kinds, posted=(start, as_of))
-    books = DayBooks.of(
-        {AccountKind(kind): cents for (kind,), cents in opening.items()},
-        {(on, AccountKind(kind)): cents for (on, kind), cents in daily.items()},
+    opening: dict[int, dict[AccountKind, int]] = {pk: {} for pk in practice_ids}
+    held = ledger.day_sums(by=("practice", "kind"), kinds=kinds, posted=(None, before))
+    for (practice_id, kind), cents in held.items():
+        opening[practice_id][AccountKind(kind)] = cents
+    daily: dict[int, dict[tuple[date, AccountKind], int]] = {pk: {} for pk in practice_ids}
+    moved = ledger.day_sums(
+        by=("practice", "posted_on", "kind"), kinds=kinds, posted=(start, as_of)
     )
-    buckets = ledger.aging(as_of=as_of, kinds=RECEIVABLES).total.buckets
-    return ClientFigures(
-        week=week,
-        cash_cents=books.paid(week),
-        cash_before_cents=books.paid(weeks_before(week, 1)[0]),
-        open_cents=books.open_after(week),
-        old_cents=buckets[3] + buckets[4],
-        days=books.days_after(week),
-    )
+    for (practice_id, on, kind), cents in moved.items():
+        daily[practice_id][on, AccountKind(kind)] = cents
+    return {pk: DayBooks.of(opening[pk], daily[pk]) for pk in practice_ids}
 
 
-def promises_kept(*, as_of: date, may: Collection[str]) -> Kept:
-    """Of the work that waits now, how much waits longer than a billing office promises.
+def promises_kept(*, desks: Sequence[Desk]) -> dict[int, Kept]:
+    """Of the work that waits now in each practice, how much waits longer than a billing office
+    promises; four queries for all.
 
-    Only work that someone with the permissions `may` may see is looked at.
+    Only work is looked at that someone with the desk's permissions may see.
     """
-    local = ZoneInfo(zone())
-    waiting: list[Waiting] = []
-    if "charges.view" in may:
-        waiting += [Waiting("visit", on, cents) for on, cents in charges.ready_since()]
-    if "claims.view" in may:
-        waiting += [
-            Waiting(state, since.astimezone(local).date(), cents)
-            for state, since, cents in claims.standing_since(states=("held", "rejected"))
-        ]
-    if "denials.view" in may:
-        waiting += [Waiting("denied", on, cents) for on, cents in denials.untouched()]
-    return kept(waiting, as_of=as_of)
+    practice_ids = [desk.practice_id for desk in desks]
+    zones = time_zones(practice_ids)
+    waiting: dict[int, list[Waiting]] = {pk: [] for pk in practice_ids}
+    with _those_who(desks, "charges.view"):
+        for pk, on, cents in charges.ready_since():
+            waiting[pk].append(Waiting("visit", on, cents))
+    with _those_who(desks, "claims.view"):
+        for pk, state, since, cents in claims.standing_since(states=("held", "rejected")):
+            on = since.astimezone(ZoneInfo(zones[pk])).date()
+            waiting[pk].append(Waiting(state, on, cents))
+    with _those_who(desks, "denials.view"):
+        for pk, on, cents in denials.untouched():
+            waiting[pk].append(Waiting("denied", on, cents))
+    return {desk.practice_id: kept(waiting[desk.practice_id], as_of=desk.as_of) for desk in desks}
+
+
+def _those_who(desks: Sequence[Desk], permission: str) -> AbstractContextManager[scope.Scope]:
+    return scope.across(desk.practice_id for desk in desks if permission in desk.may)

@@ -32,6 +32,7 @@ from django.db.models.expressions import ExpressionWrapper
 from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows_of_each
 
 CHARGED = "charge_cents"
 
@@ -254,12 +255,18 @@ def payer_decisions(*, start: datetime, end: datetime) -> list[PayerDecisions]:
     ]
 
 
-def standing_since(*, states: Sequence[str]) -> list[tuple[str, datetime, int]]:
-    """(state, instant it began, charged cents) of every claim now in one of the states."""
-    began = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), to_state=OuterRef("state"))
-    last = began.order_by("-pk").values("at")[:1]
-    rows = Claim.objects.filter(state__in=list(states)).annotate(since=Subquery(last))
-    return list(rows.order_by("pk").values_list("state", "since", CHARGED))
+def standing_since(*, states: Sequence[str]) -> list[tuple[int, str, datetime, int]]:
+    """(practice, state, instant it began, charged cents) of every claim now in one of the states,
+    in no order; also across practices.
+    """
+
+    def rows() -> Any:
+        began = ClaimEvent.objects.filter(claim_id=OuterRef("pk"), to_state=OuterRef("state"))
+        last = began.order_by("-pk").values("at")[:1]
+        found = Claim.objects.filter(state__in=list(states)).annotate(since=Subquery(last))
+        return found.order_by().values_list("practice_id", "state", "since", CHARGED)
+
+    return lean_rows_of_each(rows)
 
 
 class Asking(NamedTuple):

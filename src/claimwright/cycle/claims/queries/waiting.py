@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from claimwright.cycle.claims.models import Claim
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
+from claimwright.foundation.tenancy.lean import lean_rows_of_each
 
 
 class WaitingClaim(NamedTuple):
@@ -25,18 +26,27 @@ class WaitingClaim(NamedTuple):
     timely_filing_on: date
     last_submitted_at: datetime | None
     words: str
+    practice_id: int
 
 
 def claims_waiting(*, silent_before: datetime, undecided_before: datetime) -> list[WaitingClaim]:
     """Held and rejected claims, those last sent before the one instant that nobody answered, and
-    those accepted before the other that nobody decided. One query, in no order.
+    those accepted before the other that nobody decided. One query, in no order, also across
+    practices.
     """
-    rows = Claim.objects.filter(
-        Q(state__in=["held", "rejected", "submitted", "accepted"]),  # what the index begins with
-        Q(state__in=["held", "rejected"])
-        | Q(state="submitted", last_submitted_at__lt=silent_before)
-        | Q(state="accepted", last_submitted_at__lt=undecided_before),
-    )
-    columns = ("id", PUBLIC_TEXT, *WaitingClaim._fields[2:-1], "manual_hold", "hold_reason")
-    found = rows.order_by().values_list(*columns)
-    return [WaitingClaim._make((*facts, hold or reason)) for *facts, hold, reason in found]
+    columns = ("practice_id", "manual_hold", "hold_reason", "id", PUBLIC_TEXT)
+
+    def rows() -> Any:
+        waiting = Claim.objects.filter(
+            Q(state__in=["held", "rejected", "submitted", "accepted"]),  # as the index begins
+            Q(state__in=["held", "rejected"])
+            | Q(state="submitted", last_submitted_at__lt=silent_before)
+            | Q(state="accepted", last_submitted_at__lt=undecided_before),
+        )
+        return waiting.order_by().values_list(*columns, *WaitingClaim._fields[2:-2])
+
+    make = WaitingClaim._make
+    return [
+        make((*facts, hold or reason, mine))
+        for mine, hold, reason, *facts in lean_rows_of_each(rows)
+    ]

@@ -162,3 +162,4 @@ class WaitingDenial(NamedTuple):
     group: str  # CAS01
     reason: str  # CAS02
     owner: str
+    practice_id: int

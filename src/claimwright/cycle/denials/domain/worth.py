@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from claimwright.kernel.money import Money
 
@@ -128,6 +129,7 @@ def rank_value(*, amount_cents: int, chance_percent: int, minutes: int) -> int:
     return max(1, amount_cents * chance_percent // (100 * minutes))
 
 
+@lru_cache(maxsize=8192)  # asked for every row of long lists, which share few days
 def urgency(*, act_by: date | None, as_of: date) -> int:
     """How much nearer deadlines count; a deadline that passed counts nothing."""
     if act_by is None:

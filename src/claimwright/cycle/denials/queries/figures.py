@@ -25,10 +25,12 @@ from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries.denials import SOONEST
 from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
+from claimwright.foundation.tenancy.lean import lean_rows_of_each
 
 WAITING_COLUMNS = (
     "id", PUBLIC_TEXT, "claim__number", "patient_id", "payer_id", "amount_cents", "rank_value",
     "act_by", "denied_on", "group_code", "reason_code", "owner",
+    "practice_id",
 )  # fmt: skip
 
 
@@ -103,15 +105,32 @@ def open_cents_by_encounter(*, before: datetime) -> dict[int, int]:
 
 
 def denials_waiting() -> list[WaitingDenial]:
-    """Every denial to do, in one query and no order, for lists that mix it with other work."""
-    rows = Denial.objects.filter(state__in=TO_DO).order_by()
-    return [WaitingDenial(*row) for row in rows.values_list(*WAITING_COLUMNS)]
+    """Every denial to do, in one query and no order, for lists that mix it with other work, also
+    across practices.
+    """
+    return list(
+        map(
+            WaitingDenial._make,
+            lean_rows_of_each(
+                lambda: (
+                    Denial.objects.filter(state__in=TO_DO).order_by().values_list(*WAITING_COLUMNS)
+                )
+            ),
+        )
+    )
 
 
-def untouched() -> list[tuple[date, int]]:
-    """(day it became known, cents) of the denials that nobody has done anything about."""
-    rows = Denial.objects.filter(state=OPEN).order_by("id")
-    return list(rows.values_list("opened_on", "amount_cents"))
+def untouched() -> list[tuple[int, date, int]]:
+    """(practice, day it became known, cents) of the denials that nobody has done anything about,
+    in no order; also across practices.
+    """
+    return lean_rows_of_each(
+        lambda: (
+            Denial.objects.filter(state=OPEN)
+            .order_by()
+            .values_list("practice_id", "opened_on", "amount_cents")
+        )
+    )
 
 
 def opened_between(*, first_on: date, last_on: date) -> list[RefusedRow]:

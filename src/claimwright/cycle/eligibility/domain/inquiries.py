@@ -121,6 +121,7 @@ class WaitingAnswer:
     service_on: date
     asked_at: datetime
     words: str
+    practice_id: int
 
 
 def what_is_wrong(summary: Mapping[str, Any]) -> str:

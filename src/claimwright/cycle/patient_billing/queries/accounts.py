@@ -15,12 +15,10 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.patient_billing.domain.accounts import VisitBooks, plan_visit
 from claimwright.cycle.patient_billing.domain.bad_debt import BilledVisit
-from claimwright.cycle.patient_billing.domain.patient_money import (
-    PatientMoney,
-    plan_patient_money,
-)
+from claimwright.cycle.patient_billing.domain.patient_money import PatientMoney
 from claimwright.cycle.patient_billing.domain.statements import (
     DAYS_BETWEEN,
+    FLOOR_CENTS,
     Account,
     LastBill,
     PlanTold,
@@ -254,27 +252,28 @@ def _who_owes(as_of: date) -> tuple[dict[int, int], dict[int, date]]:
     return {pk: cents for pk, cents in due.items() if cents > 0}, oldest
 
 
-def patients_waiting(*, as_of: date) -> PatientMoney:
-    """Whose money waits: credits to give back, and who owes and was not billed lately; four
-    queries.
+def patients_waiting(*, as_of: date) -> dict[int, PatientMoney]:
+    """Whose money waits, by practice: credits to give back, and those who owe and were not billed
+    lately; one query. Practices where nobody's does are absent.
 
-    A credit counts once neither the patient nor an insurer owes anything on the account.
+    What is on account counts against what is owed, so that nobody is billed for paid visits. A
+    credit counts once neither the patient nor an insurer owes anything on the account.
     """
-    owed = ledger.open_sums(by=("patient",), kinds=[OWED], as_of=as_of)
-    paid = ledger.open_sums(by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED], as_of=as_of)
-    insured = ledger.open_sums(
-        by=("patient",), kinds=[AccountKind.INSURANCE_RECEIVABLE], as_of=as_of
-    )
-    net = {pk: cents for (pk,), cents in owed.items() if pk is not None}
-    for (pk,), cents in paid.items():
-        if pk is not None:
-            net[pk] = net.get(pk, 0) + cents
-    owing = {pk for sums in (owed, insured) for (pk,), cents in sums.items() if cents > 0}
     lately = StatementLine.objects.filter(
         statement__issued_on__gt=as_of - timedelta(days=DAYS_BETWEEN)
     )
-    billed = set(lately.order_by().values_list("patient_id", flat=True))
-    return plan_patient_money(net, owing, billed)
+    found: dict[int, PatientMoney] = {}
+    for row in ledger.patient_standings(
+        as_of=as_of,
+        over_cents=FLOOR_CENTS,
+        besides=lately.order_by().values_list("practice_id", "patient_id"),
+    ):
+        money = found.setdefault(row.practice_id, PatientMoney())
+        if row.patient_id is None:
+            money.to_bill_count, money.to_bill_cents = row.people, row.cents
+        else:
+            money.credits[row.patient_id] = row.cents
+    return found
 
 
 def violations() -> list[str]:

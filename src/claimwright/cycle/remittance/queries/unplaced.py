@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from claimwright.cycle.remittance.domain.states import HELD, POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem, Underpayment
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
+from claimwright.foundation.tenancy.lean import lean_rows_of_each
 
 
 class WaitingMoney(NamedTuple):
@@ -29,13 +30,18 @@ class WaitingMoney(NamedTuple):
     cents: int
     paid_on: date | None
     since: datetime
+    practice_id: int
 
 
 def money_waiting() -> list[WaitingMoney]:
-    """Everything of payers that waits, in one query.
+    """Everything of payers that waits, in one query, also across practices.
 
     Underpayments already disputed wait for the payer, not for us, and are left out.
     """
+    return list(map(WaitingMoney._make, lean_rows_of_each(_everything_of_payers)))
+
+
+def _everything_of_payers() -> Any:
     held = _shaped(
         Remittance.objects.filter(state=HELD),
         kind="held",
@@ -62,7 +68,7 @@ def money_waiting() -> list[WaitingMoney]:
         patient="claim__patient_id",
         claim="claim__number",
     )
-    return [WaitingMoney(*row) for row in held.union(loose, short, all=True)]
+    return held.union(loose, short, all=True)
 
 
 def _shaped(
@@ -88,4 +94,5 @@ def _shaped(
         cents,
         paid,
         since,
+        "practice_id",
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 NOBODY = "nobody"
@@ -13,8 +14,7 @@ ORDERS = ("worth", "deadline", "amount", "age")
 FAR = date.max
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One thing that waits. `cents` is at stake; `pull` is its place, see `kinds.pull`.
 
     `public_text` is the public id of the thing itself, read only where it is shown; `label` is
@@ -77,14 +77,42 @@ class Mark:
     assignee: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits in one practice, worth most per minute first, and what is in sight:
+    all that is not put aside until a day to come.
+    """
+
+    items: Sequence[Item]
+    in_sight: Sequence[Item]
+    by_kind: tuple[tuple[str, int, int], ...]  # of what is in sight, as `counted`
+    by_owner: Mapping[str, int]
+
+
+def waiting(items: Iterable[Item], kinds: Collection[str], *, as_of: date) -> Waiting:
+    """Put what waits in order, once for all who ask."""
+    every = ordered(list(items), "worth")
+    in_sight = [item for item in every if not _is_aside(item, as_of)]
+    owners = Counter(item.assignee for item in in_sight)
+    return Waiting(every, in_sight, tuple(counted(in_sight, kinds)), owners)
+
+
+def wanted_of(all_of_it: Waiting, wanted: Wanted, *, as_of: date) -> Sequence[Item]:
+    """What of everything is wanted, in the order wanted."""
+    if wanted == Wanted():
+        return all_of_it.in_sight
+    items = all_of_it.items if wanted.is_aside else all_of_it.in_sight
+    kept = [item for item in items if is_wanted(item, wanted, as_of=as_of)]
+    return kept if wanted.order == "worth" else ordered(kept, wanted.order)
+
+
 def marked(items: Iterable[Item], marks: Mapping[tuple[str, int], Mark]) -> list[Item]:
     """The items with what people decided about them."""
     found = []
     for item in items:
         mark = marks.get((item.kind, item.id))
         if mark is not None:
-            item = replace(
-                item,
+            item = item._replace(
                 aside_until=mark.aside_until,
                 assignee_id=mark.assignee_id or item.assignee_id,
                 assignee=mark.assignee or item.assignee,
@@ -101,8 +129,7 @@ def chosen(items: Iterable[Item], wanted: Wanted, *, as_of: date) -> list[Item]:
 
 def is_wanted(item: Item, wanted: Wanted, *, as_of: date) -> bool:
     """Whether one item passes every filter. Put aside means until a day still to come."""
-    is_aside = item.aside_until is not None and item.aside_until > as_of
-    if is_aside != wanted.is_aside:
+    if _is_aside(item, as_of) != wanted.is_aside:
         return False
     if wanted.kinds and item.kind not in wanted.kinds:
         return False
@@ -146,6 +173,10 @@ def counted(items: Iterable[Item], kinds: Collection[str]) -> list[tuple[str, in
 def _is_meant(item: Item, wanted: Wanted) -> bool:
     is_number = wanted.text.casefold() in item.label.casefold()
     return is_number or item.patient_id in wanted.patient_ids
+
+
+def _is_aside(item: Item, as_of: date) -> bool:
+    return item.aside_until is not None and item.aside_until > as_of
 
 
 def _is_due(item: Item, as_of: date, days: int) -> bool:

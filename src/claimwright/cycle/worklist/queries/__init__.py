@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claimwright.cycle.worklist.queries.inbox import inbox, items_of, with_patients
+from claimwright.cycle.worklist.queries.gathering import Desk
+from claimwright.cycle.worklist.queries.inbox import inbox, items_at, items_of, with_patients
 from claimwright.cycle.worklist.queries.talk import (
     access_notice,
     access_saved_view,
@@ -14,10 +15,12 @@ from claimwright.cycle.worklist.queries.talk import (
 )
 
 __all__ = [
+    "Desk",
     "access_notice",
     "access_saved_view",
     "access_task",
     "inbox",
+    "items_at",
     "items_of",
     "notices",
     "saved_views",

@@ -1,8 +1,12 @@
-"""What each stage says is waiting, as items; one question to the database for each stage."""
+"""What each stage says is waiting, as items; one question to the database for each stage.
+
+The question is the same for one practice and for all of a billing company's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from claimwright.cycle.claims import queries as claims
@@ -19,39 +23,71 @@ from claimwright.cycle.worklist.domain.items import Item
 from claimwright.cycle.worklist.domain.kinds import pull
 from claimwright.cycle.worklist.models import Task
 from claimwright.engines.codesets.carc import carc_words
+from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
+from claimwright.foundation.tenancy.lean import lean_rows
 
 # A payer that accepted a claim is asked after this long; most decide within 30 days.
 DECIDES_WITHIN = timedelta(days=30)
+OUT = {"submitted": "silent", "accepted": "undecided"}
 MONEY_KINDS = {"held": "unbalanced", "suspense": "suspense", "underpaid": "underpaid"}
+OF_TASKS = (
+    "practice_id", "id", PUBLIC_TEXT, "about_label", "title", "due_on", "created_at",
+    "patient_id", "assignee_id", "assignee__username",
+)  # fmt: skip
+Placed = tuple[int, Item]  # (practice, what waits there)
 
 
-def gathered(*, may: Collection[str], as_of: date, now: datetime) -> list[Item]:
-    """Everything that waits and that someone with the permissions may see, in no order."""
-    items: list[Item] = []
-    for permission, look in LOOKS:
-        if permission in may:
-            items += look(as_of, now)
-    return [item for item in items if item.kind != "underpaid" or "denials.view" in may]
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One practice somebody works in: with which permissions, and what day it is there."""
+
+    practice_id: int
+    may: frozenset[str]
+    as_of: date
 
 
-def _claims(as_of: date, now: datetime) -> Iterator[Item]:
+def gathered(desks: Sequence[Desk], *, now: datetime) -> dict[int, list[Item]]:
+    """Everything that waits and that someone at each desk may see, by practice, in no order.
+
+    The number of queries depends on neither rows nor practices: where it is another day already,
+    the questions are asked once for each day.
+    """
+    found: dict[int, list[Item]] = {desk.practice_id: [] for desk in desks}
+    for as_of in sorted({desk.as_of for desk in desks}):
+        for permission, look in LOOKS:
+            here = {
+                desk.practice_id: desk
+                for desk in desks
+                if desk.as_of == as_of and permission in desk.may
+            }
+            if here:
+                with scope.across(here):
+                    for practice_id, item in look(here, as_of, now):
+                        found[practice_id].append(item)
+    return found
+
+
+def _claims(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
     found = claims.claims_waiting(
         silent_before=last_sent_to_be_silent(now), undecided_before=now - DECIDES_WITHIN
     )
-    return (_claim(row, as_of, now) for row in found)
+    return ((row.practice_id, _claim(row, as_of, now.date())) for row in found)
 
 
-def _claim(row: WaitingClaim, as_of: date, now: datetime) -> Item:
-    kind = {"submitted": "silent", "accepted": "undecided"}.get(row.state, row.state)
+def _claim(row: WaitingClaim, as_of: date, today: date) -> Item:
+    kind = OUT.get(row.state, row.state)
     is_out = kind in ("silent", "undecided")
     due_on = None if kind == "undecided" else row.timely_filing_on
     sent_on = row.last_submitted_at.date() if row.last_submitted_at else row.service_on
-    ago = (now.date() - sent_on).days
-    words = {
-        "silent": f"Sent {ago} days ago and nobody has answered.",
-        "undecided": f"Accepted, sent {ago} days ago and not decided.",
-        "rejected": "Sent back before anybody looked at it.",
-    }.get(kind, row.words or "Kept back by a finding.")
+    if kind == "silent":
+        words = f"Sent {(today - sent_on).days} days ago and nobody has answered."
+    elif kind == "undecided":
+        words = f"Accepted, sent {(today - sent_on).days} days ago and not decided."
+    elif kind == "rejected":
+        words = "Sent back before anybody looked at it."
+    else:
+        words = row.words or "Kept back by a finding."
     return Item(
         kind=kind,
         id=row.id,
@@ -67,8 +103,8 @@ def _claim(row: WaitingClaim, as_of: date, now: datetime) -> Item:
     )
 
 
-def _denials(as_of: date, now: datetime) -> Iterator[Item]:
-    return (_denial(row, as_of) for row in denials.denials_waiting())
+def _denials(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
+    return ((row.practice_id, _denial(row, as_of)) for row in denials.denials_waiting())
 
 
 def _denial(row: WaitingDenial, as_of: date) -> Item:
@@ -87,17 +123,22 @@ def _denial(row: WaitingDenial, as_of: date) -> Item:
     )
 
 
-def _money(as_of: date, now: datetime) -> Iterator[Item]:
-    return (_payment(row, as_of) for row in remittance.money_waiting())
+def _money(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
+    return (
+        (row.practice_id, _payment(row, as_of))
+        for row in remittance.money_waiting()
+        if row.kind != "underpaid" or "denials.view" in desks[row.practice_id].may
+    )
 
 
 def _payment(row: WaitingMoney, as_of: date) -> Item:
     kind = MONEY_KINDS[row.kind]
-    words = {
-        "unbalanced": f"Remittance {row.words} does not add up.",
-        "suspense": f"Paid for {row.words or 'no number'}, which is no claim of ours.",
-        "underpaid": f"{row.words} was allowed less than the contract says.",
-    }[kind]
+    if kind == "unbalanced":
+        words = f"Remittance {row.words} does not add up."
+    elif kind == "suspense":
+        words = f"Paid for {row.words or 'no number'}, which is no claim of ours."
+    else:
+        words = f"{row.words} was allowed less than the contract says."
     return Item(
         kind=kind,
         id=row.id,
@@ -113,73 +154,85 @@ def _payment(row: WaitingMoney, as_of: date) -> Item:
     )
 
 
-def _patient_money(as_of: date, now: datetime) -> Iterator[Item]:
-    money = billing.patients_waiting(as_of=as_of)
-    for pk, cents in money.credits.items():
-        yield Item(
-            kind="credit",
-            id=pk,
-            public_text="",
-            label="",
-            words="Money of the patient is on account and nothing is open.",
-            cents=cents,
-            pull=pull("credit", cents=cents, due_on=None, as_of=as_of),
-            since_on=as_of,
-            patient_id=pk,
-        )
-    if money.to_bill:
-        cents = sum(money.to_bill.values())
-        count = len(money.to_bill)
-        who = "1 patient owes" if count == 1 else f"{count} patients owe"
-        yield Item(
-            kind="statements",
-            id=1,
-            public_text="",
-            label="",
-            words=f"{who} and had no bill for four weeks. One run sends what is final.",
-            cents=cents,
-            pull=pull("statements", cents=cents, due_on=None, as_of=as_of),
-            since_on=as_of,
-        )
+def _patient_money(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
+    for practice_id, money in billing.patients_waiting(as_of=as_of).items():
+        for pk, cents in money.credits.items():
+            yield practice_id, _credit(pk, cents, as_of)
+        if money.to_bill_count:
+            yield practice_id, _statements(money.to_bill_count, money.to_bill_cents, as_of)
 
 
-def _answers(as_of: date, now: datetime) -> Iterator[Item]:
+def _credit(patient_id: int, cents: int, as_of: date) -> Item:
+    return Item(
+        kind="credit",
+        id=patient_id,
+        public_text="",
+        label="",
+        words="Money of the patient is on account and nothing is open.",
+        cents=cents,
+        pull=pull("credit", cents=cents, due_on=None, as_of=as_of),
+        since_on=as_of,
+        patient_id=patient_id,
+    )
+
+
+def _statements(count: int, cents: int, as_of: date) -> Item:
+    who = "1 patient owes" if count == 1 else f"{count} patients owe"
+    return Item(
+        kind="statements",
+        id=1,
+        public_text="",
+        label="",
+        words=f"{who} and had no bill for four weeks. One run sends what is final.",
+        cents=cents,
+        pull=pull("statements", cents=cents, due_on=None, as_of=as_of),
+        since_on=as_of,
+    )
+
+
+def _answers(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
     for row in eligibility.answers_to_mend(first_on=as_of):
-        yield Item(
-            kind="eligibility",
-            id=row.id,
-            public_text=str(row.coverage_public_id),
-            label="",
-            words=row.words,
-            cents=0,
-            pull=pull("eligibility", cents=0, due_on=row.service_on, as_of=as_of),
-            since_on=row.asked_at.date(),
-            due_on=row.service_on,
-            patient_id=row.patient_id,
-            payer_id=row.payer_id,
+        yield (
+            row.practice_id,
+            Item(
+                kind="eligibility",
+                id=row.id,
+                public_text=str(row.coverage_public_id),
+                label="",
+                words=row.words,
+                cents=0,
+                pull=pull("eligibility", cents=0, due_on=row.service_on, as_of=as_of),
+                since_on=row.asked_at.date(),
+                due_on=row.service_on,
+                patient_id=row.patient_id,
+                payer_id=row.payer_id,
+            ),
         )
 
 
-def _tasks(as_of: date, now: datetime) -> Iterator[Item]:
-    rows = Task.objects.filter(done_at__isnull=True).select_related("assignee")
-    for row in rows:
-        yield Item(
-            kind="task",
-            id=row.pk,
-            public_text=str(row.public_id),
-            label=row.about_label,
-            words=row.title,
-            cents=0,
-            pull=pull("task", cents=0, due_on=row.due_on, as_of=as_of),
-            since_on=row.created_at.date(),
-            due_on=row.due_on,
-            patient_id=row.patient_id,
-            assignee_id=row.assignee_id,
-            assignee=row.assignee.username if row.assignee else "",
+def _tasks(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
+    rows = lean_rows(Task.objects.filter(done_at__isnull=True).order_by().values_list(*OF_TASKS))
+    for practice_id, pk, public, label, title, due_on, created_at, patient_id, who, name in rows:
+        yield (
+            practice_id,
+            Item(
+                kind="task",
+                id=pk,
+                public_text=public,
+                label=label,
+                words=title,
+                cents=0,
+                pull=pull("task", cents=0, due_on=due_on, as_of=as_of),
+                since_on=created_at.date(),
+                due_on=due_on,
+                patient_id=patient_id,
+                assignee_id=who,
+                assignee=name or "",
+            ),
         )
 
 
-Look = Callable[[date, datetime], Iterator[Item]]
+Look = Callable[[Mapping[int, Desk], date, datetime], Iterator[Placed]]
 LOOKS: tuple[tuple[str, Look], ...] = (
     ("claims.view", _claims),
     ("denials.view", _denials),

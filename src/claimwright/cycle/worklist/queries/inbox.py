@@ -11,18 +11,23 @@ from claimwright.cycle.submission import queries as submission
 from claimwright.cycle.worklist.domain.items import (
     Item,
     Mark,
+    Waiting,
     Wanted,
-    chosen,
-    counted,
-    is_wanted,
     marked,
+    waiting,
+    wanted_of,
 )
 from claimwright.cycle.worklist.domain.kinds import KINDS
 from claimwright.cycle.worklist.domain.views import InboxPage
 from claimwright.cycle.worklist.models import Mark as MarkRow
-from claimwright.cycle.worklist.queries.gathering import gathered
-from claimwright.foundation.remember import remembered
+from claimwright.cycle.worklist.queries.gathering import Desk, gathered
+from claimwright.foundation.remember import remembered_each
+from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.lean import lean_rows
 
+OF_MARKS = (
+    "practice_id", "kind", "object_id", "aside_until", "assignee_id", "assignee__username",
+)  # fmt: skip
 PATIENTS_SEARCHED = 200
 
 
@@ -39,26 +44,39 @@ def inbox(
 
     A constant number of queries, however much waits.
     """
-    everything = _everything(may=may, as_of=as_of, now=now)
-    found = chosen(everything, wanted, as_of=as_of)
+    desk = Desk(scope.current_practice_id(), frozenset(may), as_of)
+    everything = _everything([desk], now)[desk.practice_id]
+    found = wanted_of(everything, wanted, as_of=as_of)
     shown = found[span[0] : span[0] + span[1]]
-    in_sight = [item for item in everything if is_wanted(item, Wanted(), as_of=as_of)]
     patient_ids = sorted({item.patient_id for item in shown if item.patient_id})
     return InboxPage(
         items=tuple(shown),
         total=len(found),
         cents=sum(item.cents for item in found),
-        by_kind=tuple(counted(in_sight, KINDS)),
-        aside_count=len(everything) - len(in_sight),
-        mine_count=sum(1 for item in in_sight if item.assignee == user_name),
+        by_kind=everything.by_kind,
+        aside_count=len(everything.items) - len(everything.in_sight),
+        mine_count=everything.by_owner.get(user_name, 0),
         patients=registration.get_patients(ids=patient_ids) if patient_ids else {},
         notes=_notes(shown),
     )
 
 
-def items_of(*, wanted: Wanted, may: Collection[str], as_of: date, now: datetime) -> list[Item]:
+def items_of(*, wanted: Wanted, may: Collection[str], as_of: date, now: datetime) -> Sequence[Item]:
     """Every item that passes the filter, for an act on all of them."""
-    return chosen(_everything(may=may, as_of=as_of, now=now), wanted, as_of=as_of)
+    desk = Desk(scope.current_practice_id(), frozenset(may), as_of)
+    return items_at([desk], wanted=wanted, now=now)[desk.practice_id]
+
+
+def items_at(desks: Sequence[Desk], *, wanted: Wanted, now: datetime) -> dict[int, Sequence[Item]]:
+    """Every item of each desk's practice that passes the filter, by practice.
+
+    Who asks is a member of each practice, with the permissions the desk names.
+    """
+    everything = _everything(desks, now)
+    return {
+        desk.practice_id: wanted_of(everything[desk.practice_id], wanted, as_of=desk.as_of)
+        for desk in desks
+    }
 
 
 def with_patients(wanted: Wanted) -> Wanted:
@@ -69,19 +87,29 @@ def with_patients(wanted: Wanted) -> Wanted:
     return replace(wanted, patient_ids=frozenset(one.id for one in people))
 
 
-def _everything(*, may: Collection[str], as_of: date, now: datetime) -> list[Item]:
-    def found() -> list[Item]:
-        return marked(gathered(may=may, as_of=as_of, now=now), _marks())
-
+def _everything(desks: Sequence[Desk], now: datetime) -> dict[int, Waiting]:
     hour = now.replace(minute=0, second=0, microsecond=0)  # waits are told in days
-    return remembered("what waits", found, frozenset(may), as_of, hour)
+    by_practice = {desk.practice_id: desk for desk in desks}
+
+    def found(practice_ids: list[int]) -> dict[int, Waiting]:
+        items = gathered([by_practice[pk] for pk in practice_ids], now=now)
+        marks = _marks(practice_ids)
+        return {
+            pk: waiting(marked(items[pk], marks[pk]), KINDS, as_of=by_practice[pk].as_of)
+            for pk in practice_ids
+        }
+
+    given = {pk: (desk.may, desk.as_of, hour) for pk, desk in by_practice.items()}
+    return remembered_each("what waits", given, found)
 
 
-def _marks() -> dict[tuple[str, int], Mark]:
-    rows = MarkRow.objects.values_list(
-        "kind", "object_id", "aside_until", "assignee_id", "assignee__username"
-    )
-    return {(kind, pk): Mark(until, who, name or "") for kind, pk, until, who, name in rows}
+def _marks(practice_ids: Collection[int]) -> dict[int, dict[tuple[str, int], Mark]]:
+    with scope.across(practice_ids):
+        rows = lean_rows(MarkRow.objects.order_by().values_list(*OF_MARKS))
+    marks: dict[int, dict[tuple[str, int], Mark]] = {pk: {} for pk in practice_ids}
+    for practice_id, kind, pk, until, who, name in rows:
+        marks[practice_id][kind, pk] = Mark(until, who, name or "")
+    return marks
 
 
 def _notes(items: Sequence[Item]) -> dict[str, str]:

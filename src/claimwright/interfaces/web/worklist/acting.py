@@ -97,7 +97,7 @@ def _preview(request: PracticeRequest, wish: str, items: Sequence[Item]) -> Http
     return render(request, "worklist/preview.html", context)
 
 
-def _meant(request: PracticeRequest) -> list[Item]:
+def _meant(request: PracticeRequest) -> Sequence[Item]:
     """The items an act is about: all of the filter, or the rows named, as they are now."""
     payers = contracting.payer_names()
     meant = QueryDict(request.POST.get("query", "")[:500])
