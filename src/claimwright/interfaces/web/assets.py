@@ -23,6 +23,7 @@ def manifest() -> dict[str, str]:
     return names
 
 
+@lru_cache(maxsize=200)
 def asset_url(name: str) -> str:
     """The address of an asset. Unbuilt assets keep their plain name and answer 404."""
     return static(f"dist/{manifest().get(name, name)}")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from claimwright import __version__
 from claimwright.interfaces.web.drafts import take_draft
@@ -84,16 +87,9 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Asks nothing of the database."""
     can = getattr(request, "can", {})
-    groups: list[dict[str, Any]] = []
-    every: list[dict[str, Any]] = []
-    for title, links in RAIL:
-        shown = [_shown(link) for link in links if can.get(link.permission.replace(".", "_"))]
-        every += shown
-        if shown:
-            groups.append({"title": title, "links": shown})
-    _mark_here(request.path, every)
+    may = frozenset(can)
     return {
-        "rail": groups,
+        "rail": _rail(may, _here(request.path, may)),
         "practice": getattr(request, "practice", None),
         "memberships": getattr(request, "memberships", []),
         "role_name": getattr(request, "role_name", ""),
@@ -103,13 +99,47 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _shown(link: Link) -> dict[str, Any]:
-    return {"name": link.name, "url": reverse(link.route), "icon": link.icon, "key": link.key}
+@lru_cache(maxsize=200)  # one for each role and page of the rail
+def _rail(may: frozenset[str], here: str) -> SafeString:
+    """The links for someone with the permissions, the page one is on marked."""
+    groups = [
+        {
+            "title": title,
+            "links": [
+                {
+                    "name": link.name,
+                    "url": _address(link),
+                    "icon": link.icon,
+                    "key": link.key,
+                    "here": link.route == here,
+                }
+                for link in links
+                if _is_for(link, may)
+            ],
+        }
+        for title, links in RAIL
+    ]
+    shown = [group for group in groups if group["links"]]
+    return render_to_string("components/rail.html", {"groups": shown})
 
 
-def _mark_here(path: str, links: list[dict[str, Any]]) -> None:
-    """Of the links the path lies under, the most exact one is where the person is."""
-    under = [link for link in links if path == link["url"] or path.startswith(link["url"])]
-    exact = [link for link in under if link["url"] != "/" or path == "/"]
-    if exact:
-        max(exact, key=lambda link: len(link["url"]))["here"] = True
+@lru_cache(maxsize=100)
+def _address(link: Link) -> str:
+    return reverse(link.route)
+
+
+def _is_for(link: Link, may: frozenset[str]) -> bool:
+    return link.permission.replace(".", "_") in may
+
+
+def _here(path: str, may: frozenset[str]) -> str:
+    """The route of the link that the path lies under; of several, of the most exact."""
+    under = {
+        link.route: len(address)
+        for _, links in RAIL
+        for link in links
+        if path.startswith(address := _address(link))
+        and (address != "/" or path == "/")
+        and _is_for(link, may)
+    }
+    return max(under, key=lambda route: under[route], default="")
