@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.practice import queries as practice
+from claimwright.cycle.receipts import operations as receipts
+from claimwright.cycle.receipts import queries as receipt_queries
+from claimwright.cycle.receipts.domain.paper_eob import PaperAdvice
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scrubbing import operations as scrubbing
+from claimwright.cycle.scrubbing import queries as scrubbing_queries
 from claimwright.cycle.scrubbing.domain.own_rules import Condition, OwnRule
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web.guarding import CHOSEN
+from claimwright.journeys.post_paper_eob import paper_claim
 from tests.web.cast import Clinic, build_clinic
 
 
@@ -203,3 +212,135 @@ def test_codes_left_alone_take_the_newer_ones(
     text = owner.post(url, {**left, "_seen": mine}).content.decode()
     for kept in ('value="J20.9"', 'value="AUTH77"', 'value="a typo"'):
         assert kept in text
+
+
+def test_two_who_change_the_conditions_of_one_rule_see_each_other(
+    owner: Client, biller: Client, clinic: Clinic
+) -> None:
+    with scope(clinic.practice.pk, actor="test"):
+        (rule_id,) = scrubbing.write_rules(rules=[OWN])
+    url = f"/rules/{rule_id}/edit/"
+    mine, theirs = opened(owner, url), opened(biller, url)
+
+    def rows(*values: str) -> dict[str, Any]:
+        return {
+            "field": ["payer"] * len(values),
+            "operator": ["=="] * len(values),
+            "value": list(values),
+        }
+
+    assert biller.post(url, {**theirs, **rows("PRAIR2")}).status_code == 302
+    left_alone = owner.post(url, {**mine, **rows("PRAIR"), "fix": "Call."})
+    assert left_alone.status_code == 200
+    text = left_alone.content.decode()
+    assert "the newer value is taken" in text
+    assert 'value="PRAIR2"' in text, "the conditions are the newer ones"
+    page = owner.post(url, {**mine, **rows("PRAIR3"), "fix": "Call."})
+    text = page.content.decode()
+    assert "Somebody saved this while you had it open" in text
+    assert "PRAIR2" in text
+    assert 'value="PRAIR3"' in text, "what was typed is not lost"
+    again = re.search(r'name="_seen" value="([^"]+)"', text)
+    assert again
+    sent = owner.post(url, {**mine, **rows("PRAIR3"), "_seen": again.group(1)})
+    assert sent.status_code == 302
+    with scope(clinic.practice.pk):
+        (kept,) = scrubbing_queries.own_rules()
+    assert kept.newest.rule.conditions == (Condition("payer", "==", ("PRAIR3",)),)
+
+
+@pytest.fixture
+def paper(owner: Client, clinic: Clinic) -> str:
+    """A paper remittance of two claims, kept with nothing typed."""
+    with scope(clinic.practice.pk, actor="test"):
+        eob_id = receipts.start_paper_eob(
+            payer_id=clinic.payer_id,
+            advice=PaperAdvice(
+                check_number="9001", check_cents=17_790, method="CHK", paid_on=date(2026, 3, 2)
+            ),
+        )
+        eob = receipt_queries.get_paper_eob(eob_id=eob_id)
+        advice = eob.advice
+        ids = [visit.id for visit in clinic.visits[:2]]
+        for some in claims.claims_of_encounters(encounter_ids=ids).values():
+            made = paper_claim(claim_id=some[0].id)
+            advice = replace(advice, claims=(*advice.claims, made))
+        receipts.keep_paper_eob(eob_id=eob_id, advice=advice)
+    return f"/remittances/paper/{eob.public_id}/"
+
+
+def grid(client: Client, url: str) -> dict[str, str]:
+    """The grid as it is sent with nothing typed."""
+    return cells_of(client.get(url).content.decode())
+
+
+def cells_of(text: str) -> dict[str, str]:
+    form = text[text.index('id="paper"') :]
+    found = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', form))
+    return {k: html.unescape(v) for k, v in found.items() if k not in ("do", "q")}
+
+
+def kept(clinic: Clinic, url: str) -> PaperAdvice:
+    with scope(clinic.practice.pk):
+        return receipt_queries.paper_eobs()[0].advice
+
+
+def test_two_who_type_one_paper_keep_both(
+    owner: Client, biller: Client, clinic: Clinic, paper: str
+) -> None:
+    mine, theirs = grid(owner, paper), grid(biller, paper)
+    send = f"{paper}change/"
+    biller.post(send, {**theirs, "paid-0-0": "100.00", "do": "keep"})
+    page = owner.post(send, {**mine, "paid-1-0": "77.90", "do": "post"}, follow=True)
+    said = html.unescape(page.content.decode())
+    assert "both are kept" in said
+    assert "paid: $100.00" in said
+    found = kept(clinic, paper)
+    assert [claim.paid_cents for claim in found.claims] == [10_000, 7_790]
+    assert receipts_open(clinic), "what changed is looked at before it is posted"
+
+
+def receipts_open(clinic: Clinic) -> bool:
+    with scope(clinic.practice.pk):
+        return bool(receipt_queries.paper_eobs(is_open=True))
+
+
+def test_a_cell_both_typed_is_shown_and_nothing_is_lost(
+    owner: Client, biller: Client, clinic: Clinic, paper: str
+) -> None:
+    mine, theirs = grid(owner, paper), grid(biller, paper)
+    send = f"{paper}change/"
+    biller.post(send, {**theirs, "paid-0-0": "100.00", "check_number": "9002", "do": "keep"})
+    page = owner.post(send, {**mine, "paid-0-0": "90.00", "co-45-0-0": "87.90", "do": "post"})
+    text = html.unescape(page.content.decode())
+    assert "Somebody saved this while you had it open" in text
+    assert "$100.00" in text
+    cells = cells_of(page.content.decode())
+    assert (cells["paid-0-0"], cells["co-45-0-0"], cells["check_number"]) == (
+        "90.00",
+        "87.90",
+        "9002",
+    )
+    assert kept(clinic, paper).claims[0].paid_cents == 10_000, "nothing of mine is saved yet"
+    owner.post(send, {**cells, "do": "keep"})
+    found = kept(clinic, paper)
+    assert (found.claims[0].paid_cents, found.check_number) == (9_000, "9002")
+    assert found.claims[0].lines[0].adjustments[0].amount_cents == 8_790
+
+
+def test_a_claim_taken_off_meanwhile_moves_no_cell_to_another(
+    owner: Client, biller: Client, clinic: Clinic, paper: str
+) -> None:
+    mine, theirs = grid(owner, paper), grid(biller, paper)
+    first = kept(clinic, paper).claims[0]
+    send = f"{paper}change/"
+    biller.post(send, {**theirs, "do": "drop:0"})
+    owner.post(send, {**mine, "paid-1-0": "77.90", "do": "keep"})
+    (left,) = kept(clinic, paper).claims
+    assert (left.paid_cents, left.claim == first.claim) == (7_790, False)
+    page = owner.post(send, {**mine, "paid-0-0": "50.00", "do": "keep"})
+    assert "taken off" in page.content.decode()
+    cells = cells_of(page.content.decode())
+    owner.post(send, {**cells, "do": "keep"})
+    found = {claim.claim: claim.paid_cents for claim in kept(clinic, paper).claims}
+    assert found[first.claim] == 5_000, "typed into, it is on the paper again"

@@ -70,6 +70,17 @@ class PlainForm(forms.Form):
         now = {name: self._text(name, value) for name, value in self.as_recorded.items()}
         return format_html('<input type="hidden" name="_seen" value="{}">', signing.dumps(now))
 
+    def filled_from(self, name: str) -> str | None:
+        """What the record held of something when the form sent was filled; None unless it says.
+
+        For what stands beside the fields, rows say; a forged stamp is none.
+        """
+        try:
+            before = signing.loads(self.data.get("_seen", "")) if self.is_bound else {}
+        except signing.BadSignature:
+            return None
+        return before.get(name)
+
     def full_clean(self) -> None:
         """Look for newer values before anything is judged."""
         self._meet_newer()

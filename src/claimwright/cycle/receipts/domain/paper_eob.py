@@ -33,6 +33,10 @@ class AlreadyPosted(ValueError):
     """The paper remittance was posted or discarded before."""
 
 
+class TypedMeanwhile(ValueError):
+    """Somebody else typed into it since it was read; nothing was kept."""
+
+
 class OutOfBalance(ValueError):
     """The grid does not balance to the check, or holds something no 835 can say."""
 
@@ -210,6 +214,30 @@ def _line(line: PaperLine) -> RemittanceLine:
         control_number=line.control_number,
         adjustments=line.adjustments,
         remarks=line.remarks,
+    )
+
+
+def advice_to_row(advice: PaperAdvice) -> dict[str, Any]:
+    """The whole paper as JSON keeps it."""
+    return {
+        "check_number": advice.check_number,
+        "check_cents": advice.check_cents,
+        "method": advice.method,
+        "paid_on": advice.paid_on.isoformat(),
+        "claims": claims_to_rows(advice.claims),
+        "provider_level": [[e.reason, e.reference, e.cents] for e in advice.provider_level],
+    }
+
+
+def advice_from_row(row: Mapping[str, Any]) -> PaperAdvice:
+    """The whole paper back from JSON."""
+    return PaperAdvice(
+        check_number=row["check_number"],
+        check_cents=row["check_cents"],
+        method=row["method"],
+        paid_on=date.fromisoformat(row["paid_on"]),
+        claims=claims_from_rows(row["claims"]),
+        provider_level=tuple(PaperProviderLevel(*each) for each in row["provider_level"]),
     )
 
 

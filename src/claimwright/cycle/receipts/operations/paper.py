@@ -6,7 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from claimwright.cycle.receipts.domain.paper_eob import AlreadyPosted, PaperAdvice, claims_to_rows
+from claimwright.cycle.receipts import queries
+from claimwright.cycle.receipts.domain.paper_eob import (
+    AlreadyPosted,
+    PaperAdvice,
+    TypedMeanwhile,
+    claims_to_rows,
+)
 from claimwright.cycle.receipts.models import PaperEob
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
@@ -30,9 +36,14 @@ def start_paper_eob(*, payer_id: int, advice: PaperAdvice) -> int:
 
 
 @transaction.atomic
-def keep_paper_eob(*, eob_id: int, advice: PaperAdvice) -> None:
-    """Keep what is typed so far, right or not. Raises AlreadyPosted."""
+def keep_paper_eob(*, eob_id: int, advice: PaperAdvice, over: PaperAdvice | None = None) -> None:
+    """Keep what is typed so far, right or not. Raises AlreadyPosted.
+
+    `over` is what it replaces, as it was read: raises TypedMeanwhile when that is kept no longer.
+    """
     row = _open(eob_id)
+    if over is not None and queries.get_paper_eob(eob_id=eob_id).advice != over:
+        raise TypedMeanwhile("Somebody typed into this paper at the same moment. Save again.")
     row.method, row.check_number = advice.method, advice.check_number[:30]
     row.check_cents, row.paid_on = advice.check_cents, advice.paid_on
     row.claims = claims_to_rows(advice.claims)

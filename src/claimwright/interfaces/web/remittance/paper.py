@@ -20,8 +20,10 @@ from claimwright.cycle.receipts.domain.paper_eob import (
     AlreadyPosted,
     OutOfBalance,
     PaperAdvice,
+    TypedMeanwhile,
     faults,
 )
+from claimwright.cycle.receipts.domain.paper_merge import merge
 from claimwright.cycle.receipts.queries import PaperEobView
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.remittance.domain.provider_level import REASON_WORDS
@@ -30,6 +32,7 @@ from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.remittance import paper_grid
+from claimwright.interfaces.web.remittance.paper_meanwhile import Newer, opened, said_of
 from claimwright.interfaces.web.uploads import uploaded
 from claimwright.journeys.post_paper_eob import NotPosted, paper_claim, post_paper_eob
 
@@ -97,14 +100,18 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     return _grid(request, eob)
 
 
-def _grid(request: PracticeRequest, eob: PaperEobView, typed: Any = None) -> HttpResponse:
+def _grid(
+    request: PracticeRequest, eob: PaperEobView, typed: Any = None, newer: Newer | None = None
+) -> HttpResponse:
     payer = contracting.get_payers(ids=[eob.payer_id])[eob.payer_id]
+    newer = newer or Newer(eob.advice, eob.advice)
     context = {
         "eob": eob,
-        "advice": eob.advice,
+        "advice": newer.shown,
+        "newer": newer,
         "payer": payer,
-        "claims": paper_grid.shown(eob.advice),
-        "levels": paper_grid.shown_levels(eob.advice),
+        "claims": paper_grid.shown(newer.shown),
+        "levels": paper_grid.shown_levels(newer.shown),
         "reasons": REASON_WORDS,
         "statuses": STATUS_WORDS,
         "methods": METHOD_WORDS,
@@ -145,18 +152,25 @@ def change(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             operations.discard_paper_eob(eob_id=eob.id, now=now())
             messages.success(request, "Discarded.")
             return redirect("papers")
-        advice, wrong = paper_grid.typed(request.POST, eob.advice)
+        before, shown = opened(request.POST, eob.advice)
+        mine, wrong = paper_grid.typed(request.POST, shown)
+        if asked == "drop":
+            mine = paper_grid.without(mine, what)
+        met = merge(before, eob.advice, mine)
+        if not met.is_agreed:
+            return _grid(request, eob, newer=Newer(eob.advice, met.advice, met.met))
+        advice = met.advice
         if asked == "add":
             advice, wrong = _with_claim(request, advice, what), []
-        elif asked == "drop":
-            advice = paper_grid.without(advice, what)
-        operations.keep_paper_eob(eob_id=eob.id, advice=advice)
-    except AlreadyPosted as refusal:
+        operations.keep_paper_eob(eob_id=eob.id, advice=advice, over=eob.advice)
+    except (AlreadyPosted, TypedMeanwhile) as refusal:
         messages.error(request, str(refusal))
         return redirect("paper", public_id=public_id)
     for said in wrong:
         messages.error(request, said)
-    if asked == "post" and not wrong:
+    if met.met:
+        messages.info(request, said_of(met.met))
+    elif asked == "post" and not wrong:
         return _post(request, queries.get_paper_eob(eob_id=eob.id))
     number = len(advice.claims) - 1 if asked == "add" else ""
     return redirect(f"{reverse('paper', args=[public_id])}?at={number}")

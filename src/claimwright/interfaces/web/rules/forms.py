@@ -13,9 +13,10 @@ from django.http import QueryDict
 from claimwright.cycle.scrubbing.domain.own_fields import FIELDS, OPERATOR_WORDS, OPERATORS
 from claimwright.cycle.scrubbing.domain.own_rules import PREFIX, Condition, OwnRule, RuleRefused
 from claimwright.cycle.scrubbing.domain.own_text import rules_from_text
-from claimwright.interfaces.web.forms import DateField, PlainForm
+from claimwright.interfaces.web.forms import Changed, DateField, PlainForm
 from claimwright.kernel.finding import Finding, Severity
 
+CONDITIONS = "conditions"
 SPARE_ROWS, MOST_ROWS = 2, 40
 SEVERITIES = (
     ("error", "Hold the claim"),
@@ -59,6 +60,7 @@ class RuleForm(PlainForm):
     )
     starts_on = DateField(label="For services from", required=False)
     ends_on = DateField(label="And before", required=False)
+    newer_rows: list[Row] | None = None  # conditions somebody else wrote while these were left
 
     def clean_id(self) -> str:
         """In capitals, with the prefix put before what lacks it."""
@@ -92,7 +94,45 @@ def initial_of(rule: OwnRule) -> dict[str, Any]:
         "source": rule.source,
         "starts_on": rule.starts_on,
         "ends_on": rule.ends_on,
+        CONDITIONS: _told(rows_of(rule)),
     }
+
+
+def meet_conditions(form: RuleForm, data: QueryDict, known: OwnRule | None) -> None:
+    """Show the conditions somebody else wrote meanwhile, as the form does with its fields.
+
+    Conditions left alone take the newer ones; those typed into stay, the newer beside them.
+    """
+    before = form.filled_from(CONDITIONS)
+    if known is None or before is None:
+        return
+    now, typed = _told(rows_of(known)), _told(typed_rows(data))
+    if now in (before, typed):
+        return
+    is_mine = typed != before
+    if not is_mine:
+        form.newer_rows = rows_of(known)
+    changed = Changed(CONDITIONS, "Conditions", before, now, (typed or "none") if is_mine else "")
+    if form.is_valid() or not form.changed_meanwhile:
+        form.add_error(None, "Somebody saved this meanwhile. Look it over and save again.")
+    form.changed_meanwhile.append(changed)
+
+
+def _told(rows: Sequence[Row]) -> str:
+    """The filled rows in words: Payer is PRAIR; Procedure is one of 99213, 99214."""
+    return "; ".join(
+        " ".join(
+            part
+            for part in (
+                FIELDS[row.field].words if row.field in FIELDS else row.field,
+                OPERATOR_WORDS.get(row.operator, row.operator),
+                ", ".join(_values_of(row)) if row.value.strip() else "",
+            )
+            if part
+        )
+        for row in rows
+        if row.field
+    )
 
 
 def proposed(data: QueryDict) -> dict[str, str]:

@@ -24,6 +24,7 @@ from claimwright.interfaces.web.rules.forms import (
     choices,
     conditions_of,
     initial_of,
+    meet_conditions,
     proposed,
     rows_of,
     typed_rows,
@@ -72,6 +73,7 @@ def _written(request: PracticeRequest, known: OwnRule | None) -> HttpResponse:
         form.fields["id"].disabled = True
     rows, elsewhere = typed_rows(request.GET) + rows_of(known), []
     if request.method == "POST":
+        meet_conditions(form, request.POST, known)
         rows, faults = _judged(request, form)
         elsewhere = [each for each in faults if each.where.field == "conditions"]
         if form.is_valid() and not faults:
@@ -85,7 +87,7 @@ def _written(request: PracticeRequest, known: OwnRule | None) -> HttpResponse:
 
 def _judged(request: PracticeRequest, form: RuleForm) -> tuple[list[Row], list[Finding]]:
     """The rows as posted, and what keeps the rule from being kept."""
-    rows = typed_rows(request.POST)
+    rows = form.newer_rows or typed_rows(request.POST)
     if not form.is_valid():
         return rows, []
     faults = faults_of(form.rule(conditions_of(rows)))
