@@ -17,7 +17,7 @@ from claimwright.foundation.audit.models import AuditEntry
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.kernel.address import Address
-from claimwright.kernel.person_name import PersonName
+from claimwright.kernel.person_name import PersonName, folded
 from tests.support.clinic import (
     HOME,
     MBI,
@@ -201,13 +201,24 @@ def test_workers_compensation_needs_employer_and_claim_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["riv", "Rivera, Maria", "maria 05/17/1980", "A-7", "w123456789", "555-0123"]
+    "text", ["riv", "Rivera, Maria", "maria 05/17/1980", "A-7", "a-7", "w123456789", "555-0123"]
 )
 def test_a_patient_is_found_by_any_word_the_desk_hears(text: str) -> None:
     patient = a_patient(account_number="A-7")
     a_coverage(patient, a_payer())
     a_patient("Smith", "John", account_number="A-8", birth_on=date(1950, 1, 1), phone="")
     assert [one.id for one in queries.search_patients(text=text)] == [patient]
+
+
+@pytest.mark.parametrize("start", ["Cruz", "cru", "Diaz", "z", "Lopez9", "ÁL", "Yz", "AZZ"])
+def test_the_span_of_a_name_leaves_nobody_out(start: str) -> None:
+    """The index is found by a span; what begins with the letters is in it, whatever the last is."""
+    names = ["Cruz", "Cruzado", "Cruise", "Diaz", "Diazz", "Dib", "Zz", "Z", "Lopez9", "Lopez99",
+             "Álvarez", "Yz", "Yzz", "Za", "Azz", "Azzz", "B"]  # fmt: skip
+    people = {a_patient(last, "Ann", account_number=f"N-{last}"): last for last in names}
+    found = {one.id for one in queries.search_patients(text=start, limit=100)}
+    assert found == {pk for pk, last in people.items() if folded(last).startswith(folded(start))}
+    assert found
 
 
 def test_a_stranger_to_the_practice_sees_nobody() -> None:

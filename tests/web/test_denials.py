@@ -22,6 +22,8 @@ from claimwright.cycle.contracting.domain.payers import PayerKind
 from claimwright.cycle.denials import operations as denial_operations
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.denials.domain.planning import DenialSnapshot
+from claimwright.cycle.worklist import queries as worklist
+from claimwright.cycle.worklist.domain.items import Wanted
 from claimwright.foundation import clock
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit.models import AuditEntry
@@ -83,6 +85,31 @@ def test_many_are_shown_before_they_change(
     done = owner.post("/denials/many/", {**form, "confirmed": "1"}, follow=True)
     assert "1 denial changed" in words(done)
     assert the_denial(clinic).state == "working"
+
+
+def test_many_become_somebody_s_and_the_list_says_whose(
+    owner: Client, clinic: Clinic, denial: DenialSnapshot
+) -> None:
+    with scope(clinic.practice.pk, actor="test"):
+        who = add_member(username="dana", password="", role="biller", full_name="Dana Desk")
+    form = {
+        "denial": [str(denial.public_id)],
+        "to_state": "",
+        "words": "",
+        "assign_to": str(who.pk),
+        "aside_until": "",
+        "confirmed": "1",
+    }
+    owner.post("/denials/many/", form)
+    assert list(owner.get("/denials/").context["assigned"].items()) == [(denial.id, "dana")]
+    with scope(clinic.practice.pk, actor="test"):
+        found = worklist.items_of(
+            wanted=Wanted(kinds=("denied",), owner="dana"),
+            may={"denials.view"},
+            as_of=clock.today(),
+            now=clock.now(),
+        )
+    assert [item.id for item in found] == [denial.id]
 
 
 def test_many_may_not_move_money_or_forge_an_answer(

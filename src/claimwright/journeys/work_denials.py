@@ -14,6 +14,8 @@ from claimwright.cycle.worklist import operations as worklist
 from claimwright.cycle.worklist import queries as inbox
 from claimwright.cycle.worklist.domain.items import Item, Wanted
 
+DENIED = "denied"  # what the inbox calls them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handing:
@@ -44,14 +46,21 @@ def work_denials(
     return plan
 
 
-def assignees(*, denial_ids: Collection[int], as_of: date, now: datetime) -> dict[int, str]:
-    """The user names the denials belong to, by denial; those nobody's are absent."""
-    items = _items(frozenset(denial_ids), as_of=as_of, now=now)
-    return {item.id: item.assignee for item in items if item.assignee}
-
-
 def _items(denial_ids: Collection[int], *, as_of: date, now: datetime) -> list[Item]:
-    found = inbox.items_of(
-        wanted=Wanted(kinds=("denial",)), may={"denials.view"}, as_of=as_of, now=now
-    )
-    return [item for item in found if item.id in denial_ids]
+    """The denials as items of the inbox, put aside or not; those with nothing to do are absent."""
+    keys = frozenset(f"{DENIED}:{pk}" for pk in denial_ids)
+    return [
+        item
+        for is_aside in (False, True)
+        for item in inbox.items_of(
+            wanted=Wanted(kinds=(DENIED,), keys=keys, is_aside=is_aside),
+            may={"denials.view"},
+            as_of=as_of,
+            now=now,
+        )
+    ]
+
+
+def assignees(*, denial_ids: Collection[int]) -> dict[int, str]:
+    """The user names the denials belong to, by denial; those nobody's are absent."""
+    return inbox.assignees(kind=DENIED, object_ids=denial_ids)

@@ -28,5 +28,7 @@ class PersonName:
 
 def folded(text: str) -> str:
     """Letters and digits only, upper case, no accents: for comparing names, never for showing."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).upper()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(ch for ch in plain if ch.isalnum() and ord(ch) < 128).upper()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from claimwright.foundation.tenancy.columns import AddressColumns, CounterColumns, NameColumns
 from claimwright.foundation.tenancy.models import TenantModel
@@ -65,6 +66,9 @@ class Patient(NameColumns, AddressColumns, TenantModel):
             models.Index(fields=["practice", "last_folded", "first_folded"], name="patient_name"),
             models.Index(fields=["practice", "birth_on"], name="patient_birth"),
             models.Index(fields=["practice", "name_block"], name="patient_name_block"),
+            # As the field that finds everything asks; numbers are typed in either case.
+            models.Index(fields=["practice", "first_folded"], name="patient_first_name"),
+            models.Index("practice", Upper("account_number"), name="patient_account_upper"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +98,7 @@ class Coverage(NameColumns, AddressColumns, TenantModel):
         ordering = ["patient_id", "rank", "id"]
         indexes = [
             models.Index(fields=["practice", "member_id"], name="coverage_member"),
+            models.Index("practice", Upper("member_id"), name="coverage_member_upper"),
         ]
 
     def __str__(self) -> str:

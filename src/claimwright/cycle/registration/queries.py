@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 
 from claimwright.cycle.registration.domain import duplicates
 from claimwright.cycle.registration.domain.coverage import SELF, CoverageSnapshot
@@ -21,6 +23,7 @@ from claimwright.cycle.registration.models import Coverage, Patient
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows
 from claimwright.foundation.values import maker
 from claimwright.kernel.address import Address
 from claimwright.kernel.person_name import PersonName, folded
@@ -193,7 +196,8 @@ def likenesses(people: Iterable[Likeness]) -> list[Likeness]:
     people = list(people)
     births = {person.birth_on for person in people if person.birth_on is not None}
     blocks = {duplicates.block_of(person.last) for person in people if person.last}
-    rows = Patient.objects.filter(Q(birth_on__in=births) | Q(name_block__in=blocks)).values_list(
+    alike = Patient.objects.filter(Q(birth_on__in=births) | Q(name_block__in=blocks))
+    rows = alike.order_by().values_list(
         "id",
         "last_folded",
         "first_folded",
@@ -206,7 +210,7 @@ def likenesses(people: Iterable[Likeness]) -> list[Likeness]:
     )
     return [
         Likeness(pk, last, first, birth_on, sex, phone[-10:], folded(line1), zip_code[:5], shown)
-        for pk, last, first, birth_on, sex, phone, line1, zip_code, shown in rows
+        for pk, last, first, birth_on, sex, phone, line1, zip_code, shown in lean_rows(rows)
     ]
 
 
@@ -284,16 +288,25 @@ def _word_filter(word: str) -> Q:
     if birth_on is not None:
         return Q(birth_on=birth_on)
     name = folded(word)
-    wanted = Q(account_number__iexact=word)
+    wanted = Q(Exact(Upper("account_number"), word.upper()))
     if name:
-        wanted |= Q(last_folded__startswith=name) | Q(first_folded__startswith=name)
+        wanted |= _begins("last_folded", name) | _begins("first_folded", name)
     digits = re.sub(r"\D", "", word)
     if len(digits) >= 4:
         wanted |= Q(phone__endswith=digits)
     if len(word) >= 5:
-        members = Coverage.objects.filter(member_id__iexact=word).values("patient_id")
+        same = Q(Exact(Upper("member_id"), word.upper()))
+        members = Coverage.objects.filter(same).values("patient_id")
         wanted |= Q(pk__in=members)
     return wanted
+
+
+def _begins(column: str, name: str) -> Q:
+    """The folded column begins with the name: said as a span too, for that finds its index."""
+    wanted = Q(**{f"{column}__startswith": name, f"{column}__gte": name})
+    if name[-1] in "Z9":
+        return wanted
+    return wanted & Q(**{f"{column}__lt": name[:-1] + chr(ord(name[-1]) + 1)})
 
 
 def _birth_date(word: str) -> date | None:

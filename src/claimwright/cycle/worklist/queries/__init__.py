@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from claimwright.cycle.worklist.queries.gathering import Desk
-from claimwright.cycle.worklist.queries.inbox import inbox, items_at, items_of, with_patients
+from claimwright.cycle.worklist.queries.inbox import (
+    assignees,
+    inbox,
+    items_at,
+    items_of,
+    with_patients,
+)
 from claimwright.cycle.worklist.queries.talk import (
     access_notice,
     access_saved_view,
@@ -19,6 +25,7 @@ __all__ = [
     "access_notice",
     "access_saved_view",
     "access_task",
+    "assignees",
     "inbox",
     "items_at",
     "items_of",

@@ -23,6 +23,7 @@ from claimwright.cycle.worklist.models import Mark as MarkRow
 from claimwright.cycle.worklist.queries.gathering import Desk, gathered
 from claimwright.foundation.remember import remembered_each
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.lean import lean_rows
 
 OF_MARKS = (
@@ -77,6 +78,13 @@ def items_at(desks: Sequence[Desk], *, wanted: Wanted, now: datetime) -> dict[in
         desk.practice_id: wanted_of(everything[desk.practice_id], wanted, as_of=desk.as_of)
         for desk in desks
     }
+
+
+def assignees(*, kind: str, object_ids: Collection[int]) -> dict[int, str]:
+    """Whose the things of one kind are: user names by id; those nobody's are absent."""
+    rows = MarkRow.objects.filter(kind=kind, object_id__among=Many(object_ids))
+    owned = rows.filter(assignee__isnull=False).order_by()
+    return dict(owned.values_list("object_id", "assignee__username"))
 
 
 def with_patients(wanted: Wanted) -> Wanted:

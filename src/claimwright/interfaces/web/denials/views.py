@@ -94,9 +94,7 @@ def list_denials(request: PracticeRequest) -> HttpResponse:
         "payer": str(payer.public_id) if payer else "",
         "bulk_states": [(state, STATE_WORDS[state]) for state in BULK_STATES],
         "people": members(),
-        "assigned": assignees(
-            denial_ids=[row.denial.id for row in found.rows], as_of=today(request), now=now()
-        )
+        "assigned": assignees(denial_ids=[row.denial.id for row in found.rows])
         if view == "todo"
         else {},
     }
