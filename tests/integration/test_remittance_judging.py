@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.outcomes import Received835
@@ -338,3 +339,61 @@ def test_money_taken_without_a_reversal_waits_in_suspense(sent: list[ClaimSnapsh
     assert "RMT-TAKEN-WITHOUT-REVERSAL" in codes(received)
     assert ledger.violations() == []
     assert queries.violations() == []
+
+
+def told_with(
+    claim: ClaimSnapshot, *said: str, remarks: tuple[str, ...] = (), trace: str = "TRACE1"
+) -> Remittance:
+    made = a_decision(claim.control_number, *(("99213", 17790, one) for one in said))
+    lines = tuple(replace(line, remarks=remarks) for line in made.lines)
+    return an_advice(replace(made, lines=lines), trace=trace)
+
+
+@pytest.mark.parametrize(
+    ("said", "remarks", "words"),
+    [
+        ("CO-97 71.16", (), "Line 1 (99213): CO-45 $71.16 became CO-97 $71.16"),
+        ("PR-45 71.16", (), "CO-45 $71.16 became PR-45 $71.16"),
+        ("CO-45 70, CO-253 1.16", (), "became CO-253 $1.16, CO-45 $70.00"),
+        ("CO-45 71.16", ("N130",), "became CO-45 $71.16, N130"),
+    ],
+)
+def test_a_repeat_with_other_reasons_says_which_claim_and_which_reason(
+    sent: list[ClaimSnapshot], said: str, remarks: tuple[str, ...], words: str
+) -> None:
+    first = sent[0]
+    receive(told_with(first, "CO-45 71.16"))
+    before = balances()
+    again = receive(told_with(first, said, remarks=remarks))
+    assert again.outcome == "duplicate"
+    assert codes(again) == {"RMT-DUPLICATE", "RMT-REASONS-DIFFER"}
+    (finding,) = [one for one in again.findings if one.code == "RMT-REASONS-DIFFER"]
+    assert words in finding.message
+    assert first.control_number in finding.message
+    assert balances() == before, "not a cent moves"
+    assert len(claims.adjudications(claim_ids=[first.id])[first.id]) == 1
+    kept = [event for event in claims.timeline(claim_id=first.id) if words in event.words]
+    assert len(kept) == 1, "the claim's history says it"
+    repeated = again.transactions[0].remittance_id
+    assert repeated is not None
+    detail = queries.remittance_detail(remittance_id=repeated)
+    assert "RMT-REASONS-DIFFER" in {one.code for one in detail.findings}
+
+
+def test_the_same_reasons_in_another_order_are_the_same(sent: list[ClaimSnapshot]) -> None:
+    receive(told_with(sent[0], "CO-45 70, CO-253 1.16"))
+    again = receive(told_with(sent[0], "CO-253 1.16, CO-45 70"))
+    assert (again.outcome, codes(again)) == ("duplicate", {"RMT-DUPLICATE"})
+
+
+def test_in_another_wrapper_too(sent: list[ClaimSnapshot]) -> None:
+    """Two claims of one payment come again split in two, one of them with another reason."""
+    receive(paying(*sent[:2]))
+    same = receive(paying(sent[0]))
+    assert (same.outcome, codes(same)) == ("duplicate", {"RMT-DUPLICATE"})
+    made = paying(sent[1])
+    (claim,) = made.claims
+    line = replace(claim.lines[0], adjustments=(Adjustment("CO", "97", 7116),))
+    other = receive(replace(made, claims=(replace(claim, lines=(line,)),)))
+    assert other.outcome == "duplicate"
+    assert "RMT-REASONS-DIFFER" in codes(other)

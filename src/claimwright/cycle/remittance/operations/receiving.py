@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
 from django.db import IntegrityError
 
+from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.claims.domain.snapshots import ClaimNote
 from claimwright.cycle.contracting import queries as contracting
-from claimwright.cycle.remittance.domain import codec, judging, provider_level
+from claimwright.cycle.remittance.domain import codec, comparing, judging, provider_level
 from claimwright.cycle.remittance.domain.acting import find_payer_id
 from claimwright.cycle.remittance.domain.from_835 import payer_ids, posting_order
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
@@ -135,6 +138,8 @@ def _receive_once(
     books_operations.take_turn(AccountKind.INSURANCE_RECEIVABLE)
     around = facts.surroundings(value, known_as, file_id=file_id, envelope=envelope)
     verdict = judging.judge(value, known_as, around)
+    if verdict.outcome == DUPLICATE:
+        verdict = _told_anew(value, known_as, verdict, file_id=file_id, now=now)
     row = storing.new_remittance(value, known_as, file_id=file_id, position=position, now=now)
     row.payer_id = find_payer_id(payer_ids(value), value.payer.name, contracting.list_payers())
     row.missing_cents = verdict.missing_cents
@@ -147,6 +152,31 @@ def _receive_once(
         _keep_held(row, value, known_as)
     _audit(row, f"remittance {verdict.outcome}")
     return _unplaced(value, verdict.outcome, verdict.findings, row, verdict.missing_cents)
+
+
+def _told_anew(
+    value: Remittance835, known_as: Digests, verdict: Verdict, *, file_id: int, now: datetime
+) -> Verdict:
+    """The verdict on a repeat, with the claims that came with other reasons this time.
+
+    Their histories say so too: nobody opens a payment that came twice.
+    """
+    before = facts.decisions_by_fingerprint(fingerprints=known_as.claims)
+    anew = comparing.reasons_anew(value.claims, known_as.claims, before)
+    held = claims.get_claims(ids=[one.claim_id for one in anew if one.claim_id])
+    notes = [
+        ClaimNote(
+            claim_id=pk,
+            kind="note",
+            words=one.finding.message,
+            file_id=file_id,
+            version_number=held[pk].version_number,
+        )
+        for one in anew
+        if (pk := one.claim_id) in held
+    ]
+    claim_operations.note_claims(notes=notes, now=now)
+    return replace(verdict, findings=(*verdict.findings, *(one.finding for one in anew)))
 
 
 def post_set(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Q, QuerySet
 
 from claimwright.cycle.practice import queries as practice
+from claimwright.cycle.remittance.domain.comparing import ToldBefore
 from claimwright.cycle.remittance.domain.from_835 import adjusted
 from claimwright.cycle.remittance.domain.judging import (
     Adjusted,
@@ -119,6 +120,18 @@ def _claims_in_the_books(fingerprints: Sequence[str]) -> dict[str, KnownClaim]:
         columns = ("remittance_id", "remittance__trace_number", "remittance__paid_on")
         for fingerprint, *known in rows.order_by("id").values_list("fingerprint", *columns):
             found.setdefault(fingerprint, KnownClaim(*known))
+    return found
+
+
+def decisions_by_fingerprint(*, fingerprints: Sequence[str]) -> dict[str, list[ToldBefore]]:
+    """What was told with each fingerprint in payments posted before, oldest first."""
+    found: dict[str, list[ToldBefore]] = {}
+    for some in batches(list(dict.fromkeys(fingerprints)), 5000):
+        rows = RemittanceItem.objects.filter(
+            fingerprint__among=Many(some), remittance__state__in=(POSTED, REVERSED)
+        )
+        for row in rows.prefetch_related("lines").order_by("id"):
+            found.setdefault(row.fingerprint, []).append(ToldBefore(claim_of(row), row.claim_id))
     return found
 
 

@@ -23,6 +23,7 @@ from claimwright.foundation.documents import store
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now, today
+from claimwright.interfaces.web.remittance.booked import Booking
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
 from claimwright.journeys.receive_remittance import follow_up
 
@@ -99,15 +100,18 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     ours = claims.get_claims(ids=[item.claim_id for item in items if item.claim_id])
     people = registration.get_patients(ids=[claim.patient_id for claim in ours.values()])
     names = {claim_id: str(people[one.patient_id].name) for claim_id, one in ours.items()}
-    payer = contracting.get_payers(ids=[row.payer_id] if row.payer_id else [])
+    payers = {one.id: one for one in contracting.list_payers()}
+    payer = payers.get(row.payer_id or 0)
+    booking = Booking(claims.posting_table(), payers, row.paid_on or today(request))
     context = {
-        "payer_name": next((one.name for one in payer.values()), row.payer_name) or "The payer",
-        "payer_public_id": next((one.public_id for one in payer.values()), None),
+        "payer_name": (payer.name if payer else row.payer_name) or "The payer",
+        "payer_public_id": payer.public_id if payer else None,
         "detail": detail,
         "row": row,
         "levels": _levels(detail),
         "items": [
-            _told_item(item, ours) | {"name": names.get(item.claim_id or 0, "")} for item in items
+            _told_item(item, ours, booking) | {"name": names.get(item.claim_id or 0, "")}
+            for item in items
         ],
         "pager": asked.pager(len(detail.items)),
         "file": store.get_record(row.file_id),
@@ -156,17 +160,18 @@ def _levels(detail: RemittanceDetail) -> list[dict[str, Any]]:
     ]
 
 
-def _told_item(item: ItemView, ours: dict[int, Any]) -> dict[str, Any]:
+def _told_item(item: ItemView, ours: dict[int, Any], booking: Booking) -> dict[str, Any]:
+    payer_id = item.payer_id
     return {
         "item": item,
         "claim": ours.get(item.claim_id or 0),
         "status": STATUS_WORDS.get(item.status, f"Status {item.status}"),
-        "adjustments": [told(one) for one in item.adjustments],
+        "adjustments": booking.told(item.adjustments, item.remarks, payer_id),
         "remarks": [(code, rarc_words(code)) for code in item.remarks],
         "lines": [
             {
                 "line": line,
-                "adjustments": [told(one) for one in line.adjustments],
+                "adjustments": booking.told(line.adjustments, line.remarks, payer_id),
                 "remarks": [(code, rarc_words(code)) for code in line.remarks],
             }
             for line in item.lines
