@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.collections import MayNotPlace, NotAtAgency
@@ -22,6 +25,7 @@ from claimwright.cycle.receipts.domain.payments import CannotApply, NewPayment
 from claimwright.cycle.receipts.domain.second_person import SamePerson
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittances
+from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys.match_bank import import_statement
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
@@ -184,6 +188,50 @@ def test_a_run_over_small_balances_takes_whole_old_ones_only(office: Office) -> 
     ) == (0, 0)
     assert owed(small) == 0
     assert owed(large) > 0
+
+
+def test_a_run_asks_no_more_for_many_balances_than_for_few(office: Office) -> None:
+    def with_small_balances(count: int, tag: str) -> None:
+        for number in range(count):
+            patient_id = clinic.a_patient(last=f"Small{tag}{number}", first="Ann")
+            self_pay(office, patient_id, on=DAY, key=f"{tag}{number}")
+            take(patient_id, owed(patient_id) - 400, key=f"{tag}{number}")
+
+    def run() -> tuple[int, tuple[int, int]]:
+        with CaptureQueriesContext(connection) as asked:
+            done = operations.write_off_small(
+                up_to_cents=1_000, older_than_days=90, user_id=ALICE, on=LATER
+            )
+        return len(asked), done
+
+    with_small_balances(2, "few")
+    few, done = run()
+    assert done == (2, 800)
+    with_small_balances(9, "many")
+    many, done = run()
+    assert done == (9, 3_600)
+    assert many == few
+    assert balances()["write_off"] == 4_400
+    written = AuditEntry.objects.filter(action="balance written off")
+    assert written.count() == 11
+    assert all_sound()
+
+
+def test_taken_back_on_its_day_a_run_does_not_give_it_up_again(office: Office) -> None:
+    patient_id = clinic.a_patient()
+    self_pay(office, patient_id, on=DAY, key="v1")
+    take(patient_id, owed(patient_id) - 400)
+    run: dict[str, Any] = {
+        "up_to_cents": 1_000,
+        "older_than_days": 90,
+        "user_id": ALICE,
+        "on": LATER,
+    }
+    assert operations.write_off_small(**run) == (1, 400)
+    (done,) = queries.write_offs(patient_id=patient_id)
+    operations.undo_write_off(write_off_id=done.id, on=LATER, reason="she pays")
+    assert operations.write_off_small(**run) == (0, 0)
+    assert owed(patient_id) == 400
 
 
 def placed(office: Office, patient_id: int, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,13 +22,17 @@ from claimwright.cycle.patient_billing.domain.write_offs import (
 )
 from claimwright.cycle.patient_billing.models import WriteOff, WriteOffLimit
 from claimwright.cycle.receipts import queries as receipts
+from claimwright.cycle.receipts.domain.payments import OpenBalance
 from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
+from claimwright.foundation.audit.log import Act
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.columns import batches
 from claimwright.ledger import operations as books
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
+AT_ONCE = 2000
 OWED = AccountRef(AccountKind.PATIENT_RECEIVABLE)
 
 
@@ -106,21 +111,57 @@ def write_off_small(
 ) -> tuple[int, int]:
     """Give up every whole balance that is small and old; (how many, cents). Runs again safely.
 
-    Each is within what one person may give up alone: a larger `up_to_cents` is cut to that.
+    Each is within what one person may give up alone: a larger `up_to_cents` is cut to that. The
+    questions asked and the rows written at once do not grow with the patients.
     """
     books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     limit = min(up_to_cents, queries.write_off_limit())
     found = queries.small_balances(up_to_cents=limit, older_than_days=older_than_days, as_of=on)
-    for patient_id, cents in sorted(found.items()):
-        new = NewWriteOff(
+    wanted = [
+        NewWriteOff(
             patient_id=patient_id,
             kind=SMALL,
             amount_cents=cents,
             reason=f"Small balance, older than {older_than_days} days",
             key=f"small:{on.isoformat()}:{patient_id}:{cents}",
         )
-        ask_write_off(new=new, user_id=user_id, on=on)
-    return len(found), sum(found.values())
+        for patient_id, cents in sorted(found.items())
+    ]
+    done = [one for some in batches(wanted, AT_ONCE) for one in _write_off(some, user_id, on)]
+    return len(done), sum(one.amount_cents for one in done)
+
+
+def _write_off(wanted: Sequence[NewWriteOff], user_id: int, on: date) -> list[NewWriteOff]:
+    """Post those whose key is new, together; returns them."""
+    known = WriteOff.objects.filter(key__in=[one.key for one in wanted])
+    before = set(known.values_list("key", flat=True))
+    fresh = [one for one in wanted if one.key not in before]
+    owed = receipts.open_balances(patient_ids=[one.patient_id for one in fresh])
+    actor, now = scope.current().actor, clock.now()
+    rows = [
+        WriteOff(
+            key=one.key,
+            kind=one.kind,
+            patient_id=one.patient_id,
+            amount_cents=one.amount_cents,
+            reason=one.reason,
+            state=POSTED,
+            asked_by=user_id,
+            asked_actor=actor,
+            asked_at=now,
+            posted_on=on,
+            decided_at=now,
+        )
+        for one in fresh
+    ]
+    WriteOff.objects.bulk_create(rows, batch_size=500)
+    books.post([_posting(row, owed.get(row.patient_id, []), on) for row in rows])
+    log.record_many(
+        Act(action, "writeoff", str(row.public_id), row.reason, row.amount_cents)
+        for row in rows
+        for action in ("write-off asked for", "balance written off")
+    )
+    return fresh
 
 
 @transaction.atomic
@@ -143,6 +184,14 @@ def _waiting(write_off_id: int) -> WriteOff:
 
 def _post(row: WriteOff, on: date) -> None:
     owed = receipts.open_balances(patient_ids=[row.patient_id]).get(row.patient_id, [])
+    books.post([_posting(row, owed, on)])
+    row.state, row.posted_on, row.decided_at = POSTED, on, clock.now()
+    row.save()
+    _note(row, "balance written off")
+
+
+def _posting(row: WriteOff, owed: Sequence[OpenBalance], on: date) -> Posting:
+    """Debit what bears it, credit what the patient owes, oldest first. Raises NotOwed."""
     new = NewWriteOff(
         patient_id=row.patient_id,
         kind=row.kind,
@@ -161,22 +210,15 @@ def _post(row: WriteOff, on: date) -> None:
         legs.append(Leg(account, part.cents, **where, service_on=part.service_on))
         legs.append(Leg(OWED, -part.cents, **where, service_on=part.service_on))
     public_id = str(row.public_id)
-    books.post(
-        [
-            Posting(
-                f"write_off:{public_id}",
-                "patient_write_off",
-                on,
-                tuple(legs),
-                row.reason,
-                "write_off",
-                public_id,
-            )
-        ]
+    return Posting(
+        f"write_off:{public_id}",
+        "patient_write_off",
+        on,
+        tuple(legs),
+        row.reason,
+        "write_off",
+        public_id,
     )
-    row.state, row.posted_on, row.decided_at = POSTED, on, clock.now()
-    row.save()
-    _note(row, "balance written off")
 
 
 def _note(row: WriteOff, action: str, reason: str = "") -> None:
