@@ -31,7 +31,7 @@ from claimwright.cycle.charges.models import Consent as ConsentRow
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
-from claimwright.foundation.tenancy.lean import lean_rows_of_each
+from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
 from claimwright.foundation.values import maker
 from claimwright.ledger import queries as ledger
 
@@ -108,7 +108,7 @@ def visit_keys(*, ids: Collection[int]) -> dict[int, VisitKeys]:
     for some in batches(sorted(set(ids))):
         rows = Encounter.objects.filter(pk__among=Many(some)).order_by()
         told = rows.values_list("pk", *VisitKeys._fields)
-        found |= {pk: VisitKeys(*keys) for pk, *keys in told}
+        found |= {row[0]: VisitKeys._make(row[1:]) for row in lean_rows(told)}
     return found
 
 

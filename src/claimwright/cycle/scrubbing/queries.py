@@ -113,15 +113,15 @@ def _figures() -> dict[str, EditFigures]:
 def _outcomes(claim_ids: Sequence[int]) -> dict[int, Outcome]:
     """What the payers did with those claims that they have decided."""
     found = {}
-    for claim_id, decisions in claims.adjudications(claim_ids=claim_ids).items():
-        decision = standing(decisions)
-        if decision is not None:
-            denied = sum(
-                one.amount_cents
-                for one in decision.all_adjustments
-                if carc_class(one.reason, one.group) is CarcClass.DENIAL
-            )
-            found[claim_id] = Outcome(decision.paid_cents, max(0, denied))
+    for claim_id, (paid_cents, adjustments) in claims.standing_outcomes(
+        claim_ids=claim_ids
+    ).items():
+        denied = sum(
+            one.amount_cents
+            for one in adjustments
+            if carc_class(one.reason, one.group) is CarcClass.DENIAL
+        )
+        found[claim_id] = Outcome(paid_cents, max(0, denied))
     return found
 
 

@@ -56,7 +56,7 @@ def _found(
     given = [real if told == value else told for value, real in places for told in given]
     statement = " UNION ALL ".join([statement] * len(places))
     selected = [column[0] for column in compiler.select[: compiler.col_count]]
-    if connection.vendor == "sqlite" and not rows.query.order_by:
+    if connection.vendor == "sqlite" and not rows.ordered:
         statement = _as_kept(statement, selected)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from claimwright.foundation.tenancy.among import Many
+from claimwright.foundation.tenancy.lean import lean_rows
 from claimwright.ledger.domain.aging import AgingReport, age
 from claimwright.ledger.domain.exports import JournalLeg
 from claimwright.ledger.domain.posting import (
@@ -256,7 +257,7 @@ def sums(
         rows = rows.filter(**{f"{_GROUPS[name]}__in": list(values)})
     columns = [_GROUPS[name] for name in by]
     grouped = rows.values_list(*columns).annotate(cents=Sum("amount_cents")).order_by()
-    return {tuple(row[:-1]): row[-1] for row in grouped}
+    return {row[:-1]: int(row[-1]) for row in lean_rows(grouped)}
 
 
 def known_keys(*, keys: Sequence[str]) -> dict[str, str]:

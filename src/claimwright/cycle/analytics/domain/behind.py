@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -59,7 +60,7 @@ class Row(NamedTuple):
     payer_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Behind:
     """Everything one figure counts; `total` is the figure."""
 
@@ -70,10 +71,10 @@ class Behind:
     sides: tuple[str, ...] = ()
     then: str = ""  # what is still done with the total
 
-    @property
+    @cached_property
     def total(self) -> int:
         """The sum of the rows."""
-        return sum(row.amount for row in self.rows)
+        return sum([row.amount for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +108,18 @@ class Heap:
 
     def rows(self) -> list[Row]:
         """The largest first."""
-        found = [
+        return largest_first(
             Row(self.kind if pk is not None else OTHER, pk, amount, note, payer_id)
             for (pk, payer_id, note), amount in self.sums.items()
             if amount
-        ]
-        return largest_first(found)
+        )
 
 
 def largest_first(rows: Iterable[Row]) -> list[Row]:
     """In the order in which people read a list of amounts; ties by id."""
-
-    def place(row: Row) -> tuple[int, int, int]:
-        return (-abs(row.amount), row.id or 0, row.payer_id or 0)
-
-    return sorted(rows, key=place)
+    placed = [
+        (-abs(row.amount), row.id or 0, row.payer_id or 0, number, row)
+        for number, row in enumerate(rows)
+    ]
+    placed.sort()
+    return [row for *_, row in placed]

@@ -52,8 +52,10 @@ def behind(question: Question) -> Behind:
 
 def _then(unit: str, rows: tuple[Row, ...]) -> str:
     """A list of waits says its median; other figures are their sum."""
+    if unit != LAG_DAYS:
+        return ""
     half = percentile(sorted(row.amount for row in rows), 50)
-    if unit != LAG_DAYS or half is None:
+    if half is None:
         return ""
     return f"in {len(rows):,} rows; half within {half} days"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.engines.x12.parties import Adjustment
@@ -126,12 +127,27 @@ class DecidedClaims:
     decisions: Mapping[int, Sequence[AdjudicationView]]
 
 
-def standing(history: Iterable[AdjudicationView]) -> AdjudicationView | None:
+class DecisionHead(NamedTuple):
+    """One decision without its lines, for questions about thousands of claims."""
+
+    id: int
+    claim_id: int
+    paid_cents: int
+    claim_adjustments: list[list[Any]]  # as kept
+    is_reversal: bool
+    reverses_id: int | None
+    recorded_at: datetime
+
+
+D = TypeVar("D", AdjudicationView, DecisionHead)
+
+
+def standing(history: Iterable[D]) -> D | None:
     """The decision that stands: the last one that neither is a reversal nor was reversed.
 
     A reversal that names none takes back the last decision standing before it.
     """
-    kept: list[AdjudicationView] = []
+    kept: list[D] = []
     for view in sorted(history, key=lambda v: (v.recorded_at, v.id)):
         if not view.is_reversal:
             kept.append(view)

@@ -33,6 +33,7 @@ from claimwright.cycle.claims.queries.decisions import (
     first_decisions,
     get_adjudications,
     sent_services,
+    standing_outcomes,
 )
 from claimwright.cycle.claims.queries.expected import expected_lines, versions_sent
 from claimwright.cycle.claims.queries.figures import (
@@ -115,6 +116,7 @@ __all__ = [
     "sent_between",
     "sent_services",
     "sent_versions",
+    "standing_outcomes",
     "standing_since",
     "states_at",
     "timeline",

@@ -14,13 +14,17 @@ from claimwright.cycle.claims.domain.adjudications import (
     AdjudicationLineView,
     AdjudicationView,
     DecidedClaims,
+    DecisionHead,
+    standing,
 )
 from claimwright.cycle.claims.domain.codec import adjustments_from_rows
 from claimwright.cycle.claims.domain.snapshots import SentServices
 from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimLine
 from claimwright.cycle.claims.queries.claims import get_claims, split_modifiers
+from claimwright.engines.x12.parties import Adjustment
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows
 from claimwright.foundation.values import maker
 
 WITH_A_PAYER = ("submitted", "accepted", "adjudicated", "closed")
@@ -33,6 +37,24 @@ def adjudications(*, claim_ids: Sequence[int]) -> dict[int, list[AdjudicationVie
         for view in _views(Adjudication.objects.filter(claim_id__among=Many(some))):
             found[view.claim_id].append(view)
     return found
+
+
+def standing_outcomes(*, claim_ids: Sequence[int]) -> dict[int, tuple[int, list[Adjustment]]]:
+    """(cents paid, all adjustments) of the decision that stands on each claim; claims without one
+    are absent. Two queries for each ten thousand claims, much lighter than `adjudications`.
+    """
+    histories: dict[int, list[DecisionHead]] = defaultdict(list)
+    for some in batches(sorted(set(claim_ids))):
+        rows = Adjudication.objects.filter(claim_id__among=Many(some)).order_by()
+        for row in lean_rows(rows.values_list(*DecisionHead._fields)):
+            histories[row[1]].append(DecisionHead._make(row))
+    heads = [head for told in histories.values() if (head := standing(told)) is not None]
+    found = {head.id: list(adjustments_from_rows(head.claim_adjustments)) for head in heads}
+    for some in batches(sorted(found)):
+        lines = AdjudicationLine.objects.filter(adjudication_id__among=Many(some)).order_by()
+        for pk, adjustments in lean_rows(lines.values_list("adjudication_id", "adjustments")):
+            found[pk] += adjustments_from_rows(adjustments)
+    return {head.claim_id: (head.paid_cents, found[head.id]) for head in heads}
 
 
 def get_adjudications(*, ids: Sequence[int]) -> dict[int, AdjudicationView]:
@@ -65,11 +87,11 @@ def adjudication_ids(*, claim_ids: Sequence[int]) -> dict[int, list[int]]:
 
 def _views(rows: Any) -> list[AdjudicationView]:
     """The rows as values, read as plain tuples: a model instance costs ten times as much."""
-    kept = list(rows.order_by("claim_id", "recorded_at", "id").values_list(*_HEAD))
+    kept = lean_rows(rows.order_by("claim_id", "recorded_at", "id").values_list(*_HEAD))
     lines: dict[int, list[AdjudicationLineView]] = defaultdict(list)
     for some in batches([head[0] for head in kept]):
         found = AdjudicationLine.objects.filter(adjudication_id__among=Many(some)).order_by("id")
-        for adjudication_id, *line in found.values_list("adjudication_id", *_LINE):
+        for adjudication_id, *line in lean_rows(found.values_list("adjudication_id", *_LINE)):
             lines[adjudication_id].append(_line_view(line))
     return [_view(head, tuple(lines[head[0]])) for head in kept]
 

@@ -32,7 +32,7 @@ from django.db.models.expressions import ExpressionWrapper
 from claimwright.cycle.claims.models import Adjudication, Claim, ClaimEvent, ClaimVersion
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
-from claimwright.foundation.tenancy.lean import lean_rows_of_each
+from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
 
 CHARGED = "charge_cents"
 
@@ -173,7 +173,7 @@ def decided_between(
             "is_first_version",
         )
     )
-    return [Decided(*row) for row in rows]
+    return list(map(Decided._make, lean_rows(rows)))
 
 
 class DecidedAlike(NamedTuple):
@@ -224,7 +224,7 @@ def decided_alike(*, start: datetime, end: datetime, by: str) -> list[DecidedAli
         )
         .order_by()
     )
-    return list(map(DecidedAlike._make, rows))
+    return list(map(DecidedAlike._make, lean_rows(rows)))
 
 
 def decision_count(*, start: datetime, end: datetime) -> int:
@@ -285,7 +285,8 @@ def asking_for(*, encounter_ids: Sequence[int], before: datetime) -> dict[int, A
     rows: list[tuple[int, str, int, str, date]] = []
     for some in batches(sorted(set(encounter_ids))):
         chosen = Claim.objects.filter(encounter_id__among=Many(some)).order_by()
-        rows += chosen.values_list("encounter_id", "rank", "pk", "state", "timely_filing_on")
+        columns = ("encounter_id", "rank", "pk", "state", "timely_filing_on")
+        rows += lean_rows(chosen.values_list(*columns))
     if _has_moved_since(before):
         states = states_at(claim_ids=[row[2] for row in rows], before=before)
         rows = [(*row[:3], states.get(row[2], ""), row[4]) for row in rows]

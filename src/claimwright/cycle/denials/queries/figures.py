@@ -25,7 +25,7 @@ from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries.denials import SOONEST
 from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
-from claimwright.foundation.tenancy.lean import lean_rows_of_each
+from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
 
 WAITING_COLUMNS = (
     "id", PUBLIC_TEXT, "claim__number", "patient_id", "payer_id", "amount_cents", "rank_value",
@@ -158,4 +158,4 @@ def _unresolved(before: datetime) -> QuerySet[Denial]:
 
 def _rows(rows: QuerySet[Denial]) -> list[RefusedRow]:
     columns = ("reason_code" if name == "reason" else name for name in RefusedRow._fields)
-    return list(map(RefusedRow._make, rows.values_list(*columns)))
+    return list(map(RefusedRow._make, lean_rows(rows.values_list(*columns))))

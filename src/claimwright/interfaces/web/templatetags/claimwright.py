@@ -110,11 +110,13 @@ def day(value: date | datetime | None) -> SafeString:
     """A date as Nov 3, 2026."""
     if value is None:
         return mark_safe('<span class="muted">–</span>')
-    return format_html(
-        '<time datetime="{}" class="nowrap">{}</time>',
-        value.isoformat(),
-        f"{value:%b} {value.day}, {value.year}",
-    )
+    return _day_told(value.isoformat(), value.year, value.month, value.day)
+
+
+@lru_cache(maxsize=4000)  # long lists share few days
+def _day_told(machine: str, year: int, month: int, on: int) -> SafeString:
+    shown = f"{date(year, month, on):%b} {on}, {year}"
+    return format_html('<time datetime="{}" class="nowrap">{}</time>', machine, shown)
 
 
 @register.simple_tag(takes_context=True)
