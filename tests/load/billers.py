@@ -1,6 +1,6 @@
 """A biller's quarter of an hour for locust: read, think three to seven seconds, read on.
 
-Run by `make load`; by hand: `locust -f tests/load/billers.py --host http://127.0.0.1:8765`.
+Run by `python -m tools.prove --only load`; by hand: `locust -f tests/load/billers.py --host http://127.0.0.1:8765`.
 """
 
 from __future__ import annotations
