@@ -161,7 +161,8 @@ def _memberships(user_id: int) -> list[Membership]:
 def _desks(mine: list[Membership]) -> list[Desk]:
     """Each practice with what the person may see there and what day it is there."""
     return [
-        Desk(one.practice_id, ROLES[one.role], clock.today(one.practice.time_zone)) for one in mine
+        Desk(one.practice_id, ROLES[one.role], clock.today(zone := one.practice.time_zone), zone)
+        for one in mine
     ]
 
 

@@ -9,13 +9,12 @@ from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.eligibility.domain.inquiries import OutboundFile
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.scheduling import queries as scheduling
-from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.models import Practice
+from claimwright.foundation.tenancy.models import zone_at_work
 
 
 def ask_for_day(*, on: date, now: datetime) -> OutboundFile | None:
     """Ask every coverage of the day's patients; None when there is nobody to ask about."""
-    zone = ZoneInfo(Practice.objects.get(pk=scope.current_practice_id()).time_zone)
+    zone = ZoneInfo(zone_at_work())
     start = datetime.combine(on, time.min, zone)
     booked = scheduling.appointments_between(start=start, end=start + timedelta(days=1))
     patient_ids = sorted({appointment.patient_id for appointment in booked})

@@ -40,8 +40,7 @@ from claimwright.cycle.scheduling.domain.appointments import (
     AppointmentSnapshot,
     usual_codes,
 )
-from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.models import Practice
+from claimwright.foundation.tenancy.models import zone_at_work
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
@@ -240,4 +239,4 @@ def _midnight(on: date) -> datetime:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(Practice.objects.get(pk=scope.current_practice_id()).time_zone)
+    return ZoneInfo(zone_at_work())

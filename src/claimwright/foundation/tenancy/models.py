@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -40,12 +40,6 @@ def zone_at_work() -> str:
         zones = Practice.objects.values_list("time_zone", flat=True)
         entered.zone.append(zones.get(pk=entered.practice_id))
     return entered.zone[0]
-
-
-def time_zones(practice_ids: Collection[int]) -> dict[int, str]:
-    """The time zone of each practice."""
-    zones = Practice.objects.filter(pk__in=practice_ids).order_by()
-    return dict(zones.values_list("pk", "time_zone"))
 
 
 class TenantQuerySet(models.QuerySet[M]):

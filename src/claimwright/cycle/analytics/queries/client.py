@@ -24,7 +24,6 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.worklist.queries import Desk
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.models import time_zones
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import bucket_of
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
@@ -100,19 +99,19 @@ def _books(practice_ids: Sequence[int], as_of: date) -> dict[int, DayBooks]:
 
 def promises_kept(*, desks: Sequence[Desk]) -> dict[int, Kept]:
     """Of the work that waits now in each practice, how much waits longer than a billing office
-    promises; four queries for all.
+    promises; three queries for all.
 
     Only work is looked at that someone with the desk's permissions may see.
     """
     practice_ids = [desk.practice_id for desk in desks]
-    zones = time_zones(practice_ids)
+    zones = {desk.practice_id: ZoneInfo(desk.zone) for desk in desks}
     waiting: dict[int, list[Waiting]] = {pk: [] for pk in practice_ids}
     with _those_who(desks, "charges.view"):
         for pk, on, cents in charges.ready_since():
             waiting[pk].append(Waiting("visit", on, cents))
     with _those_who(desks, "claims.view"):
         for pk, state, since, cents in claims.standing_since(states=("held", "rejected")):
-            on = since.astimezone(ZoneInfo(zones[pk])).date()
+            on = since.astimezone(zones[pk]).date()
             waiting[pk].append(Waiting(state, on, cents))
     with _those_who(desks, "denials.view"):
         for pk, on, cents in denials.untouched():

@@ -38,8 +38,7 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.denials import queries as denials
-from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.models import Practice
+from claimwright.foundation.tenancy.models import zone_at_work
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.aging import BUCKET_NAMES
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
@@ -338,7 +337,4 @@ def _day_after(on: date) -> date:
 
 def zone() -> str:
     """The time zone of the practice in scope."""
-    zone: str = Practice.objects.values_list("time_zone", flat=True).get(
-        pk=scope.current_practice_id()
-    )
-    return zone
+    return zone_at_work()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import F
 
 from claimwright.cycle.contracting.domain.payers import CorrectionRoute, PayerKind, PayerProfile
 from claimwright.cycle.contracting.models import Payer, Plan
@@ -57,6 +60,14 @@ def list_plans(*, payer_id: int) -> list[str]:
 
 
 def _profiles(rows: Any) -> list[PayerProfile]:
+    """One query: a row for each payer and payer it forwards to, those in their own order."""
+    joined = rows.annotate(next_id=F("crossovers__next_payer_id"))
+    payers: dict[int, Any] = {}
+    forwards: dict[int, list[int]] = defaultdict(list)
+    for row in joined.order_by("name", "id", "crossovers__id"):
+        payers.setdefault(row.pk, row)
+        if row.next_id is not None:
+            forwards[row.pk].append(row.next_id)
     return [
         PayerProfile(
             id=row.pk,
@@ -69,11 +80,11 @@ def _profiles(rows: Any) -> list[PayerProfile]:
             correction_days=row.correction_days,
             appeal_days=row.appeal_days,
             correction_route=CorrectionRoute(row.correction_route),
-            crossover_payer_ids=tuple(c.next_payer_id for c in row.crossovers.all()),
+            crossover_payer_ids=tuple(forwards[row.pk]),
             authorization_codes=tuple(row.authorization_codes),
             address=row.address,
             phone=row.phone,
             timed_rule=row.timed_rule,
         )
-        for row in rows.prefetch_related("crossovers")
+        for row in payers.values()
     ]

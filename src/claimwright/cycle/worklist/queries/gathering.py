@@ -40,11 +40,12 @@ Placed = tuple[int, Item]  # (practice, what waits there)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One practice somebody works in: with which permissions, and what day it is there."""
+    """One practice somebody works in: with which permissions, what day it is there and where."""
 
     practice_id: int
     may: frozenset[str]
     as_of: date
+    zone: str = "UTC"
 
 
 def gathered(desks: Sequence[Desk], *, now: datetime) -> dict[int, list[Item]]:
