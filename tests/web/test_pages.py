@@ -17,6 +17,7 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
+from claimwright.cycle.remittance.queries.candidates import MOST_WEIGHED
 from claimwright.foundation.tenancy.scope import scope
 from tests.web.cast import Clinic
 
@@ -193,6 +194,25 @@ def test_a_form_names_its_faults_beside_the_fields(biller: Client) -> None:
     page = biller.post("/patients/new/", {"last": "", "birth_on": "sometime"}).content.decode()
     assert "Enter the last name." in page
     assert "Write the date as 11/03/2026." in page
+
+
+def test_suspense_weighs_some_of_very_many_and_says_how_many_are_left(
+    biller: Client, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code and its charge on one day is had by many claims of a large practice."""
+    with scope(clinic.practice.pk):
+        item = remittance.suspense_items()[0]
+        visit = clinic.visits[1]
+        nearest = claims.claims_of_encounters(encounter_ids=[visit.id])[visit.id][0].id
+    far = list(range(900_000, 900_000 + 1_300))
+    alike = {(visit.service_on, "A", 1): [*far, nearest], (visit.service_on, "B", 1): [nearest]}
+    monkeypatch.setattr(claims, "fingerprint_candidates", lambda services: alike)
+    answer = biller.get(f"/suspense/{item.public_id}/")
+    shown = [one.claim.id for one in answer.context["candidates"]]
+    assert nearest in shown, "what shares most with the payment is weighed first"
+    assert answer.context["more_count"] == len(far) + 1 - MOST_WEIGHED
+    said = re.sub(r"\s+", " ", answer.content.decode())
+    assert f"{answer.context['more_count']:,} more claims have something in common" in said
 
 
 def test_suspense_offers_what_agrees_and_posts_the_match(biller: Client, clinic: Clinic) -> None:

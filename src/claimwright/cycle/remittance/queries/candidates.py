@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimLineView, ClaimSnapshot
@@ -21,6 +23,7 @@ from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.remittance import RemittanceClaim, RemittanceLine
 
 MOST_LOOKED_AT = 60
+MOST_WEIGHED = 150  # of those that only have a service alike
 MOST_SHOWN = 9
 
 
@@ -35,18 +38,25 @@ class CandidateView:
     unanswered: tuple[ClaimLineView, ...]  # lines of ours that the payment does not name
 
 
-def candidates(
-    *, item: ItemView, text: str = "", chosen_id: int | None = None
-) -> list[CandidateView]:
+class Candidates(NamedTuple):
+    """The likeliest claims, and how many more have something alike."""
+
+    shown: list[CandidateView]
+    more_count: int
+
+
+def candidates(*, item: ItemView, text: str = "", chosen_id: int | None = None) -> Candidates:
     """At most nine claims the payment may be for, the likeliest first.
 
     Looked for by the numbers quoted, member number, day and procedure with charge, and the
     family name; with `text` by that alone (part of a name, or a claim number). The claim of
-    `chosen_id` is always among them.
+    `chosen_id` is always among them. Of very many with the same service only those are weighed
+    that share the most services with the payment, the latest first.
     """
     told = _as_told(item)
     numbered = {} if text else _by_number(item)
-    claim_ids = set(numbered) | (_by_words(text) if text else _by_likeness(item))
+    alike, rest = (_by_words(text), set[int]()) if text else _by_likeness(item)
+    claim_ids = set(numbered) | alike
     found = claims.get_claims(ids=sorted(claim_ids | ({chosen_id} if chosen_id else set())))
     found = {pk: claim for pk, claim in found.items() if claim.state != "void"}
     keys = claims.find_by_control_numbers(numbers=[one.control_number for one in found.values()])
@@ -56,7 +66,10 @@ def candidates(
     shown = ranked[:MOST_SHOWN]
     shown += [one for one in ranked[MOST_SHOWN:] if one.candidate.claim_id == chosen_id]
     payers = contracting.get_payers(ids=sorted({claim.payer_id for claim in found.values()}))
-    return [_view(told, one, found[one.candidate.claim_id], lines, payers) for one in shown]
+    return Candidates(
+        [_view(told, one, found[one.candidate.claim_id], lines, payers) for one in shown],
+        len(rest - claim_ids) + len(ranked) - len(shown),
+    )
 
 
 def _view(
@@ -84,7 +97,8 @@ def _by_words(text: str) -> set[int]:
     return {row.id for row in claims.claim_page(text=text, limit=MOST_LOOKED_AT).rows}
 
 
-def _by_likeness(item: ItemView) -> set[int]:
+def _by_likeness(item: ItemView) -> tuple[set[int], set[int]]:
+    """The claims to weigh, and those left that only have a service alike."""
     services = [
         (on, code, abs(line.charge_cents))
         for line in item.lines
@@ -92,7 +106,9 @@ def _by_likeness(item: ItemView) -> set[int]:
         for code in sorted({line.procedure, line.submitted_procedure} - {""})
     ]
     alike = claims.fingerprint_candidates(services=services) if services else {}
-    found = {claim_id for some in alike.values() for claim_id in some}
+    shared = Counter(claim_id for some in alike.values() for claim_id in set(some))
+    nearest = sorted(shared, key=lambda pk: (-shared[pk], -pk))
+    found = set(nearest[:MOST_WEIGHED])
     family = item.patient_name.split(",")[0].strip()
     if family:
         found |= _by_words(family)
@@ -101,7 +117,7 @@ def _by_likeness(item: ItemView) -> set[int]:
     people = sorted({each.patient_id for some in held.values() for each in some})
     for some in claims.claims_of_patients(patient_ids=people).values():
         found |= {claim.id for claim in some}
-    return found
+    return found, shared.keys() - found
 
 
 def _candidates(found: dict[int, ClaimSnapshot], versions: dict[int, int]) -> list[Candidate]:

@@ -45,13 +45,14 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     found = queries.candidates(
         item=item, text=searched(request), chosen_id=chosen.id if chosen else None
     )
-    beside = next((one for one in found if chosen and one.claim.id == chosen.id), None)
+    beside = next((one for one in found.shown if chosen and one.claim.id == chosen.id), None)
     context = {
         "item": item,
         "status": STATUS_WORDS.get(item.status, f"Status {item.status}"),
         "adjustments": [told(one) for one in item.adjustments],
         "lines": [(line, [told(one) for one in line.adjustments]) for line in item.lines],
-        "candidates": found,
+        "candidates": found.shown,
+        "more_count": found.more_count,
         "beside": beside,
         "facts": _facts(item, beside) if beside else [],
         "pairs": list(zip(item.lines, beside.lines, strict=True)) if beside else [],
