@@ -84,6 +84,11 @@ def check_every_sum(as_of: date | None) -> None:
     assert queries.open_sums(by=("patient", "service_on"), as_of=as_of) == added_up(
         lambda row: (row.patient_id, row.service_on), owed
     )
+    span = (FIRST + timedelta(days=4), FIRST + timedelta(days=30))
+    assert queries.open_sums(by=("payer",), as_of=as_of, born=span) == added_up(
+        lambda row: (row.payer_id,),
+        [row for row in owed if span[0] <= (row.service_on or row.posted_on) <= span[1]],
+    )
     credits = [row for row in rows if row.account_kind == AccountKind.PATIENT_UNAPPLIED]
     assert queries.open_sums(
         by=("patient",), kinds=[AccountKind.PATIENT_UNAPPLIED], as_of=as_of

@@ -35,6 +35,7 @@ TAIL = "ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id"
 # Only what is aged needs a day; money on account comes and goes, and would leave both its days.
 AGED = ", ".join(f"'{kind.value}'" for kind in RECEIVABLES)
 UNDATED = f"CASE WHEN service_on IS NULL AND account_kind IN ({AGED}) THEN posted_on END"
+BORN = "COALESCE(e.service_on, e.posted_on)"
 DAY_COLUMNS = {
     "practice": "practice_id",
     "kind": "account_kind",
@@ -110,12 +111,14 @@ def open_sums(
     kinds: Sequence[AccountKind] = RECEIVABLES,
     as_of: date | None = None,
     served: Days = ANY_DAY,
+    born: Days = ANY_DAY,
 ) -> dict[tuple[Any, ...], int]:
     """Cents (debit +) open at the end of the day, for each combination of the columns in `by`.
 
     One query over what is not zero; a combination that comes to zero is absent. By "posted_on"
-    receivables are grouped that have no day of service. The accounts are among OPEN_KINDS. Across
-    practices "practice" tells them apart.
+    receivables are grouped that have no day of service. `born` is when the service was, or the
+    posting of a receivable without one. The accounts are among OPEN_KINDS. Across practices
+    "practice" tells them apart.
     """
     assert set(kinds) <= {*OPEN_KINDS}, "only open kinds are kept visit by visit"
     columns, asked = [OPEN_COLUMNS[name] for name in by], _Asked()
@@ -123,7 +126,7 @@ def open_sums(
     listed = _listed([UNDATED if column == "posted_on" else f"e.{column}" for column in columns])
 
     def end() -> None:
-        _keep(asked, served=served)
+        _keep(asked, served=served, born=born)
         _group(asked, len(columns))
 
     for mine in scope.current_practice_ids():
@@ -151,9 +154,11 @@ def _keep(
     *,
     posted: Days = ANY_DAY,
     served: Days = ANY_DAY,
+    born: Days = ANY_DAY,
     kinds: Sequence[AccountKind] | None = None,
 ) -> None:
-    for column, (first_on, last_on) in (("e.posted_on", posted), ("e.service_on", served)):
+    spans = (("e.posted_on", posted), ("e.service_on", served), (BORN, born))
+    for column, (first_on, last_on) in spans:
         if first_on is not None:
             asked.add(f"AND {column} >= %s", _day(first_on))
         if last_on is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS
@@ -25,10 +24,9 @@ from claimwright.cycle.denials import queries as denials
 from claimwright.cycle.worklist.queries import Desk
 from claimwright.foundation.tenancy import scope
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.aging import bucket_of
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
+from claimwright.ledger.domain.posting import AccountKind
 
-OLD_FROM = 3  # the first bucket of what is more than 90 days old
+OLD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +58,16 @@ def client_figures(*, days: Mapping[int, date]) -> dict[int, ClientFigures]:
 def _figures(practice_ids: Sequence[int], as_of: date) -> dict[int, ClientFigures]:
     week = last_days(DAYS_IN_WEEK, as_of)
     books = _books(practice_ids, as_of)
-    old: Counter[int] = Counter()
-    owed = ledger.open_sums(
-        by=("practice", "service_on", "posted_on"), kinds=RECEIVABLES, as_of=as_of
+    old = ledger.open_sums(
+        by=("practice",), as_of=as_of, born=(None, as_of - timedelta(days=OLD_DAYS + 1))
     )
-    for (practice_id, service_on, posted_on), cents in owed.items():
-        if bucket_of(service_on or posted_on, as_of) >= OLD_FROM:
-            old[practice_id] += cents
     return {
         pk: ClientFigures(
             week=week,
             cash_cents=books[pk].paid(week),
             cash_before_cents=books[pk].paid(weeks_before(week, 1)[0]),
             open_cents=books[pk].open_after(week),
-            old_cents=old[pk],
+            old_cents=old.get((pk,), 0),
             days=books[pk].days_after(week),
         )
         for pk in practice_ids
