@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.patient_billing import queries as checks
 from claimwright.cycle.receipts import operations as receipts
+from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.foundation.tenancy.scope import scope
@@ -84,3 +86,64 @@ def test_what_cannot_be_is_said(
     told = {"coverage": coverage, **said}
     assert fault in words(owner.get(page, told))
     assert fault in words(owner.post(page, told, follow=True))
+
+
+def test_credits_tell_each_state_of_what_goes_back(
+    owner: Client, clinic: Clinic, paid: tuple[str, str, int, int]
+) -> None:
+    page, coverage, claim_id, item_id = paid
+    with scope(clinic.practice.pk):
+        on = claims.get_claim(claim_id=claim_id).service_on.isoformat()
+    owner.post(page, {"coverage": coverage, "ended_on": on}, follow=True)
+
+    def now() -> tuple[str, str]:
+        with scope(clinic.practice.pk):
+            check = checks.return_checks(item_ids=[item_id])[item_id]
+            (item,) = remittances.overpaid_items()
+        return f"/payer-checks/{check.public_id}/", f"/credits/overpaid/{item.public_id}/"
+
+    decide, send = now()
+    assert "Waits for a second person" in words(owner.get("/credits/"))
+    owner.post(decide, {"what": "decline"})
+    assert "a check was declined by" in words(owner.get("/credits/"))
+    with scope(clinic.practice.pk, actor="test"):
+        receipts.set_refund_limit(cents=1_000_000)
+    owner.post(send, {"what": "return", "key": "again"})
+    decide, _ = now()
+    mailed = words(owner.get("/credits/"))
+    assert "Check mailed" in mailed
+    assert "It was cashed" in mailed
+    owner.post(decide, {"what": "void"})
+    assert "the check was voided on" in words(owner.get("/credits/"))
+    owner.post(send, {"what": "return", "key": "third"})
+    decide, _ = now()
+    owner.post(decide, {"what": "cashed"})
+    cashed = words(owner.get("/credits/"))
+    assert "Cashed" in cashed
+    assert "Void it" not in cashed
+
+
+def test_what_is_promised_is_named_with_its_visit(
+    owner: Client, clinic: Clinic, paid: tuple[str, str, int, int]
+) -> None:
+    page, coverage, claim_id, _ = paid
+    with scope(clinic.practice.pk, actor="test"):
+        claim = claims.get_claim(claim_id=claim_id)
+        receipts.take_payments(
+            new=[
+                NewPayment(
+                    key="copay",
+                    patient_id=claim.patient_id,
+                    encounter_id=claim.encounter_id,
+                    amount_cents=2500,
+                    method="cash",
+                    received_on=claim.service_on,
+                )
+            ]
+        )
+    asked = {"coverage": coverage, "ended_on": claim.service_on.isoformat()}
+    assert "The patient paid $25.00; on account until" in words(owner.get(page, asked))
+    owner.post(page, asked, follow=True)
+    credits = words(owner.get("/credits/"))
+    assert "Promised once the payer has answered" in credits
+    assert "$25.00 waits for the payer's answer" in html.unescape(credits)

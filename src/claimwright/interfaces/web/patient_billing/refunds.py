@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.refunds import (
     ExceedsCredit,
@@ -66,6 +67,8 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
         "asked": asked,
         "payer_checks": checks,
         "promised": promised,
+        "promised_cents": _sums(promised),
+        "visits": charges.get_encounters(ids=[one.encounter_id for one in promised]),
         "credits": held.rows,
         "pager": view.pager(held.total),
         "patients": registration.get_patients(ids=sorted(ids)),
@@ -78,6 +81,14 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
     }
     note_look("credit", count=len(held.rows) + len(asked) + len(checks))
     return render(request, "patient_billing/credits.html", context)
+
+
+def _sums(promised: list[queries.PromiseView]) -> dict[int, int]:
+    """What waits for a payer's answer, by patient."""
+    found: dict[int, int] = {}
+    for one in promised:
+        found[one.patient_id] = found.get(one.patient_id, 0) + one.amount_cents
+    return found
 
 
 def _owners(held: queries.CreditPage, overpaid: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
