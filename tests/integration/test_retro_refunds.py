@@ -19,6 +19,7 @@ from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.receipts.domain.second_person import SamePerson
+from claimwright.cycle.remittance import operations as remittance_operations
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.engines.x12.parties import Party
 from claimwright.foundation import clock
@@ -388,3 +389,48 @@ def test_without_another_insurance_the_payer_has_to_ask(
     plan = preview(patient_id=patient, ending=Ending(coverage_id=old, on=ENDED))
     assert [step.kind for step in plan.steps] == [StepKind.AWAIT_TAKEBACK]
     assert (plan.at_once, plan.freed_cents) == ((), 0)
+
+
+def test_our_own_posting_taken_back_and_posted_again_keeps_the_change(
+    paid: ClaimSnapshot, patient: int, old: int, beta: int
+) -> None:
+    press(patient, old, by_check=False)
+    before = balances()
+    (row,) = [one for one in remittances.remittance_page().rows if one.state == "posted"]
+    with clock.at(noon(LATER)):
+        remittance_operations.reverse_remittance(
+            remittance_id=row.id, reason="wrong file", now=noon(LATER)
+        )
+        assert owed(paid) == {(INSURANCE, beta): 17790}
+        sound()
+        again = remittance_operations.post_held(
+            remittance_id=row.id, reason="right after all", now=noon(LATER)
+        )
+        assert again.posted_claim_ids == (paid.id,)
+    assert balances() == before, "Acme's payment is Acme's again, not Beta's"
+    assert owed(paid) == {(INSURANCE, beta): 17790}
+    sound()
+
+
+def test_the_books_agree_whatever_the_new_payer_then_does(
+    paid: ClaimSnapshot, patient: int, old: int
+) -> None:
+    """Beta pays, takes back and pays otherwise; Acme's credit is Acme's throughout."""
+    press(patient, old)
+    claim = send(paid.id)
+    told = a_decision(
+        claim.control_number, ("99213", 17790, "CO-45 71.16, PR-3 10"), payer_number="B1"
+    )
+    beta_pays(claim, "CO-45 71.16, PR-3 10")
+    assert [item.excess_cents for item in remittances.overpaid_items()] == [8174]
+    with clock.at(noon(LATER)):
+        back = reversal_of(replace(told, payer_claim_number="BPCN1"))
+        more = a_decision(
+            claim.control_number, ("99213", 17790, "CO-45 61.16, PR-3 10"), payer_number="B2"
+        )
+        received = receive(an_advice(back, more, trace="BETA-2", payer=BETA), now=noon(LATER))
+        assert received.outcome == "posted"
+        follow_up(claim_ids=list(received.posted_claim_ids), now=noon(LATER))
+    assert [item.excess_cents for item in remittances.overpaid_items()] == [8174]
+    assert owed(paid) == {}
+    sound()
