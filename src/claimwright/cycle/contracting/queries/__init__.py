@@ -11,7 +11,7 @@ from claimwright.cycle.contracting.queries.books import (
     store,
 )
 from claimwright.cycle.contracting.queries.charges import (
-    charges_below_allowed,
+    charge_review,
     proposed_charges,
 )
 from claimwright.cycle.contracting.queries.contracts import (
@@ -51,7 +51,7 @@ __all__ = [
     "PriceBook",
     "charge_amounts",
     "charge_master",
-    "charges_below_allowed",
+    "charge_review",
     "contract_percent",
     "contract_words",
     "enrollments",

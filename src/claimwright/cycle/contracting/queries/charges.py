@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from claimwright.cycle.contracting.domain.contracts import ClaimToPrice
 from claimwright.cycle.contracting.domain.fee_lists import (
@@ -20,23 +21,36 @@ from claimwright.cycle.contracting.queries.prices import charge_master
 from claimwright.kernel.percent import Percent
 
 
-def charges_below_allowed(*, on: date) -> list[BelowAllowed]:
-    """Every charge below what some payer's contract allows on the day, the largest loss first."""
-    charges = charge_master(on=on)
-    payers = list_payers()
+class ChargeReview(NamedTuple):
+    """Our charges beside what payers allow and what Medicare pays."""
+
+    below: list[BelowAllowed]
+    proposals: list[Proposal]
+
+
+def charge_review(*, percent: Percent, on: date) -> ChargeReview:
+    """Every charge below what some payer's contract allows on the day, the largest loss first; and
+    our charges beside a percentage of Medicare's prices of the day.
+    """
+    charges, payers = charge_master(on=on), list_payers()
     book = open_book(
         payer_ids=[payer.id for payer in payers], codes={code for code, _ in charges}, home_on=on
     )
     allowed = {payer.name: _prices(book, payer.id, charges, on) for payer in payers}
-    return below_allowed(charges, allowed)
+    return ChargeReview(below_allowed(charges, allowed), _proposals(book, charges, percent, on))
 
 
 def proposed_charges(*, percent: Percent, on: date) -> list[Proposal]:
     """Our charges beside a percentage of Medicare's prices of the day."""
     charges = charge_master(on=on)
     book = open_book(payer_ids=(), codes={code for code, _ in charges}, home_on=on)
-    medicare = book.medicare_prices(sorted(charges), on)
-    return propose_charges(charges, medicare, percent)
+    return _proposals(book, charges, percent, on)
+
+
+def _proposals(
+    book: PriceBook, charges: Mapping[PriceKey, int], percent: Percent, on: date
+) -> list[Proposal]:
+    return propose_charges(charges, book.medicare_prices(sorted(charges), on), percent)
 
 
 def _prices(

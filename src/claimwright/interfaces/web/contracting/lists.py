@@ -25,10 +25,10 @@ SHOWN = 100
 def overview(request: PracticeRequest) -> HttpResponse:
     """Every price list, the charges below what a payer would allow, and proposed charges."""
     on, percent = today(request), _percent(request)
-    proposals = queries.proposed_charges(percent=percent, on=on)
+    below, proposals = queries.charge_review(percent=percent, on=on)
     context = {
         "lists": queries.list_editions(),
-        "alerts": queries.charges_below_allowed(on=on)[:SHOWN],
+        "alerts": below[:SHOWN],
         "percent": percent.value,
         "proposals": [p for p in proposals if p.proposed_cents != p.charge_cents][:SHOWN],
         "proposals_count": len(proposals),
