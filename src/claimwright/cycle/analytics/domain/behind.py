@@ -108,11 +108,16 @@ class Heap:
 
     def rows(self) -> list[Row]:
         """The largest first."""
-        return largest_first(
-            Row(self.kind if pk is not None else OTHER, pk, amount, note, payer_id)
-            for (pk, payer_id, note), amount in self.sums.items()
+        placed = [  # in the order of `largest_first`, before there are rows to compare
+            (-abs(amount), pk or 0, payer_id or 0, number, pk, amount, note, payer_id)
+            for number, ((pk, payer_id, note), amount) in enumerate(self.sums.items())
             if amount
-        )
+        ]
+        placed.sort()
+        return [
+            Row(self.kind if pk is not None else OTHER, pk, amount, note, payer_id)
+            for *_, pk, amount, note, payer_id in placed
+        ]
 
 
 def largest_first(rows: Iterable[Row]) -> list[Row]:

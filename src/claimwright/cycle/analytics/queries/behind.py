@@ -65,14 +65,14 @@ def _open(question: Question) -> list[Row]:
         return _in_place(question)
     days: tuple[OpenColumn, ...] = () if question.age is None else ("service_on", "posted_on")
     sums = ledger.open_sums(by=("encounter", "payer", "kind", *days), as_of=question.on)
-    heap = Heap(VISIT)
-    for (encounter, payer, kind, *born), cents in sums.items():
-        payer_id = payer or 0 if kind == AccountKind.INSURANCE_RECEIVABLE else 0
-        if question.payer_id is not None and payer_id != question.payer_id:
+    heap, insured, wanted = Heap(VISIT), AccountKind.INSURANCE_RECEIVABLE.value, question.payer_id
+    for told, cents in sums.items():
+        payer_id = (told[1] or 0) if told[2] == insured else 0
+        if wanted is not None and payer_id != wanted:
             continue
-        if born and bucket_of(born[0] or born[1], question.on) != question.age:
+        if days and bucket_of(told[3] or told[4], question.on) != question.age:
             continue
-        heap.add(encounter, cents, payer_id=payer_id)
+        heap.add(told[0], cents, payer_id=payer_id)
     return heap.rows()
 
 
