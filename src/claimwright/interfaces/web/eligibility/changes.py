@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.operations import InFlight, NotCovered
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.eligibility import queries
@@ -64,6 +66,8 @@ def change(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "coverage": request.GET.get("coverage", ""),
         "ended_on": request.GET.get("ended_on", ""),
         "plan": plan,
+        "visits": charges.get_encounters(ids=[step.encounter_id for step in plan.steps]),
+        "claims": claims.get_claims(ids=[one.claim_id for one in plan.steps if one.claim_id]),
         "by_check": by_check,
         "steps": [
             (step, names.get(step.from_payer_id or 0, "The patient"), _to(step, names))
@@ -82,11 +86,11 @@ def take_back(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Undo one change while no claim has left for the new payer."""
     done = queries.access_change(user_id=request.person_id, public_id=public_id)
     try:
-        claims = undo(change=done, user_id=request.person_id, as_of=today(request), now=now())
+        back = undo(change=done, user_id=request.person_id, as_of=today(request), now=now())
     except (CannotUndo, InFlight, NotCovered) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Undone; {_count(len(claims))} as before.")
+        messages.success(request, f"Undone; {_count(len(back))} as before.")
     patient = patients.get_patient(patient_id=done.patient_id)
     return redirect("coverage_change", public_id=patient.public_id)
 
