@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claimwright.cycle.worklist.domain.items import Wanted
+from claimwright.cycle.worklist.domain.items import Wanted, ordered
 from claimwright.foundation import clock
 from claimwright.foundation.access.models import Membership, User
 from claimwright.foundation.access.operations import add_member
@@ -220,3 +220,26 @@ def test_the_pages_of_one_practice_say_so(clinic: Clinic, sign_in: SignIn) -> No
     answer = sign_in("owner").get("/clients/")
     assert "Your practice" in answer.content.decode()
     assert [one.name for one in answer.context["found"]] == [clinic.practice.name]
+
+
+@pytest.mark.parametrize("order", ["worth", "deadline", "amount", "age"])
+def test_a_page_of_the_common_inbox_is_a_part_of_the_whole_in_order(
+    agent: Client, other: Clinic, order: str
+) -> None:
+    with scope(other.practice.pk, actor="test"):
+        add_member(username="agent", password="", role="biller")
+    user_id, now = User.objects.get(username="agent").pk, clock.now()
+
+    def rows(span: tuple[int, int]) -> list[tuple[str, int]]:
+        found = across_practices.common_inbox(
+            user_id=user_id, now=now, wanted=Wanted(order=order), span=span
+        )
+        return [(row.practice_name, row.item.id) for row in found.rows]
+
+    whole = across_practices.common_inbox(
+        user_id=user_id, now=now, wanted=Wanted(order=order), span=(0, 500)
+    )
+    again = ordered([row.item for row in whole.rows], order)
+    assert [row.item for row in whole.rows] == again
+    assert len({name for name, _ in rows((0, 500))}) == 2, "of one practice it shows nothing"
+    assert rows((0, 3)) + rows((3, 4)) == rows((0, 500))[:7]

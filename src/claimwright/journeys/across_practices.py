@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import merge
+from itertools import islice
 from uuid import UUID
 
 from claimwright.cycle.analytics import queries as analytics
@@ -123,21 +125,24 @@ def common_inbox(
     """
     mine = _memberships(user_id)
     found = worklist.items_at(_desks(mine), wanted=wanted, now=now)
-    gathered: list[tuple[Membership, Item]] = []
     every: list[tuple[UUID, str, int, int]] = []
+    chosen: list[tuple[Membership, Sequence[Item]]] = []
     for membership in mine:
         place, items = membership.practice, found[membership.practice_id]
-        every.append((place.public_id, place.name, len(items), sum(one.cents for one in items)))
+        every.append((place.public_id, place.name, len(items), sum([one.cents for one in items])))
         if practice in ("", str(place.public_id)):
-            gathered += [(membership, item) for item in items]
-    gathered.sort(key=lambda pair: _order(pair[1], wanted.order))
-    shown = gathered[span[0] : span[0] + span[1]]
+            chosen.append((membership, items))
+    # Each practice's are in the order wanted: of all together only the first are looked at.
+    together = merge(
+        *([(membership, item) for item in items] for membership, items in chosen),
+        key=lambda pair: _order(pair[1], wanted.order),
+    )
     return CommonInbox(
-        rows=tuple(_named(shown)),
-        total=len(gathered),
-        cents=sum(item.cents for _, item in gathered),
+        rows=tuple(_named(list(islice(together, span[0], span[0] + span[1])))),
+        total=sum(len(items) for _, items in chosen),
+        cents=sum(item.cents for _, items in chosen for item in items),
         by_practice=tuple(every),
-        by_kind=tuple(counted((item for _, item in gathered), KINDS)),
+        by_kind=tuple(counted((item for _, items in chosen for item in items), KINDS)),
     )
 
 
