@@ -54,10 +54,16 @@ TERMS: dict[str, str] = {
     "place of service": "where the service was done, as a two-digit code",
     "practice": "the clinic's books; the wall between tenants",
     "put aside": "hidden from the inbox until a day, for the whole practice",
+    "promised refund": "what a patient paid before the right payer was known; asked for once that "
+    "payer answered, as far as it is a credit",
     "readiness": "whether a coming visit can be billed: insurance verified, balance known",
+    "redetermination": "the first level of appeal in Original Medicare, within 120 days of the "
+    "decision",
     "rejection": "a claim turned back before a payer looked at it (compare denial)",
     "remittance": "a payer's account of its decisions and the payment (835)",
     "rendering provider": "the person who did the service",
+    "reopening": "asking Original Medicare to set a slip of the pen right in a decision, within a "
+    "year; no level of appeal",
     "sandbox": "a practice that may receive test files",
     "scrubbing": "checking a claim before it is sent",
     "sequestration": "the 2 % Medicare withholds (CARC 253)",
