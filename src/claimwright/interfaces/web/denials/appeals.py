@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -55,59 +56,37 @@ def packet(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 @action("denials.work")
 def file_appeal(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The packet left: keep its bytes, with the records sent along, and wait for the answer."""
-    denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
-    try:
-        made = operations.build_packet(
-            denial_id=denial.id, on=today(request), records=_records(request)
-        )
-        packet_id = operations.keep_packet(denial=denial, packet=made)
-        operations.file_appeal(
-            denial_id=denial.id,
-            filing=operations.Filing(
-                filed_on=_day(request, "filed_on"),
-                method=request.POST.get("method", ""),
-                reference=request.POST.get("reference", "").strip()[:60],
-                packet_id=packet_id,
-            ),
-            now=now(),
-        )
-    except (
-        NothingToAppeal,
-        NoProof,
-        NoFurtherAppeal,
-        operations.AlreadyAsked,
-        WrongMove,
-        BadAnswer,
-    ) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Kept as sent. The denial waits for the payer's answer.")
-    return redirect("denial", public_id=public_id)
+    return _filed(request, public_id, operations.file_appeal)
 
 
 @action("denials.work")
 def file_reopening(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The request to set a slip of the pen right left: keep its bytes, wait for the answer."""
+    return _filed(request, public_id, operations.file_reopening, LetterKind.REOPENING)
+
+
+def _filed(
+    request: PracticeRequest,
+    public_id: UUID,
+    file: Callable[..., int],
+    kind: LetterKind | None = None,
+) -> HttpResponse:
     denial = queries.access_denial(user_id=request.person_id, public_id=public_id)
     try:
         made = operations.build_packet(
-            denial_id=denial.id,
-            on=today(request),
-            kind=LetterKind.REOPENING,
-            records=_records(request),
+            denial_id=denial.id, on=today(request), kind=kind, records=_records(request)
         )
         packet_id = operations.keep_packet(denial=denial, packet=made)
-        operations.file_reopening(
-            denial_id=denial.id,
-            filing=operations.Filing(
-                filed_on=_day(request, "filed_on"),
-                method=request.POST.get("method", ""),
-                reference=request.POST.get("reference", "").strip()[:60],
-                packet_id=packet_id,
-            ),
-            now=now(),
+        filing = operations.Filing(
+            filed_on=_day(request, "filed_on"),
+            method=request.POST.get("method", ""),
+            reference=request.POST.get("reference", "").strip()[:60],
+            packet_id=packet_id,
         )
-    except (NothingToAppeal, NoProof, operations.AlreadyAsked, WrongMove, BadAnswer) as refusal:
+        file(denial_id=denial.id, filing=filing, now=now())
+    except (
+        NothingToAppeal, NoProof, NoFurtherAppeal, operations.AlreadyAsked, WrongMove, BadAnswer,
+    ) as refusal:  # fmt: skip
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Kept as sent. The denial waits for the payer's answer.")
