@@ -107,10 +107,13 @@ def _cost(client: Any, address: str, *, is_list: bool) -> list[str]:
 
     from claimwright.foundation.remember import forget
 
-    forget()
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.get(address)
-        queries = len(asked)  # a later request empties the log
+    counts = []
+    for _ in range(2):  # one of them may write down that the person is still there
+        forget()
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+            counts.append(len(asked))  # a later request empties the log
+    queries = min(counts)
     again = sorted(_visit(client, address)[0] for _ in range(VISITS))
     visits = []
     for _ in range(VISITS):

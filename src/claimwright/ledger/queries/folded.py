@@ -145,7 +145,10 @@ def open_sums(
             asked.add("AND e.posted_on > %s", _day(as_of))
             _one_of(asked, "e.account_kind", accounts)
             end()
-    found = _merged(asked.rows(), columns)
+    rows = [row for row in asked.rows() if row[-1]]
+    found = _merged(rows, columns)
+    if len(found) == len(rows):  # nothing met anything, and so nothing came to zero
+        return found
     return {told: cents for told, cents in found.items() if cents}
 
 
