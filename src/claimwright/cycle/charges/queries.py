@@ -147,9 +147,11 @@ def ready_since() -> list[tuple[int, date, int]]:
     in no order; also across practices.
     """
     return lean_rows_of_each(
-        lambda: Encounter.objects.filter(state=READY)
-        .order_by()
-        .values_list("practice_id", "recorded_on", "charge_cents")
+        lambda: (
+            Encounter.objects.filter(state=READY)
+            .order_by()
+            .values_list("practice_id", "recorded_on", "charge_cents")
+        )
     )
 
 
