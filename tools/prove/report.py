@@ -54,9 +54,10 @@ def read_result(path: Path) -> Proven:
 
 
 def commit() -> str:
-    """The commit at work, with + when the tree differs from it."""
+    """The commit at work, with + when the tree differs from it in more than an earlier report."""
     head = _git("rev-parse", "--short=12", "HEAD")
-    return f"{head}+" if _git("status", "--porcelain") else head
+    changed = _git("status", "--porcelain", "--", ".", ":!PROOF.md", ":!proof.json")
+    return f"{head}+" if changed else head
 
 
 def _git(*words: str) -> str:
