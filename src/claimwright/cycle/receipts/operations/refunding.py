@@ -75,9 +75,10 @@ def ask_refund(*, new: NewRefund, user_id: int) -> AskedRefund:
 
 @transaction.atomic
 def approve_refund(*, request_id: int, user_id: int, on: date) -> int:
-    """A second person agrees: the refund is issued; returns its id.
+    """The refund asked for is issued; returns its id.
 
-    What came due by a promise and is within the practice's limit, who promised may let go alone.
+    A second person agrees; within the practice's limit who asked may, as they may refund alone, and
+    then nobody is written down as having agreed.
     Raises SamePerson, CannotDecide, and ExceedsCredit when the money has gone elsewhere since.
     Source: reliability-money (M28)
     """
