@@ -20,9 +20,9 @@ $(READY): $(BIN)/uv requirements.lock pyproject.toml package-lock.json tools/hat
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-$(READY_DEV): $(READY) requirements-dev.lock
+$(READY_DEV): $(READY) requirements-dev.lock Makefile
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock
-	@bash tools/install_debian.sh chromium fonts-dejavu-core poppler-utils
+	@bash tools/install_debian.sh chromium fonts-dejavu-core poppler-utils strace
 	@touch $@
 
 run: $(READY) ## build the demo practice (first time: a few minutes) and serve it

@@ -43,6 +43,18 @@ def test_a_violation_is_told_with_its_seed(tmp_path: Path) -> None:
     assert told["commit"]
 
 
+def test_what_a_machine_does_not_allow_is_neither_held_nor_broken(tmp_path: Path) -> None:
+    refused = Proven("faults", "M38: nothing is lost", not_here="ptrace: Operation not permitted")
+    assert (refused.holds, refused.mark) == (False, "not proven here")
+    write([held(), refused], size="quick", folder=tmp_path)
+    page = (tmp_path / "PROOF.md").read_text()
+    assert json.loads((tmp_path / "proof.json").read_text())["holds"] is False
+    assert "Everything held." not in page
+    assert "| **not proven here** | M38: nothing is lost | sqlite | ptrace: Operation" in page
+    refused.against("and what was tried before went wrong")
+    assert refused.mark == "broken"
+
+
 def test_what_was_not_run_is_said(tmp_path: Path) -> None:
     write([held()], size="quick", folder=tmp_path, not_run=["fuzz", "order"])
     assert "Not run this time: fuzz, order." in (tmp_path / "PROOF.md").read_text()
@@ -64,7 +76,7 @@ def test_a_result_survives_its_file(tmp_path: Path) -> None:
 def test_the_full_proof_tries_more_of_everything_and_both_try_postgresql() -> None:
     quick = prove.tasks("quick", prove.NAMES, 1)
     full = prove.tasks("full", prove.NAMES, 1)
-    assert {"kills", "rivals", "machine"} == {t.name for t in quick if t.on_postgresql}
+    assert {"kills", "rivals", "machine", "faults"} == {t.name for t in quick if t.on_postgresql}
     assert {task.name for task in full if task.on_postgresql} == set(prove.ON_POSTGRESQL)
     tried = {task.label: task.target for task in quick}
     assert all(task.target > tried.get(task.label, 0) for task in full)
@@ -93,7 +105,7 @@ def test_a_reversal_negates_every_amount() -> None:
 def test_the_page_tells_what_was_tried() -> None:
     told = {
         "commit": "abc", "size": "quick", "finished_at": "now", "holds": True,
-        "proofs": [asdict(held()) | {"replay": ""}],
+        "proofs": [asdict(held()) | {"replay": "", "mark": held().mark}],
     }  # fmt: skip
     assert "40 kills" in as_markdown(told)
     assert "Everything held." in as_markdown(told)

@@ -1,7 +1,8 @@
 """Prove money, files and books under abuse: `python -m tools.prove [--quick]`.
 
 Writes PROOF.md and proof.json beside this checkout's README. Exit code 1 when anything was seen
-that the claims exclude; the seed that shows it again is printed.
+that the claims exclude; the seed that shows it again is printed. What a machine does not allow to
+be tried is marked as not proven here: it never counts as held, and does not fail the run.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ TARGETS = {
     "machine": (50_000, 100_000),
     "practice": (12, 200),
     "disk": (16, 400),
+    "faults": (12, 1000),
     "written": (240, 5000),
     "guard": (2, 20),
     "load": (0, 200),
@@ -47,6 +49,7 @@ ON_POSTGRESQL = {
     "repeats": (0, 200),
     "machine": (2000, 10_000),
     "practice": (0, 40),
+    "faults": (3, 1000),
     "load": (0, 200),
 }
 AT_ONCE = 2
@@ -91,7 +94,7 @@ def main() -> int:
     write(results, size=size, not_run=[name for name in NAMES if name not in tried])
     for each in results:
         tell(each, size)
-    return 0 if all(each.holds for each in results) else 1
+    return 1 if any(each.mark == "broken" for each in results) else 0
 
 
 def tasks(size: str, names: Sequence[str], seed: int) -> list[Task]:
@@ -184,11 +187,12 @@ def _run_one(task: Task, folder: Path, ready: Path) -> Proven:
 def tell(each: Proven, size: str) -> None:
     """One proof's outcome on the terminal."""
     tried = ", ".join(f"{count:,} {what}" for what, count in each.counts.items())
-    mark = "holds " if each.holds else "BROKEN"
+    tried = each.not_here or tried
+    mark = "BROKEN" if each.mark == "broken" else f"{each.mark:6}"
     print(f"{mark} {each.name} ({each.database}, {each.seconds:.0f} s): {tried}")
     for words in each.violations:
         print(f"       {words}")
-    if not each.holds:
+    if each.mark == "broken":
         print(f"       replay: {each.replay(size)}")
 
 

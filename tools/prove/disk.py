@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tools.prove.books import Books, broken, money, money_differences
+from tools.prove.attempt import POSTED, Attempt, judge
+from tools.prove.books import Books
 from tools.prove.report import Proven
 from tools.prove.stage import payment_files, receive, set_scene
 
@@ -29,20 +30,16 @@ def prove(found: Proven, rng: Random, target: int) -> None:
     with books.at_work():
         scene = set_scene(rng, VISITS)
         files = payment_files(scene, scene.claims, size=8)
-        untouched = money()
     books.save()
-    ends: dict[int, dict[str, Any]] = {}
+    attempts: dict[int, Attempt] = {}
     for number in range(target):
         place = rng.randrange(len(files))
-        if place not in ends:
-            books.restore()
-            with books.at_work():
-                receive(files[place], "whole.835")
-                ends[place] = money()
+        if place not in attempts:
+            attempts[place] = Attempt.of(books, files[place], scene.encounter_ids)
         books.restore()
         how, fault = _a_fault(rng)
         said = _receive_under(books, files[place], fault)
-        _judge(found, books, files[place], said, (untouched, ends[place]), f"{number}, {how}")
+        judge(found, books, attempts[place], said, f"{number}, {how}")
         found.count("files received under a fault")
         found.count("refused" if not said else "acknowledged")
 
@@ -76,34 +73,7 @@ def _receive_under(books: Books, data: bytes, fault: Callable[[], None]) -> bool
         say({"outcome": receive(data, "under-fault.835").outcome})
 
     told, _ = books.fork(work).finish()
-    return any(each.get("outcome") == "posted" for each in told)
-
-
-def _judge(
-    found: Proven,
-    books: Books,
-    data: bytes,
-    said: bool,
-    allowed: tuple[dict[str, Any], dict[str, Any]],
-    how: str,
-) -> None:
-    before, after = allowed
-    with books.at_work():
-        with connection.cursor() as cursor:
-            sound = cursor.execute("PRAGMA integrity_check").fetchone()[0]
-        if sound != "ok":
-            found.against(f"{how}: integrity_check says {sound}")
-        here = money()
-        if said and here != after:
-            found.against(f"{how}: acknowledged, but {money_differences(after, here)[:3]}")
-        if here not in (before, after):
-            found.against(f"{how}: in part, {money_differences(before, here)[:3]}")
-        for words in broken():
-            found.against(f"{how}: {words}")
-        receive(data, "again.835")
-        for words in money_differences(after, money()):
-            found.against(f"{how}, tried again: {words}")
-        found.count("retries that ended right")
+    return any(each.get("outcome") in POSTED for each in told)
 
 
 def _database() -> Path:

@@ -19,7 +19,7 @@ from tools.prove.report import Proven, commit
 
 NAMES = (
     "kills", "rivals", "repeats", "fuzz", "order", "placed", "machine", "practice", "disk",
-    "written", "guard", "load",
+    "faults", "written", "guard", "load",
 )  # fmt: skip
 
 

@@ -26,11 +26,19 @@ class Proven:
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
+    not_here: str = ""  # why it cannot be tried on this machine
 
     @property
     def holds(self) -> bool:
         """Whether nothing was found against the claim, and something was tried at all."""
-        return not self.violations and any(self.counts.values())
+        return not self.violations and not self.not_here and any(self.counts.values())
+
+    @property
+    def mark(self) -> str:
+        """One or two words for it. What cannot be tried on a machine is neither of the others."""
+        if self.holds:
+            return "holds"
+        return "not proven here" if self.not_here and not self.violations else "broken"
 
     def count(self, what: str, more: int = 1) -> None:
         """Add to a count."""
@@ -75,7 +83,9 @@ def write(
         "size": size,
         "holds": all(each.holds for each in results),
         "not_run": list(not_run),
-        "proofs": [asdict(each) | {"replay": each.replay(size)} for each in results],
+        "proofs": [
+            asdict(each) | {"replay": each.replay(size), "mark": each.mark} for each in results
+        ],
     }
     (folder / "proof.json").write_text(json.dumps(told, indent=2) + "\n")
     (folder / "PROOF.md").write_text(as_markdown(told))
@@ -83,7 +93,7 @@ def write(
 
 def as_markdown(told: dict[str, Any]) -> str:
     """The report as a page."""
-    verdict = "Everything held." if told["holds"] else "**Not everything held.**"
+    verdict = _verdict(told)
     rows = [
         "# Proof",
         "",
@@ -97,8 +107,9 @@ def as_markdown(told: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for each in told["proofs"]:
-        mark = "holds" if not each["violations"] and each["counts"] else "**broken**"
+        mark = each["mark"] if each["mark"] == "holds" else f"**{each['mark']}**"
         tried = ", ".join(f"{count:,} {what}" for what, count in each["counts"].items())
+        tried = each["not_here"] or tried
         rows.append(
             f"| {mark} | {each['claim']} | {each['database']} | {tried} "
             f"| {each['seconds']:.0f} | {each['seed']} | {each['commit']} |"
@@ -110,3 +121,12 @@ def as_markdown(told: dict[str, Any]) -> str:
             rows += ["", f"## {each['name']}", "", f"Replay: `{each['replay']}`", ""]
             rows += [f"- {words}" for words in each["violations"]]
     return "\n".join(rows) + "\n"
+
+
+def _verdict(told: dict[str, Any]) -> str:
+    marks = {each["mark"] for each in told["proofs"]}
+    if "broken" in marks:
+        return "**Not everything held.**"
+    if "not proven here" in marks:
+        return "What was tried held; **what is marked so could not be tried on this machine**."
+    return "Everything held."

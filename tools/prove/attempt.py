@@ -1,0 +1,79 @@
+"""One payment received while something breaks, and what must hold whatever came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from claimwright.foundation.documents import store
+from tools.prove.books import Books, broken, cycle, differences, money, money_differences
+from tools.prove.report import Proven
+from tools.prove.stage import receive
+
+POSTED = ("posted", "duplicate")  # either word tells the caller that the money is in the books
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A payment's file, the money before it came and once it is posted, and the claims then."""
+
+    data: bytes
+    encounter_ids: list[int]
+    before: dict[str, Any]
+    after: dict[str, Any]
+    claims_after: dict[str, list[Any]]
+
+    @classmethod
+    def of(cls, books: Books, data: bytes, encounter_ids: list[int]) -> Attempt:
+        """Post it on the saved books with nothing in its way, to know both."""
+        books.restore()
+        with books.at_work():
+            before = money()
+            receive(data, "whole.835")
+            return cls(data, encounter_ids, before, money(), cycle(encounter_ids))
+
+
+def judge(found: Proven, books: Books, tried: Attempt, said: bool, how: str) -> None:
+    """Sound, whole or not at all, there if it was said to be; and trying again works."""
+    with books.at_work():
+        for words in _unsound():
+            found.against(f"{how}: {words}")
+        here = money()
+        if said and here != tried.after:
+            found.against(f"{how}: acknowledged, but {money_differences(tried.after, here)[:3]}")
+        if here not in (tried.before, tried.after):
+            found.against(f"{how}: in part, {money_differences(tried.before, here)[:3]}")
+        for words in broken():
+            found.against(f"{how}: {words}")
+        again = receive(tried.data, "again.835")
+        for words in money_differences(tried.after, money()):
+            found.against(f"{how}, tried again: {words}")
+        for words in differences(tried.claims_after, cycle(tried.encounter_ids)):
+            found.against(f"{how}, tried again: claim {words}")
+        if store.read(again.file.id) != tried.data:
+            found.against(f"{how}, tried again: the bytes kept are not those that came")
+        found.count("retries that ended right")
+
+
+def _unsound() -> Iterator[str]:
+    """What is wrong with the files as such."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            sound = cursor.execute("PRAGMA integrity_check").fetchone()[0]
+        if sound != "ok":
+            yield f"integrity_check says {sound}"
+    for path in _kept_files():
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+            yield f"the file kept as {path.name[:12]} holds other bytes"
+
+
+def _kept_files() -> list[Path]:
+    """Received files under their hash; a draft beside them has another name."""
+    home: Path = settings.CLAIMWRIGHT_HOME
+    return [path for path in home.glob("raw/*/*") if len(path.name) == 64]
