@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import Settings
 
 from claimwright.cycle.registration.queries import count_patients, search_patients
 from claimwright.foundation import clock
@@ -13,6 +17,7 @@ from claimwright.foundation.access import guard
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.models import AuditEntry
+from claimwright.foundation.backups import archive
 from claimwright.foundation.documents import store
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.models import Practice
@@ -22,6 +27,7 @@ from claimwright.foundation.tenancy.operations import (
     choose_practice,
     create_practice,
 )
+from claimwright.foundation.transports.folder import FolderTransport
 from tests.support.alder import register, set_up_clinic
 
 
@@ -132,6 +138,58 @@ def test_the_same_bytes_are_kept_once_and_given_back_unchanged(practice: Practic
     assert (first.is_new, again.is_new, again.id) == (True, False, first.id)
     assert first.name == "remit.835"
     assert store.read(first.id) == b"ISA\xff\x00"
+
+
+def test_a_file_that_the_disk_refuses_leaves_no_part_of_it_behind(
+    practice: Practice, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAIMWRIGHT_HOME = tmp_path
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            store.keep(b"a patient's claim", name="a.835", kind="835")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    again = store.keep(b"a patient's claim", name="a.835", kind="835")
+    assert store.read(again.id) == b"a patient's claim"
+
+
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What Python puts on the disk, in order."""
+    paths: list[Path] = []
+    flush = os.fsync
+
+    def watched(handle: int) -> None:
+        paths.append(Path(f"/proc/self/fd/{handle}").readlink())
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    return paths
+
+
+def test_a_kept_files_name_is_on_the_disk_before_it_is_registered(
+    practice: Practice, settings: Settings, tmp_path: Path, flushed: list[Path]
+) -> None:
+    settings.CLAIMWRIGHT_HOME = tmp_path
+    file = store.keep(b"bytes", name="a.txt", kind="test")
+    folder = store.path_of(file.id).parent
+    assert flushed[0].parent == folder
+    assert flushed[1:] == [folder, folder.parent, tmp_path]
+
+
+def test_a_sent_files_name_and_a_backups_are_on_the_disk_too(
+    tmp_path: Path, flushed: list[Path]
+) -> None:
+    FolderTransport(tmp_path).send("claims.837", b"ISA")
+    assert [path.parent for path in flushed] == [tmp_path / "outbox", tmp_path]
+    flushed.clear()
+    with archive.writing(tmp_path / "copies" / "today.tar.gz"):
+        pass
+    assert [path.parent for path in flushed] == [tmp_path / "copies", tmp_path]
 
 
 def test_the_clock_can_be_held(db: None) -> None:

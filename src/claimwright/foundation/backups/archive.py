@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from claimwright.foundation.durable import flush_names
+
 LIST = "backup.json"
 FORMAT = 1
 BLOCK = 1 << 20
@@ -87,6 +89,7 @@ def writing(to: Path) -> Iterator[Archive]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(to)
+        flush_names(to.parent)
     finally:
         part.unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from claimwright.foundation import clock
 from claimwright.foundation.access import guard
 from claimwright.foundation.documents.models import StoredFile
+from claimwright.foundation.durable import flush_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,18 @@ def _path(digest: str) -> Path:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
+    """The bytes, then their name, each flushed: once registered, no power cut takes them back."""
+    new = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, *(each.parent for each in new)):
+        flush_names(folder)

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimwright.foundation.durable import flush_names
 from claimwright.foundation.transports import TransportFailed
 
 
@@ -17,7 +18,7 @@ class FolderTransport:
     root: Path
 
     def send(self, name: str, data: bytes) -> None:
-        """Write to a temporary name, flush to disk, then rename: nobody sees half a file."""
+        """Write to a temporary name, flush, rename, flush the name: nobody sees half a file."""
         outbox = self._folder("outbox")
         handle, temporary = tempfile.mkstemp(dir=outbox, prefix=".partial-")
         try:
@@ -26,6 +27,7 @@ class FolderTransport:
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(outbox / _plain(name))
+            flush_names(outbox)
         except OSError as error:
             Path(temporary).unlink(missing_ok=True)
             raise TransportFailed(f"the outbox did not take {name}: {error.strerror}") from error
