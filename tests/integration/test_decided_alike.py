@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from claimwright.cycle.claims import queries as claims
-from claimwright.cycle.claims.models import ClaimVersion
 from claimwright.foundation import clock
 from tests.support.alder import NOW
 from tests.support.busy_practice import a_busy_practice
@@ -29,16 +27,12 @@ def _decided(practice: object) -> None:
         rows = cursor.fetchall()
         for pk, claim_id in rows[:5]:  # as if the sixth to tenth were second decisions on these
             cursor.execute(
-                "UPDATE claims_adjudication SET claim_id = %s WHERE id = %s",
-                [claim_id, rows[rows.index((pk, claim_id)) + 5][0]],
+                "UPDATE claims_adjudication SET claim_id = %s, is_first = %s WHERE id = %s",
+                [claim_id, False, rows[rows.index((pk, claim_id)) + 5][0]],
             )
-        decided, resent = rows[-1]
-        again = ClaimVersion.objects.get(claim_id=resent)
-        again.pk, again.public_id, again.number, again.control_number = None, uuid4(), 2, "AGAIN2"
-        again.save(force_insert=True)
-        cursor.execute("UPDATE claims_claim SET version_number = 2 WHERE id = %s", [resent])
         cursor.execute(
-            "UPDATE claims_adjudication SET version_id = %s WHERE id = %s", [again.pk, decided]
+            "UPDATE claims_adjudication SET is_first_version = %s WHERE id = %s",
+            [False, rows[-1][0]],
         )
 
 

@@ -220,7 +220,10 @@ class OpenSum(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["practice", "fold", "account_kind"], name="ledger_open_sum"),
+            models.Index(  # in the order of the visits, and all that is added up of them
+                fields=["practice", "fold", "account_kind", "encounter_id", "amount_cents"],
+                name="ledger_open_visit",
+            ),
             models.Index(
                 fields=["practice", "fold", "patient_id", "account_kind", "amount_cents"],
                 name="ledger_open_patient",

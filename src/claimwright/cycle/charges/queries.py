@@ -29,6 +29,7 @@ from claimwright.cycle.charges.models import (
 )
 from claimwright.cycle.charges.models import Consent as ConsentRow
 from claimwright.foundation.access import guard
+from claimwright.foundation.tenancy.along import Along
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
@@ -94,6 +95,11 @@ def visit_places(*, ids: Sequence[int]) -> dict[int, VisitPlace]:
     return found
 
 
+def along_visits(*names: str) -> Along:
+    """Fields of the visits, for another stage's sums to be grouped by."""
+    return Along.of(Encounter, names)
+
+
 class VisitKeys(NamedTuple):
     """By whom and where one visit was, and who was asked first; payer None is the patient."""
 
@@ -104,12 +110,9 @@ class VisitKeys(NamedTuple):
 
 def visit_keys(*, ids: Collection[int]) -> dict[int, VisitKeys]:
     """What reports sort visits by; unknown ids are absent."""
-    found: dict[int, VisitKeys] = {}
-    for some in batches(sorted(set(ids))):
-        rows = Encounter.objects.filter(pk__among=Many(some)).order_by()
-        told = rows.values_list("pk", *VisitKeys._fields)
-        found |= {row[0]: VisitKeys._make(row[1:]) for row in lean_rows(told)}
-    return found
+    rows = Encounter.objects.filter(pk__among=Many(sorted(set(ids)))).order_by()
+    told = lean_rows(rows.values_list("pk", *VisitKeys._fields))
+    return {row[0]: VisitKeys._make(row[1:]) for row in told}
 
 
 def encounters_to_bill(*, limit: int, as_of: date) -> list[EncounterSnapshot]:

@@ -182,11 +182,27 @@ class Adjudication(TenantModel):
         "claims.Adjudication", on_delete=models.PROTECT, related_name="+", null=True
     )
     recorded_at = models.DateTimeField()
+    # What scorecards count by, as it was when the decision was kept; none of it can change.
+    encounter = models.ForeignKey(
+        "charges.Encounter", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    waited_days = models.IntegerField(null=True)  # since the claim was first sent, if it was
+    is_first = models.BooleanField()  # no decision on the claim came before
+    is_first_version = models.BooleanField()  # it is on the version that was sent first
 
     class Meta:
         indexes = [
             models.Index(fields=["practice", "paid_on"], name="adjudication_paid_on"),
             models.Index(fields=["practice", "payer", "paid_on"], name="adjudication_payer"),
+            # Holds all that is added up of a quarter's decisions, without their rows.
+            models.Index(
+                fields=[
+                    *("practice", "recorded_at", "is_reversal", "payer", "waited_days"),
+                    *("is_first", "is_first_version", "charge_cents", "allowed_cents"),
+                    *("paid_cents", "encounter"),
+                ],
+                name="adjudication_counted",
+            ),
         ]
 
     def __str__(self) -> str:

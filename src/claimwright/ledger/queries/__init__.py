@@ -27,7 +27,9 @@ from claimwright.ledger.queries.folded import (
     Days,
     OpenColumn,
     day_sums,
+    open_count,
     open_sums,
+    visit_sums,
 )
 from claimwright.ledger.queries.months import (
     ClosedView,
@@ -66,6 +68,7 @@ __all__ = [
     "journal",
     "known_keys",
     "next_to_close",
+    "open_count",
     "open_sums",
     "patient_standings",
     "positions",
@@ -79,4 +82,5 @@ __all__ = [
     "trial_balance_of_entries",
     "unsound_entries",
     "violations",
+    "visit_sums",
 ]

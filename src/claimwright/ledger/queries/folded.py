@@ -15,6 +15,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.along import Along
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 Days = tuple[date | None, date | None]
@@ -120,8 +121,26 @@ def open_sums(
     posting of a receivable without one. The accounts are among OPEN_KINDS. Across practices
     "practice" tells them apart.
     """
+    columns = [OPEN_COLUMNS[name] for name in by]
+    asked = _open_parts(columns, kinds, as_of, served=served, born=born)
+    rows = [row for row in asked.rows() if row[-1]]
+    found = _merged(rows, columns)
+    if len(found) == len(rows):  # nothing met anything, and so nothing came to zero
+        return found
+    return {told: cents for told, cents in found.items() if cents}
+
+
+def _open_parts(
+    columns: Sequence[str],
+    kinds: Sequence[AccountKind],
+    as_of: date | None,
+    *,
+    served: Days = ANY_DAY,
+    born: Days = ANY_DAY,
+) -> _Asked:
+    """Rows of the columns and cents that add up to what is open; some meet others of their key."""
     assert set(kinds) <= {*OPEN_KINDS}, "only open kinds are kept visit by visit"
-    columns, asked = [OPEN_COLUMNS[name] for name in by], _Asked()
+    asked = _Asked()
     accounts = [kind.value for kind in kinds]
     listed = _listed([UNDATED if column == "posted_on" else f"e.{column}" for column in columns])
 
@@ -145,11 +164,46 @@ def open_sums(
             asked.add("AND e.posted_on > %s", _day(as_of))
             _one_of(asked, "e.account_kind", accounts)
             end()
-    rows = [row for row in asked.rows() if row[-1]]
-    found = _merged(rows, columns)
-    if len(found) == len(rows):  # nothing met anything, and so nothing came to zero
-        return found
-    return {told: cents for told, cents in found.items() if cents}
+    return asked
+
+
+def open_count(*, kinds: Sequence[AccountKind], as_of: date) -> tuple[int, int]:
+    """(visits with anything open in the accounts, the cents open on visits), one query."""
+    parts = _open_parts(["encounter_id"], kinds, as_of)
+    told = (
+        f"WITH part(visit, cents) AS ({' '.join(parts.texts)}), "
+        "visit AS (SELECT SUM(cents) AS cents FROM part WHERE visit IS NOT NULL GROUP BY visit) "
+        "SELECT COUNT(*), SUM(cents) FROM visit WHERE cents <> 0"
+    )
+    ((count, cents),) = _Asked([told], parts.given).rows()
+    return int(count), int(cents or 0)
+
+
+def visit_sums(
+    *, along: Along, parts: Sequence[Sequence[AccountKind]], posted: tuple[date, date]
+) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    """Cents (debit +) of the closed span of days by what the visits say, one query.
+
+    The keys are the columns of `along`, all None for what is of no visit; the values one sum for
+    each of the parts. The first part names every account that any of the others does.
+    """
+    every, *others = [[kind.value for kind in part] for part in parts]
+    asked, mine = _Asked(), scope.current_practice_id()
+    sums = [f"s{number}" for number in range(len(parts))]
+    asked.add(f"SELECT {along.selected('v')}, {', '.join(f'SUM({name})' for name in sums)} FROM (")
+    asked.add("SELECT e.encounter_id AS visit, SUM(e.amount_cents) AS s0")
+    for name, part in zip(sums[1:], others, strict=True):
+        asked.add(", SUM(CASE WHEN TRUE")
+        _one_of(asked, "e.account_kind", part)
+        asked.add(f"THEN e.amount_cents ELSE 0 END) AS {name}")
+    asked.add("FROM ledger_entry e WHERE e.practice_id = %s", mine)
+    _one_of(asked, "e.account_kind", every)
+    # Visit by visit first: of most there are several entries, and each is looked up once.
+    asked.add("AND e.posted_on BETWEEN %s AND %s GROUP BY 1) AS moved", *map(_day, posted))
+    asked.add(along.joined("v", "moved.visit"), mine)
+    at = len(along.columns)
+    _group(asked, at)
+    return {row[:at]: tuple(map(int, row[at:])) for row in asked.rows()}
 
 
 def _keep(

@@ -80,9 +80,9 @@ def denied_decisions(question: Question) -> list[Row]:
 def paid_days(question: Question) -> list[Row]:
     """Each paid decision with its days from the first sending, the slowest first."""
     rows = [
-        Row(CLAIM, row.decided.claim_id, row.days, payer_id=row.decided.payer_id)
+        Row(CLAIM, row.decided.claim_id, row.decided.waited_days, payer_id=row.decided.payer_id)
         for row in _decided(question, quarter_of(question.on))
-        if row.decided.paid_cents > 0 and row.days is not None
+        if row.decided.paid_cents > 0 and row.decided.waited_days is not None
     ]
     return largest_first(rows)
 

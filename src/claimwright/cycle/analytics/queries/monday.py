@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from claimwright.cycle.analytics.domain.kpis import COLLECTION_KINDS
 from claimwright.cycle.analytics.domain.monday import Heaped, Monday, OpenWork, Refusal, open_work
@@ -32,7 +33,7 @@ from claimwright.cycle.analytics.domain.windows import (
     week_ended,
     weeks_before,
 )
-from claimwright.cycle.analytics.queries.figures import open_insurance, open_patients, zone
+from claimwright.cycle.analytics.queries.figures import open_insurance, zone
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.charges.queries import VisitKeys
 from claimwright.cycle.claims import queries as claims
@@ -45,7 +46,7 @@ from claimwright.engines.codesets.carc import carc_words
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
-Sides = tuple[dict[int | None, int], dict[int | None, int]]  # the week before, last week
+Sides = tuple[dict[str, int], dict[str, int]]  # the week before, last week
 PATIENTS = "Patients"
 MONEY_KINDS = tuple(kind for kind in AccountKind if kind not in COLLECTION_KINDS)
 PAYER, PROVIDER, REASON, HAPPENED = "Payer", "Provider", "Reason", "What happened"
@@ -63,6 +64,15 @@ POSTING_WORDS = {
 }
 
 
+class Taken(NamedTuple):
+    """What left the accounts of some visits in a week, in cents; keys as text, "0" for none."""
+
+    provider: str
+    payer: str
+    paid_cents: int
+    charged_cents: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Weeks:
     """The two weeks compared, and everything that is asked for both at once."""
@@ -74,20 +84,24 @@ class _Weeks:
     def span(self) -> tuple[date, date]:
         return (self.before.first_on, self.last.last_on)
 
-    def by_visit(self, kinds: tuple[AccountKind, ...]) -> Sides:
-        """Cents taken out of the accounts in either week, by visit."""
-        before, last = (
-            ledger.sums(by=("encounter",), kinds=kinds, posted=week.pair)
-            for week in (self.before, self.last)
-        )
-        return (
-            {pk: -cents for (pk,), cents in before.items()},
-            {pk: -cents for (pk,), cents in last.items()},
-        )
+    def of_visits(self) -> tuple[list[Taken], list[Taken]]:
+        """What was paid and charged in either week, by who saw the visit and who was asked."""
+        return self._taken(self.before), self._taken(self.last)
 
-    def split(self, rows: Iterable[tuple[date, str, int]]) -> tuple[dict[str, int], dict[str, int]]:
+    def _taken(self, week: Window) -> list[Taken]:
+        sums = ledger.visit_sums(
+            along=charges.along_visits("rendering", "charged_payer"),
+            parts=(COLLECTION_KINDS, (AccountKind.REVENUE,)),
+            posted=week.pair,
+        )
+        return [
+            Taken(str(provider or 0), str(payer or 0), -paid, -charged)
+            for (provider, payer), (paid, charged) in sums.items()
+        ]
+
+    def split(self, rows: Iterable[tuple[date, str, int]]) -> Sides:
         """(day, key, amount) added up by key: the week before, last week."""
-        sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        sides: Sides = ({}, {})
         for on, key, amount in rows:
             side = sides[on >= self.last.first_on]
             side[key] = side.get(key, 0) + amount
@@ -104,13 +118,13 @@ def monday(*, as_of: date) -> Monday:
     earlier = weeks_before(week, USUAL_WEEKS)
     books = _books(earlier[0].first_on, week.last_on)
     usual = [one for one in earlier if books.has_begun(one)]
-    weeks = _Weeks(earlier[-1], week)
+    weeks, names = _Weeks(earlier[-1], week), _Names()
     return Monday(
         as_of=as_of,
         week=week,
         before=weeks.before,
         usual_weeks=len(usual),
-        movements=(*_money(books, weeks, usual), *_denials(weeks, usual)),
+        movements=(*_money(books, weeks, usual, names), *_denials(weeks, usual, names)),
         work=_work(as_of),
     )
 
@@ -127,16 +141,13 @@ def _books(first_on: date, last_on: date) -> DayBooks:
     )
 
 
-def _money(books: DayBooks, weeks: _Weeks, usual: list[Window]) -> list[Movement]:
-    paid = weeks.by_visit(COLLECTION_KINDS)
-    charged = weeks.by_visit((AccountKind.REVENUE,))
-    places = charges.visit_keys(ids={pk for side in (*paid, *charged) for pk in side if pk})
+def _money(books: DayBooks, weeks: _Weeks, usual: list[Window], names: _Names) -> list[Movement]:
+    taken = weeks.of_visits()
     by_payer = ledger.sums(by=("posted_on", "payer"), kinds=RECEIVABLES, posted=weeks.span)
     owed = [(on, str(payer or 0), cents) for (on, payer), cents in by_payer.items()]
-    names = _Names(places.values(), [payer for _, payer in by_payer if payer])
     return [
-        _movement("cash", books.paid, usual, weeks, _paid_by(weeks, names, paid, places)),
-        _movement("charges", books.charged, usual, weeks, _charged_by(names, charged, places)),
+        _movement("cash", books.paid, usual, weeks, _paid_by(weeks, names, taken)),
+        _movement("charges", books.charged, usual, weeks, _charged_by(names, taken)),
         _movement(
             "receivables", books.open_after, usual, weeks, _owed_by(books, weeks, owed, names)
         ),
@@ -192,20 +203,17 @@ def _movement(
 
 
 class _Names:
-    """Payers and providers of the weeks by the text of their id."""
+    """The practice's payers and providers by the text of their id."""
 
-    def __init__(self, visits: Iterable[VisitKeys], payer_ids: Iterable[int]) -> None:
-        places = list(visits)
-        wanted = {place.charged_payer_id for place in places} | set(payer_ids)
-        payers = contracting.get_payers(ids=sorted(pk for pk in wanted if pk))
-        providers = practice.get_providers(ids=[place.rendering_id for place in places])
-        self.payers = {"0": PATIENTS} | {str(pk): one.name for pk, one in payers.items()}
+    def __init__(self) -> None:
+        self.payers = {"0": PATIENTS}
+        self.payers |= {str(one.id): one.name for one in contracting.payer_names()}
         self.providers = {"0": "Not of one visit"}
-        self.providers |= {str(pk): one.shown for pk, one in providers.items()}
+        self.providers |= {str(one.id): one.shown for one in practice.list_providers()}
 
 
 def _paid_by(
-    weeks: _Weeks, names: _Names, paid: Sides, places: Mapping[int, VisitKeys]
+    weeks: _Weeks, names: _Names, taken: tuple[list[Taken], list[Taken]]
 ) -> tuple[Breakdown, ...]:
     """Who the cash came from: the legs that are neither charge, adjustment nor receivable."""
     sums = ledger.sums(
@@ -215,11 +223,10 @@ def _paid_by(
     payer = weeks.split((on, str(pk or 0), cents) for (on, pk, _), cents in told)
     happened = weeks.split((on, kind, cents) for (on, _, kind), cents in told)
     kinds = {kind: posting_words(kind) for side in happened for kind in side}
-    extra = {int(key) for side in payer for key in side if key not in names.payers}
-    known = {str(pk): one.name for pk, one in contracting.get_payers(ids=sorted(extra)).items()}
+    by_provider = _summed(taken, lambda one: (one.provider, one.paid_cents))
     return (
-        _two(PAYER, payer, names.payers | known),
-        _two(PROVIDER, _regrouped(paid, places, _provider), names.providers),
+        _two(PAYER, payer, names.payers),
+        _two(PROVIDER, by_provider, names.providers),
         _two(HAPPENED, happened, kinds),
     )
 
@@ -229,24 +236,24 @@ def posting_words(kind: str) -> str:
     return POSTING_WORDS.get(kind, kind.replace("_", " ").capitalize())
 
 
-def _charged_by(
-    names: _Names, charged: Sides, places: Mapping[int, VisitKeys]
-) -> tuple[Breakdown, ...]:
+def _charged_by(names: _Names, taken: tuple[list[Taken], list[Taken]]) -> tuple[Breakdown, ...]:
+    by_provider = _summed(taken, lambda one: (one.provider, one.charged_cents))
+    by_payer = _summed(taken, lambda one: (one.payer, one.charged_cents))
     return (
-        _two(PROVIDER, _regrouped(charged, places, _provider), names.providers),
-        _two(PAYER, _regrouped(charged, places, _charged_payer), names.payers),
+        _two(PROVIDER, by_provider, names.providers),
+        _two(PAYER, by_payer, names.payers),
     )
 
 
-def _regrouped(
-    sides: Sides, places: Mapping[int, VisitKeys], key_of: Callable[[VisitKeys | None], str]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Sums by visit as sums by what its place says."""
-    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for side, sums in zip(found, sides, strict=True):
-        for pk, cents in sums.items():
-            key = key_of(places.get(pk) if pk is not None else None)
-            side[key] = side.get(key, 0) + cents
+def _summed(
+    taken: tuple[list[Taken], list[Taken]], told: Callable[[Taken], tuple[str, int]]
+) -> Sides:
+    """Either week's cents by the key that `told` gives with them."""
+    found: Sides = ({}, {})
+    for side, rows in zip(found, taken, strict=True):
+        for key, cents in map(told, rows):
+            if cents:
+                side[key] = side.get(key, 0) + cents
     return found
 
 
@@ -259,10 +266,8 @@ def _owed_by(
     last: dict[str, int] = {}
     for (payer_id,), cents in sums.items():
         last[str(payer_id or 0)] = last.get(str(payer_id or 0), 0) + cents
-    unknown = sorted(int(key) for key in last if key not in names.payers)
-    known = {str(pk): one.name for pk, one in contracting.get_payers(ids=unknown).items()}
     before = {key: cents - moved.get(key, 0) for key, cents in last.items()}
-    by_payer = break_down(PAYER, before=before, last=last, names=names.payers | known)
+    by_payer = break_down(PAYER, before=before, last=last, names=names.payers)
     steps = [(key, name, sign(books, weeks.last)) for key, name, sign in MONEY_STEPS]
     return (by_payer, bridge(HAPPENED, [step for step in steps if step[2]]))
 
@@ -271,12 +276,15 @@ def _days_by(books: DayBooks, weeks: _Weeks) -> tuple[Breakdown, ...]:
     return (days_bridge(books.standing(weeks.before), books.standing(weeks.last)),)
 
 
-def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
+def _denials(weeks: _Weeks, usual: list[Window], names: _Names) -> list[Movement]:
     first_on = min([weeks.before.first_on, *(one.first_on for one in usual)])
     rows = denials.opened_between(first_on=first_on, last_on=weeks.last.last_on)
     recent = [row for row in rows if row.opened_on >= weeks.before.first_on]
     visits = charges.visit_keys(ids=[row.encounter_id for row in recent])
-    names = _Names(visits.values(), [row.payer_id for row in recent])
+    days: dict[date, tuple[int, int]] = {}  # cents, denials
+    for row in rows:
+        cents, count = days.get(row.opened_on, (0, 0))
+        days[row.opened_on] = (cents + row.amount_cents, count + 1)
     reasons = {row.reason: f"{row.reason} · {carc_words(row.reason)}" for row in recent}
 
     def broken(worth: Callable[[RefusedRow], int]) -> tuple[Breakdown, ...]:
@@ -293,26 +301,24 @@ def _denials(weeks: _Weeks, usual: list[Window]) -> list[Movement]:
             ),
         )
 
-    def figure(worth: Callable[[RefusedRow], int]) -> Callable[[Window], int]:
+    def figure(part: int) -> Callable[[Window], int]:
         return lambda week: sum(
-            worth(row) for row in rows if week.first_on <= row.opened_on <= week.last_on
+            told[part] for on, told in days.items() if week.first_on <= on <= week.last_on
         )
 
-    def cents(row: RefusedRow) -> int:
-        return row.amount_cents
-
-    def one(row: RefusedRow) -> int:
-        return 1
-
+    by_cents, by_count = broken(lambda row: row.amount_cents), broken(lambda row: 1)
     return [
-        _movement("denied", figure(cents), usual, weeks, broken(cents)),
-        _movement("denials", figure(one), usual, weeks, broken(one)),
+        _movement("denied", figure(0), usual, weeks, by_cents),
+        _movement("denials", figure(1), usual, weeks, by_count),
     ]
 
 
 def _work(as_of: date) -> tuple[OpenWork, ...]:
     """Visits with a denial one by one, all others by the states of their claims."""
-    insured, patients = open_insurance(as_of), open_patients(as_of)
+    insured = open_insurance(as_of)
+    patient_count, patient_cents = ledger.open_count(
+        kinds=[AccountKind.PATIENT_RECEIVABLE], as_of=as_of
+    )
     _, end = Window(as_of, as_of).instants(zone())
     refusals: dict[int, list[Refusal]] = {}
     for row in denials.unresolved_at(before=end):
@@ -335,7 +341,7 @@ def _work(as_of: date) -> tuple[OpenWork, ...]:
         visits,
         refusals=refusals,
         filing_limits={pk: asking[pk].file_by for pk in refusals if pk in asking},
-        heaps=[Heaped("patient", len(patients), sum(patients.values())), *_heaped(plain)],
+        heaps=[Heaped("patient", patient_count, patient_cents), *_heaped(plain)],
     )
 
 
@@ -363,10 +369,6 @@ def _two(
 
 def _provider(visit: VisitKeys | None) -> str:
     return str(visit.rendering_id) if visit else "0"
-
-
-def _charged_payer(visit: VisitKeys | None) -> str:
-    return str(visit.charged_payer_id or 0) if visit else "0"
 
 
 def _day_before(on: date) -> date:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from claimwright.cycle.analytics.domain.scorecards import (
@@ -29,7 +30,6 @@ from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind
 
 REVERSALS = ("payer_reversal",)
 NOBODY = "Not of one visit"
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,10 @@ class Cards:
 
 
 class Judged(NamedTuple):
-    """A decision, whether it settled its claim at the first try, and how long it took."""
+    """A decision, and whether it settled its claim at the first try."""
 
     decided: claims.Decided
     is_first_pass: bool
-    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +89,7 @@ def judge(row: claims.Decided, denied: set[int]) -> Judged:
 
     Source: kpi-dictionary (K11)
     """
-    sent = row.first_submitted_at
-    return Judged(
-        row,
-        row.is_first and row.is_first_version and row.id not in denied,
-        None if sent is None else round((row.recorded_at - sent) / DAY),
-    )
+    return Judged(row, row.is_first and row.is_first_version and row.id not in denied)
 
 
 def scorecards(*, as_of: date, by: str) -> Cards:
@@ -106,9 +100,9 @@ def scorecards(*, as_of: date, by: str) -> Cards:
     """
     span = last_days(QUARTER_DAYS, as_of)
     start, end = span.instants(zone())
-    tallies: dict[int, Tally] = {}
+    tallies: defaultdict[int, Tally] = defaultdict(Tally)
     for row in claims.decided_alike(start=start, end=end, by=by):
-        _count(tallies.setdefault(row.key, Tally()), row)
+        _count(tallies[row.key], row)
     refused = denials.opened_between(first_on=span.first_on, last_on=span.last_on)
     denied = claims.decided_between(
         start=start, end=end, ids={row.adjudication_id for row in refused}
@@ -120,7 +114,7 @@ def scorecards(*, as_of: date, by: str) -> Cards:
     key_of = _keys(ids, by)
 
     def tally(encounter_id: int | None, payer_id: int | None) -> Tally:
-        return tallies.setdefault(key_of(encounter_id, payer_id), Tally())
+        return tallies[key_of(encounter_id, payer_id)]
 
     for decision in denied:
         held = tally(decision.encounter_id, decision.payer_id)
@@ -145,9 +139,8 @@ def _count(held: Tally, row: claims.DecidedAlike) -> None:
     held.paid_cents += row.paid_cents
     held.first_count += row.first_count
     held.first_pass_count += row.first_pass_count
-    if row.is_paid and row.first_submitted_at is not None:
-        days = round((row.recorded_at - row.first_submitted_at) / DAY)
-        held.paid_days[days] += row.decision_count
+    if row.is_paid and row.waited_days is not None:
+        held.paid_days[row.waited_days] += row.decision_count
 
 
 def _takebacks(span: Window, by: str) -> dict[tuple[int | None, int | None], int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,14 +18,21 @@ from claimwright.cycle.claims.domain.adjudications import (
 from claimwright.cycle.claims.domain.codec import adjustments_to_rows
 from claimwright.cycle.claims.domain.states import ClaimState, can_move
 from claimwright.cycle.claims.domain.telling import decision_words
-from claimwright.cycle.claims.models import Adjudication, AdjudicationLine, Claim, ClaimEvent
-from claimwright.cycle.claims.queries import adjudication_ids, adjudications, billed_payers
+from claimwright.cycle.claims.models import (
+    Adjudication,
+    AdjudicationLine,
+    Claim,
+    ClaimEvent,
+    ClaimVersion,
+)
+from claimwright.cycle.claims.queries import adjudications, billed_payers, decided_before
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.bulk import insert_values, update_rows
 
+DAY = timedelta(days=1)
 LINE_COLUMNS = (
     "adjudication",
     "line_number",
@@ -49,7 +57,10 @@ EVENT_COLUMNS = (
     "actor",
     "file",
 )
-READ = ("practice_id", "payer_id", "version_number", "payer_claim_number", "state")
+READ = (
+    *("practice_id", "payer_id", "version_number", "payer_claim_number", "state"),
+    *("encounter_id", "first_submitted_at"),
+)
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
 
@@ -66,7 +77,12 @@ def record_adjudications(
     """
     if not new:
         return []
-    rows = [_row(each, now) for each in new]
+    claim_ids = sorted({each.claim_id for each in new})
+    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids)).only(*READ)
+    claims = {row.pk: row for row in locked}
+    decided = decided_before(claim_ids=claim_ids)
+    again = decided | {pk for pk, count in Counter(e.claim_id for e in new).items() if count > 1}
+    rows = _rows(new, claims, decided, now)
     Adjudication.objects.bulk_create(rows, batch_size=500)
     told = zip(rows, new, strict=True)
     insert_values(
@@ -74,11 +90,8 @@ def record_adjudications(
         LINE_COLUMNS,
         [line for row, each in told for line in _lines(row.pk, each)],
     )
-    claim_ids = sorted({each.claim_id for each in new})
-    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids)).only(*READ)
-    claims = {row.pk: row for row in locked}
     states = {pk: claim.state for pk, claim in claims.items()}
-    totals_now = _totals(new)
+    totals_now = _totals(new, again)
     answered = _answered(new, claims)
     for claim_id, claim in claims.items():
         shown = totals_now[claim_id]
@@ -114,17 +127,44 @@ def _answered(new: Sequence[NewAdjudication], claims: dict[int, Claim]) -> set[i
     }
 
 
-def _totals(new: Sequence[NewAdjudication]) -> dict[int, Totals]:
+def _totals(new: Sequence[NewAdjudication], again: set[int]) -> dict[int, Totals]:
     """What each claim shows now; of one decided for the first time nothing need be read."""
-    kept = adjudication_ids(claim_ids=[each.claim_id for each in new])
-    again = [claim_id for claim_id, known in kept.items() if len(known) > 1]
     shown = {each.claim_id: totals_of_first(each) for each in new}
-    shown.update((pk, totals(views)) for pk, views in adjudications(claim_ids=again).items())
+    told = adjudications(claim_ids=sorted(again)) if again else {}
+    shown.update((pk, totals(views)) for pk, views in told.items())
     return shown
 
 
-def _row(each: NewAdjudication, now: datetime) -> Adjudication:
+def _rows(
+    new: Sequence[NewAdjudication], claims: dict[int, Claim], decided: set[int], now: datetime
+) -> list[Adjudication]:
+    known = set(decided)
+    first_versions = _first_versions(new, claims)
+    rows = []
+    for each in new:
+        row = _row(each, claims[each.claim_id], now)
+        row.is_first = each.claim_id not in known
+        row.is_first_version = each.version_id in first_versions
+        known.add(each.claim_id)
+        rows.append(row)
+    return rows
+
+
+def _first_versions(new: Sequence[NewAdjudication], claims: dict[int, Claim]) -> set[int]:
+    """The versions decided on that are their claims' first."""
+    once = {e.version_id for e in new if claims[e.claim_id].version_number == 1}
+    others = sorted({each.version_id for each in new} - once)
+    if not others:
+        return once
+    rows = ClaimVersion.objects.filter(pk__among=Many(others), number=1)
+    return once | set(rows.values_list("pk", flat=True))
+
+
+def _row(each: NewAdjudication, claim: Claim, now: datetime) -> Adjudication:
+    sent = claim.first_submitted_at
     return Adjudication(
+        encounter_id=claim.encounter_id,
+        waited_days=None if sent is None else round((now - sent) / DAY),
         claim_id=each.claim_id,
         version_id=each.version_id,
         payer_id=each.payer_id,

@@ -26,8 +26,8 @@ from claimwright.cycle.claims.queries.claims import (
     versions,
 )
 from claimwright.cycle.claims.queries.decisions import (
-    adjudication_ids,
     adjudications,
+    decided_before,
     decided_claims,
     fingerprint_candidates,
     first_decisions,
@@ -76,7 +76,6 @@ __all__ = [
     "WaitingClaim",
     "accepted_submissions",
     "access_claim",
-    "adjudication_ids",
     "adjudications",
     "asking_for",
     "billed_payers",
@@ -90,6 +89,7 @@ __all__ = [
     "clean_claims",
     "counts_by_state",
     "decided_alike",
+    "decided_before",
     "decided_between",
     "decided_claims",
     "decision_count",

@@ -75,14 +75,13 @@ def first_decisions(*, version_ids: Sequence[int]) -> dict[int, tuple[int, date]
     return found
 
 
-def adjudication_ids(*, claim_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The ids of the decisions on each claim, in no order; claims without any are absent."""
-    found: dict[int, list[int]] = defaultdict(list)
+def decided_before(*, claim_ids: Sequence[int]) -> set[int]:
+    """Those of the claims that were decided before, be it to take money back."""
+    found: set[int] = set()
     for some in batches(sorted(set(claim_ids))):
         rows = Adjudication.objects.filter(claim_id__among=Many(some))
-        for claim_id, pk in rows.values_list("claim_id", "pk"):
-            found[claim_id].append(pk)
-    return dict(found)
+        found.update(rows.values_list("claim_id", flat=True))
+    return found
 
 
 def _views(rows: Any) -> list[AdjudicationView]:

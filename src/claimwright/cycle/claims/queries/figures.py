@@ -6,7 +6,6 @@ of the past comes out the same whenever it is asked.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -61,7 +60,8 @@ class PayerDecisions:
 class Decided(NamedTuple):
     """One decision that reverses nothing, with what is needed to count it; amounts in cents.
 
-    `is_first`: no decision on the claim came before; the version is the one that was sent first.
+    `waited_days` since the claim was first sent; `is_first`: no decision on the claim came before;
+    the version is the one that was sent first.
     """
 
     id: int
@@ -71,8 +71,7 @@ class Decided(NamedTuple):
     charge_cents: int
     allowed_cents: int
     paid_cents: int
-    first_submitted_at: datetime | None
-    recorded_at: datetime
+    waited_days: int | None
     is_first: bool
     is_first_version: bool
 
@@ -153,40 +152,25 @@ def decided_between(
     """The decisions of the span that reverse nothing, in the order they were recorded; of the ids
     only, where given.
     """
-    earlier = Adjudication.objects.filter(claim_id=OuterRef("claim_id"), pk__lt=OuterRef("pk"))
     chosen = _decisions(start, end)
     if ids is not None:
         chosen = chosen.filter(pk__among=Many(ids))
-    rows = (
-        chosen.annotate(is_first=~Exists(earlier), is_first_version=Q(version__number=1))
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "claim_id",
-            "claim__encounter_id",
-            "payer_id",
-            CHARGED,
-            "allowed_cents",
-            "paid_cents",
-            "claim__first_submitted_at",
-            "recorded_at",
-            "is_first",
-            "is_first_version",
-        )
+    rows = chosen.order_by("pk").values_list(
+        *("pk", "claim_id", "encounter_id", "payer_id", CHARGED, "allowed_cents", "paid_cents"),
+        *("waited_days", "is_first", "is_first_version"),
     )
     return list(map(Decided._make, lean_rows(rows)))
 
 
 class DecidedAlike(NamedTuple):
-    """Decisions of one key, recorded at one instant, on claims first sent at one instant; cents.
+    """Decisions of one key that came so many days after their claims were first sent; cents.
 
     `key` is the payer, provider or location; `first_pass_count` are first decisions on the first
     version, whether or not they refused something.
     """
 
     key: int
-    first_submitted_at: datetime | None
-    recorded_at: datetime
+    waited_days: int | None
     is_paid: bool
     decision_count: int
     charge_cents: int
@@ -198,47 +182,29 @@ class DecidedAlike(NamedTuple):
 
 DECIDED_KEYS = {
     "payer": "payer_id",
-    "provider": "claim__encounter__rendering_id",
-    "location": "claim__encounter__location_id",
+    "provider": "encounter__rendering_id",
+    "location": "encounter__location_id",
 }
 
 
 def decided_alike(*, start: datetime, end: datetime, by: str) -> list[DecidedAlike]:
-    """The decisions `decided_between` tells one by one, added up in the database; three queries.
-
-    Most decisions are the first on a claim, and on its first version: of the others come rows that
-    take them off these two counts, and count nothing else.
-    """
-    key, chosen = DECIDED_KEYS[by], _decisions(start, end)
-    every = (
-        chosen.annotate(
-            is_paid=Case(When(paid_cents__gt=0, then=Value(True)), default=Value(False))
-        )
-        .values_list(key, "claim__first_submitted_at", "recorded_at", "is_paid")
+    """The decisions `decided_between` tells one by one, added up in the database; one query."""
+    is_paid = Case(When(paid_cents__gt=0, then=Value(True)), default=Value(False))
+    rows = (
+        _decisions(start, end)
+        .annotate(is_paid=is_paid)
+        .values_list(DECIDED_KEYS[by], "waited_days", "is_paid")
         .annotate(
             count=Count("pk"),
             charged=Sum(CHARGED),
             allowed=Sum("allowed_cents"),
             paid=Sum("paid_cents"),
+            firsts=Count("pk", filter=Q(is_first=True)),
+            first_passes=Count("pk", filter=Q(is_first=True, is_first_version=True)),
         )
         .order_by()
     )
-    found = [DecidedAlike._make((*row, row[4], row[4])) for row in lean_rows(every)]
-    again = chosen.filter(claim__version_number__gt=1).exclude(version__number=1)
-    earlier = Exists(
-        Adjudication.objects.filter(claim_id=OuterRef("claim_id"), pk__lt=OuterRef("pk"))
-    )
-    # Found first and judged then, which is the order in which few remain.
-    sent_again = Adjudication.objects.filter(~earlier, pk__in=again.values("pk"))
-    later = chosen.filter(earlier)
-    for rows, off_first in ((later, True), (sent_again, False)):
-        for of, count in Counter(lean_rows(rows.values_list(key).order_by())).items():
-            found.append(
-                DecidedAlike(
-                    of[0], None, start, False, 0, 0, 0, 0, -count if off_first else 0, -count
-                )
-            )
-    return found
+    return [DecidedAlike._make(row) for row in lean_rows(rows)]
 
 
 def decision_count(*, start: datetime, end: datetime) -> int:
@@ -296,28 +262,31 @@ def asking_for(*, encounter_ids: Sequence[int], before: datetime) -> dict[int, A
     """The claims that ask for each visit as they stood at the instant; those made later have no
     state yet. Visits without a claim are absent.
     """
-    rows: list[tuple[int, str, int, str, date]] = []
-    for some in batches(sorted(set(encounter_ids))):
-        chosen = Claim.objects.filter(encounter_id__among=Many(some)).order_by()
-        columns = ("encounter_id", "rank", "pk", "state", "timely_filing_on")
-        rows += lean_rows(chosen.values_list(*columns))
+    wanted = Many(sorted(set(encounter_ids)))
+    columns = ("encounter_id", "rank", "pk", "state", "timely_filing_on")
+    rows = lean_rows(
+        Claim.objects.filter(encounter_id__among=wanted).order_by().values_list(*columns)
+    )
     if _has_moved_since(before):
         states = states_at(claim_ids=[row[2] for row in rows], before=before)
         rows = [(*row[:3], states.get(row[2], ""), row[4]) for row in rows]
     found: dict[int, Asking] = {}
-    for encounter_id, _, _, state, file_by in sorted(rows, key=_by_payer):
-        known = found.get(encounter_id)
-        stands = (state,) if state else ()
-        found[encounter_id] = (
-            Asking(known.states + stands, min(known.file_by, file_by))
-            if known
-            else Asking(stands, file_by)
-        )
+    alike: dict[tuple[str, date], Asking] = {}  # most visits have one claim; many stand alike
+    for rank in "PST":
+        for encounter_id, of, _, state, file_by in rows:
+            if of != rank:
+                continue
+            known = found.get(encounter_id)
+            if known is None:
+                told = alike.get((state, file_by))
+                if told is None:
+                    told = Asking((state,) if state else (), file_by)
+                    alike[state, file_by] = told
+                found[encounter_id] = told
+            else:
+                stands = (state,) if state else ()
+                found[encounter_id] = Asking(known.states + stands, min(known.file_by, file_by))
     return found
-
-
-def _by_payer(row: tuple[int, str, int, str, date]) -> int:
-    return "PST".index(row[1])
 
 
 def _has_moved_since(instant: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -22,7 +23,6 @@ from claimwright.cycle.denials.domain.views import (
     WaitingDenial,
 )
 from claimwright.cycle.denials.models import Denial, DenialEvent
-from claimwright.cycle.denials.queries.denials import SOONEST
 from claimwright.engines.codesets.carc import carc_words
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
@@ -135,13 +135,14 @@ def untouched() -> list[tuple[int, date, int]]:
 
 def opened_between(*, first_on: date, last_on: date) -> list[RefusedRow]:
     """The denials that became known in the closed span of days, in the order they did."""
-    rows = Denial.objects.filter(opened_on__range=(first_on, last_on))
-    return _rows(rows.order_by("opened_on", "id"))
+    rows = _rows(Denial.objects.filter(opened_on__range=(first_on, last_on)))
+    return sorted(rows, key=attrgetter("opened_on", "id"))
 
 
 def unresolved_at(*, before: datetime) -> list[RefusedRow]:
     """The denials that were unresolved at that instant, from their history, soonest due first."""
-    return _rows(_unresolved(before).order_by(SOONEST, "id"))
+    rows = _rows(_unresolved(before))
+    return sorted(rows, key=lambda row: (row.act_by or date.max, row.id))
 
 
 def _unresolved(before: datetime) -> QuerySet[Denial]:
@@ -157,5 +158,6 @@ def _unresolved(before: datetime) -> QuerySet[Denial]:
 
 
 def _rows(rows: QuerySet[Denial]) -> list[RefusedRow]:
+    """In no order: sorted in the database every value of theirs is turned one by one."""
     columns = ("reason_code" if name == "reason" else name for name in RefusedRow._fields)
-    return list(map(RefusedRow._make, lean_rows(rows.values_list(*columns))))
+    return list(map(RefusedRow._make, lean_rows(rows.order_by().values_list(*columns))))
