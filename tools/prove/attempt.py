@@ -17,6 +17,7 @@ from tools.prove.report import Proven
 from tools.prove.stage import receive
 
 POSTED = ("posted", "duplicate")  # either word tells the caller that the money is in the books
+DIGEST = 64  # letters of a SHA-256
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,17 @@ def _unsound() -> Iterator[str]:
             sound = cursor.execute("PRAGMA integrity_check").fetchone()[0]
         if sound != "ok":
             yield f"integrity_check says {sound}"
-    for path in _kept_files():
-        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+    for path in _raw_files():
+        whole = hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+        if len(path.name) == DIGEST and not whole:
             yield f"the file kept as {path.name[:12]} holds other bytes"
 
 
-def _kept_files() -> list[Path]:
-    """Received files under their hash; a draft beside them has another name."""
+def drafts() -> list[Path]:
+    """What was begun to be kept and never was: it has not got the name of its digest."""
+    return [path for path in _raw_files() if len(path.name) != DIGEST]
+
+
+def _raw_files() -> list[Path]:
     home: Path = settings.CLAIMWRIGHT_HOME
-    return [path for path in home.glob("raw/*/*") if len(path.name) == 64]
+    return list(home.glob("raw/*/*"))

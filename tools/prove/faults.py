@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, OperationalError, close_old_connections, connection
 
-from tools.prove.attempt import POSTED, Attempt, judge
+from tools.prove.attempt import POSTED, Attempt, drafts, judge
 from tools.prove.books import Books
 from tools.prove.calls import (
     Call,
@@ -117,6 +117,8 @@ def _fail_at(found: Proven, books: Books, tried: Attempt, fault: Fault, call: Ca
     said = any(each.get("outcome") in POSTED for each in told)
     if fault.passes and not said:
         found.against(f"{how}: it had passed, but the same process could not go on: {told}")
+    if not fault.kills and (left := drafts()):
+        found.against(f"{how}: left part of a file behind: {left[0].name}")
     judge(found, books, tried, said, how)
 
 
