@@ -27,6 +27,7 @@ from claimwright.foundation.tenancy.operations import (
     choose_practice,
     create_practice,
 )
+from claimwright.foundation.transports import TransportFailed
 from claimwright.foundation.transports.folder import FolderTransport
 from tests.support.alder import register, set_up_clinic
 
@@ -157,6 +158,12 @@ def test_a_file_that_the_disk_refuses_leaves_no_part_of_it_behind(
     assert store.read(again.id) == b"a patient's claim"
 
 
+def test_an_outbox_that_cannot_be_written_to_is_a_failed_transport(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_bytes(b"a file where the folder should be")
+    with pytest.raises(TransportFailed, match=r"claims\.837"):
+        FolderTransport(tmp_path).send("claims.837", b"ISA")
+
+
 @pytest.fixture
 def flushed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What Python puts on the disk, in order."""
@@ -185,7 +192,8 @@ def test_a_sent_files_name_and_a_backups_are_on_the_disk_too(
     tmp_path: Path, flushed: list[Path]
 ) -> None:
     FolderTransport(tmp_path).send("claims.837", b"ISA")
-    assert [path.parent for path in flushed] == [tmp_path / "outbox", tmp_path]
+    assert flushed[0].parent == tmp_path / "outbox"
+    assert flushed[1:] == [tmp_path / "outbox", tmp_path]
     flushed.clear()
     with archive.writing(tmp_path / "copies" / "today.tar.gz"):
         pass

@@ -6,8 +6,6 @@ open or a relay to collect. A letter holds figures and never a patient; callers 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from smtplib import SMTPException
@@ -15,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+from claimwright.foundation.durable import write_whole
 
 SECONDS = 20
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -121,8 +121,5 @@ def _write(data: bytes, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     safe = "".join(sign if sign in SAFE else "-" for sign in name.lower())
     path = folder / f"{safe}.eml"
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.replace(temporary, path)
+    write_whole(path, data)
     return path

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -15,7 +13,7 @@ from django.conf import settings
 from claimwright.foundation import clock
 from claimwright.foundation.access import guard
 from claimwright.foundation.documents.models import StoredFile
-from claimwright.foundation.durable import flush_names
+from claimwright.foundation.durable import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def keep(data: bytes, *, name: str, kind: str, direction: str = StoredFile.IN) -
     digest = hashlib.sha256(data).hexdigest()
     path = _path(digest)
     if not path.exists():
-        _write_whole(path, data)
+        write_whole(path, data)
     row, is_new = StoredFile.objects.get_or_create(
         direction=direction,
         sha256=digest,
@@ -128,21 +126,3 @@ def record_of(row: StoredFile, *, is_new: bool = False) -> FileRecord:
 def _path(digest: str) -> Path:
     home: Path = settings.CLAIMWRIGHT_HOME
     return home / "raw" / digest[:2] / digest
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """The bytes, then their name, each flushed: once registered, no power cut takes them back."""
-    new = [folder for folder in path.parents if not folder.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, *(each.parent for each in new)):
-        flush_names(folder)

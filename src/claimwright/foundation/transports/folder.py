@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimwright.foundation.durable import flush_names
+from claimwright.foundation.durable import write_whole
 from claimwright.foundation.transports import TransportFailed
 
 
@@ -18,18 +16,10 @@ class FolderTransport:
     root: Path
 
     def send(self, name: str, data: bytes) -> None:
-        """Write to a temporary name, flush, rename, flush the name: nobody sees half a file."""
-        outbox = self._folder("outbox")
-        handle, temporary = tempfile.mkstemp(dir=outbox, prefix=".partial-")
+        """Write the file whole into the outbox: nobody sees half a file."""
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(outbox / _plain(name))
-            flush_names(outbox)
+            write_whole(self.root / "outbox" / _plain(name), data)
         except OSError as error:
-            Path(temporary).unlink(missing_ok=True)
             raise TransportFailed(f"the outbox did not take {name}: {error.strerror}") from error
 
     def list_inbound(self) -> list[str]:
