@@ -70,3 +70,39 @@ def test_how_many_visits_are_open_and_with_how_much(is_folded: bool) -> None:
             found = ledger.open_count(kinds=[kind], as_of=as_of)
             assert found == (len(visits), sum(visits))
     assert ledger.open_count(kinds=RECEIVABLES, as_of=LAST)[0] > 0
+
+
+def test_what_is_open_by_who_saw_the_visit() -> None:
+    for as_of in (NOW.date() - timedelta(days=60), LAST):
+        sums = ledger.open_sums(by=("encounter",), kinds=RECEIVABLES, as_of=as_of)
+        places = charges.visit_keys(ids=[pk for (pk,) in sums if pk])
+        told: Counter[tuple[int | None]] = Counter()
+        for (pk,), cents in sums.items():
+            told[(places[pk].rendering_id,) if pk else (None,)] += cents
+        along = charges.along_visits("rendering")
+        found = ledger.open_along(along=along, kinds=RECEIVABLES, as_of=as_of)
+        assert {key: cents for key, cents in found.items() if cents} == told
+    assert told
+
+
+def test_what_payers_took_back_is_what_their_reversals_cleared() -> None:
+    clearing = AccountRef(AccountKind.PAYER_CLEARING, 1)
+    for number, (kind, visit, cents) in enumerate(
+        [
+            ("payer_reversal", 1, 500),
+            ("payer_reversal", 1, 250),
+            ("payer_reversal", None, 70),
+            ("payer_payment", 1, 900),
+        ]
+    ):
+        suspense = AccountRef(AccountKind.SUSPENSE, 1)
+        legs = (Leg(clearing, -cents, encounter_id=visit), Leg(suspense, cents, encounter_id=visit))
+        operations.post([Posting(f"back:{number}", kind, LAST, legs)])
+    assert ledger.taken_back(posted=(LAST, LAST)) == {(1, 1): 750, (None, 1): 70}
+    by_kind = ledger.sums(
+        by=("encounter", "payer"),
+        kinds=[AccountKind.PAYER_CLEARING],
+        only={"posting_kind": ["payer_reversal"]},
+    )
+    whole = ledger.taken_back(posted=(FIRST, LAST))
+    assert whole == {key: -cents for key, cents in by_kind.items()}

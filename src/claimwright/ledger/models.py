@@ -38,7 +38,12 @@ class Transaction(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "key"], name="ledger_key_once")]
         indexes = [
-            models.Index(fields=["practice", "source_type", "source_id"], name="ledger_source")
+            models.Index(fields=["practice", "source_type", "source_id"], name="ledger_source"),
+            models.Index(  # the few postings that took money back, of all a payer ever paid
+                fields=["practice", "posted_on"],
+                condition=models.Q(kind="payer_reversal"),
+                name="ledger_taken_back",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,8 +27,10 @@ from claimwright.ledger.queries.folded import (
     Days,
     OpenColumn,
     day_sums,
+    open_along,
     open_count,
     open_sums,
+    taken_back,
     visit_sums,
 )
 from claimwright.ledger.queries.months import (
@@ -68,6 +70,7 @@ __all__ = [
     "journal",
     "known_keys",
     "next_to_close",
+    "open_along",
     "open_count",
     "open_sums",
     "patient_standings",
@@ -78,6 +81,7 @@ __all__ = [
     "seal_on",
     "standing_postings",
     "sums",
+    "taken_back",
     "trial_balance",
     "trial_balance_of_entries",
     "unsound_entries",

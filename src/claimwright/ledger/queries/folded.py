@@ -179,6 +179,21 @@ def open_count(*, kinds: Sequence[AccountKind], as_of: date) -> tuple[int, int]:
     return int(count), int(cents or 0)
 
 
+def open_along(
+    *, along: Along, kinds: Sequence[AccountKind], as_of: date
+) -> dict[tuple[Any, ...], int]:
+    """Cents (debit +) open at the end of the day by what the visits say, one query.
+
+    The keys are the columns of `along`, all None for what is of no visit.
+    """
+    parts, mine = _open_parts(["encounter_id"], kinds, as_of), scope.current_practice_id()
+    asked = _Asked([f"WITH part(visit, cents) AS ({' '.join(parts.texts)})"], parts.given)
+    asked.add(f"SELECT {along.selected('v')}, SUM(cents) FROM part")
+    asked.add(along.joined("v", "part.visit"), mine)
+    _group(asked, len(along.columns))
+    return {row[:-1]: int(row[-1]) for row in asked.rows()}
+
+
 def visit_sums(
     *, along: Along, parts: Sequence[Sequence[AccountKind]], posted: tuple[date, date]
 ) -> dict[tuple[Any, ...], tuple[int, ...]]:
@@ -204,6 +219,22 @@ def visit_sums(
     at = len(along.columns)
     _group(asked, at)
     return {row[:at]: tuple(map(int, row[at:])) for row in asked.rows()}
+
+
+def taken_back(*, posted: tuple[date, date]) -> dict[tuple[int | None, int | None], int]:
+    """Cents payers took back in the closed span of days, by (visit, payer), one query.
+
+    None is a takeback of no visit, or by a payer that is not known.
+    """
+    asked, mine = _Asked(), scope.current_practice_id()
+    asked.add("SELECT e.encounter_id, e.payer_id, -SUM(e.amount_cents)")
+    asked.add("FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id")
+    # Said outright and not as a parameter: so is the condition of the index.
+    asked.add("WHERE t.kind = 'payer_reversal' AND t.practice_id = %s", mine)
+    asked.add("AND t.posted_on BETWEEN %s AND %s", *map(_day, posted))
+    _one_of(asked, "e.account_kind", [AccountKind.PAYER_CLEARING.value])
+    _group(asked, 2)
+    return {row[:2]: int(row[2]) for row in asked.rows()}
 
 
 def _keep(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -67,19 +67,13 @@ def quarter_of(as_of: date) -> Quarter:
     start, end = span.instants(zone())
     refused = denials.opened_between(first_on=span.first_on, last_on=span.last_on)
     denied = {row.adjudication_id for row in refused}
-    cleared = ledger.sums(
-        by=("encounter", "payer"),
-        kinds=[AccountKind.PAYER_CLEARING],
-        posted=span.pair,
-        only={"posting_kind": REVERSALS},
-    )
     owed = ledger.open_sums(by=("encounter", "payer"), as_of=as_of)
     return Quarter(
         span,
         [judge(row, denied) for row in claims.decided_between(start=start, end=end)],
         refused,
         remittance.underpaid_between(start=start, end=end),
-        {(encounter, payer): -cents for (encounter, payer), cents in cleared.items()},
+        ledger.taken_back(posted=span.pair),
         {(encounter, payer): cents for (encounter, payer), cents in owed.items()},
     )
 
@@ -110,7 +104,7 @@ def scorecards(*, as_of: date, by: str) -> Cards:
     short = remittance.underpaid_between(start=start, end=end)
     takebacks, owed = _takebacks(span, by), _owed(as_of, by)
     ids = {row.encounter_id for some in (refused, denied, short) for row in some}
-    ids |= {encounter for sums in (takebacks, owed) for encounter, _ in sums if encounter}
+    ids |= {encounter for encounter, _ in takebacks if encounter}
     key_of = _keys(ids, by)
 
     def tally(encounter_id: int | None, payer_id: int | None) -> Tally:
@@ -126,9 +120,8 @@ def scorecards(*, as_of: date, by: str) -> Cards:
         tally(found.encounter_id, found.payer_id).underpaid.append(found.variance_cents)
     for (encounter, payer), cents in takebacks.items():
         tally(encounter, payer).takeback_cents += cents
-    for (encounter, payer), cents in owed.items():
-        if by != PAYER or payer:
-            tally(encounter, payer).open_cents += cents
+    for key, cents in owed.items():
+        tallies[key].open_cents += cents
     return _cards(by, span, tallies)
 
 
@@ -145,26 +138,23 @@ def _count(held: Tally, row: claims.DecidedAlike) -> None:
 
 def _takebacks(span: Window, by: str) -> dict[tuple[int | None, int | None], int]:
     """Cents taken back by (visit, payer); by payer alone where that is enough."""
+    if by != PAYER:
+        return ledger.taken_back(posted=span.pair)
     clearing = [AccountKind.PAYER_CLEARING]
-    only: dict[str, Sequence[str]] = {"posting_kind": REVERSALS}
-    if by == PAYER:
-        sums = ledger.sums(by=("payer",), kinds=clearing, posted=span.pair, only=only)
-        return {(None, payer): -cents for (payer,), cents in sums.items()}
-    sums = ledger.sums(by=("encounter", "payer"), kinds=clearing, posted=span.pair, only=only)
-    return {(encounter, payer): -cents for (encounter, payer), cents in sums.items()}
+    sums = ledger.sums(
+        by=("payer",), kinds=clearing, posted=span.pair, only={"posting_kind": REVERSALS}
+    )
+    return {(None, payer): -cents for (payer,), cents in sums.items()}
 
 
-def _owed(as_of: date, by: str) -> dict[tuple[int | None, int | None], int]:
-    """Cents open by (visit, payer); by payer alone where that is enough."""
+def _owed(as_of: date, by: str) -> dict[int, int]:
+    """Cents open by card; what patients owe is on no payer's."""
     if by == PAYER:
         sums = ledger.sums(by=("payer",), kinds=RECEIVABLES, posted=(None, as_of))
-        return {(None, payer): cents for (payer,), cents in sums.items()}
-    return {
-        (encounter, payer): cents
-        for (encounter, payer), cents in ledger.open_sums(
-            by=("encounter", "payer"), as_of=as_of
-        ).items()
-    }
+        return {payer: cents for (payer,), cents in sums.items() if payer}
+    along = charges.along_visits("rendering" if by == PROVIDER else "location")
+    sums = ledger.open_along(along=along, kinds=RECEIVABLES, as_of=as_of)
+    return {key or 0: cents for (key,), cents in sums.items() if cents}
 
 
 def _cards(by: str, span: Window, tallies: dict[int, Tally]) -> Cards:

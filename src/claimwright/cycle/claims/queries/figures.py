@@ -155,11 +155,11 @@ def decided_between(
     chosen = _decisions(start, end)
     if ids is not None:
         chosen = chosen.filter(pk__among=Many(ids))
-    rows = chosen.order_by("pk").values_list(
+    rows = chosen.order_by().values_list(
         *("pk", "claim_id", "encounter_id", "payer_id", CHARGED, "allowed_cents", "paid_cents"),
         *("waited_days", "is_first", "is_first_version"),
     )
-    return list(map(Decided._make, lean_rows(rows)))
+    return sorted(map(Decided._make, lean_rows(rows)))  # by id, which comes first
 
 
 class DecidedAlike(NamedTuple):
