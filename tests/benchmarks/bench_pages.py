@@ -5,11 +5,10 @@ warm one, "anew" with every remembered figure forgotten before each, as right af
 "again" with nothing changed between. The budget is held against the first. Kilobytes are of the
 page as sent, packed, without what the browser already keeps.
 
-A hundred thousand claims are three years of a practice with 30,000 a year, "--dense" puts them all
-into four months. `python -m tests.benchmarks.bench_pages --ready` takes the database of CLAIMWRIGHT_HOME (or of
+`python -m tests.benchmarks.bench_pages --ready` takes the database of CLAIMWRIGHT_HOME (or of
 DATABASE_URL) as it is, filled by an earlier run; a number is that of the claims; under
-`python -m tools.with_postgresql` it fills and asks a PostgreSQL of its own. On a machine with other
-work the processor's milliseconds are the ones to read; on PostgreSQL they leave out the server's.
+`python -m tools.with_postgresql` it fills and asks a PostgreSQL of its own. On a machine with other work the processor's milliseconds are the
+ones to read; on PostgreSQL they leave out the server's own.
 """
 
 from __future__ import annotations
@@ -41,10 +40,7 @@ def main() -> None:
 
     asked = sys.argv[1:]
     claims = next((int(each) for each in asked if each.isdigit()), CLAIMS)
-    is_ready, is_dense = "--ready" in asked, "--dense" in asked
-    if not is_ready:
-        fill(claims=claims, practices=PRACTICES, is_dense=is_dense)
-    rows = pages(owner_id())
+    rows = pages(owner_id() if "--ready" in asked else fill(claims=claims, practices=PRACTICES))
     over = [row for row in rows if row[-1]]
     title = f"Pages at {claims:,} claims and {PRACTICES} practices, {connection.vendor}"
     print(

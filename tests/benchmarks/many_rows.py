@@ -1,8 +1,6 @@
 """A hundred thousand claims in a minute or two: the small demo, its rows copied in the database.
 
 Works on SQLite and PostgreSQL. What a practice sets up (payers, providers, prices) is not copied.
-The demo lives four months. Its copies lie side by side and, when those are as many as a practice of
-thirty thousand claims a year has, before one another; or all in the same four months ("dense").
 """
 
 from __future__ import annotations
@@ -16,8 +14,6 @@ from typing import Any
 
 STEP = 10_000_000  # ids of copy k are k × STEP above the original's
 SMALL_STEP = 5_000  # of a number in a 32-bit column
-MONTHS_DAYS = 120  # as long as the demo lives
-CLAIMS_SIDE_BY_SIDE = 10_000  # in those days
 SET_UP = frozenset({"tenancy", "access", "practice", "contracting", "jobs"})
 SINGLE = frozenset(
     {
@@ -33,11 +29,10 @@ NAMED_IDS = {
 }  # of ledger entries, which hold plain numbers
 
 
-def fill(*, claims: int, practices: int, is_dense: bool = False) -> int:
+def fill(*, claims: int, practices: int) -> int:
     """The demo practice grown to at least `claims` claims beside small ones; its owner's id.
 
-    The owner belongs to all of them, as someone of a billing company does. `is_dense` puts all
-    claims into four months, which is a practice ten times as large.
+    The owner belongs to all of them, as someone of a billing company does.
     """
     from claimwright.foundation.access.models import Membership
     from claimwright.foundation.tenancy.operations import create_practice
@@ -50,7 +45,7 @@ def fill(*, claims: int, practices: int, is_dense: bool = False) -> int:
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    _grow(claims, is_dense)
+    _grow(claims)
     for number in range(1, practices):
         practice = create_practice(name=f"Clinic {number}", is_sandbox=True)
         with scope(practice.pk, actor="bench"):
@@ -92,18 +87,16 @@ def _fold() -> None:
             cursor.execute("ANALYZE")
 
 
-def _grow(claims: int, is_dense: bool) -> None:
+def _grow(claims: int) -> None:
     """The copies break no seal: they are whole days of a sealed book, so the seals are lifted."""
     from django.apps import apps
     from django.db import connection, transaction
 
     there = apps.get_model("claims.Claim")._base_manager.count()
-    side_by_side = claims if is_dense else max(1, CLAIMS_SIDE_BY_SIDE // there)
     with transaction.atomic(), connection.cursor() as cursor, _without_triggers(cursor):
         for statement in copies():
             for copy in range(1, claims // there + 1):
-                days = MONTHS_DAYS * (copy // side_by_side)
-                cursor.execute(statement.replace("{k}", str(copy)).replace("{days}", str(days)))
+                cursor.execute(statement.replace("{k}", str(copy)))
 
 
 @contextmanager
@@ -122,10 +115,7 @@ def _without_triggers(cursor: Any) -> Iterator[None]:
 
 
 def copies() -> list[str]:
-    """One INSERT … SELECT for each table, parents first.
-
-    {k} is the number of the copy, {days} how long before the demo it happened.
-    """
+    """One INSERT … SELECT for each table, parents first; {k} is the number of the copy."""
     from django.apps import apps
 
     models = [
@@ -168,8 +158,6 @@ def _value(field: Any, copied: set[Any], is_made_unlike: bool) -> str:
         )
     if kind == "UUIDField" and (field.unique or is_made_unlike):
         return _fresh_uuid()
-    if kind in {"DateField", "DateTimeField"} and not is_made_unlike:
-        return _earlier(column, kind)
     if not is_made_unlike:
         return column
     if kind in {"CharField", "TextField"}:
@@ -186,15 +174,6 @@ def _shifted_uuid(column: str) -> str:
     else:
         shifted = f"printf('%08x', {{k}}) || substr({column}, 9)"
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE {shifted} END"
-
-
-def _earlier(column: str, kind: str) -> str:
-    if _is_postgresql():
-        of = "date" if kind == "DateField" else "timestamptz"
-        return f"({column} - INTERVAL '{{days}} days')::{of}"
-    if kind == "DateField":
-        return f"date({column}, '-{{days}} days')"
-    return f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-{{days}} days')"
 
 
 def _fresh_uuid() -> str:
