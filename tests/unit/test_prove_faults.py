@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tools.prove import faults
+from tools.prove import books, faults
 from tools.prove.calls import Call, StraceMissing, TracingRefused, calls_told, has_struck, watched
 from tools.prove.report import Proven
 
@@ -89,9 +90,9 @@ def test_without_the_tool_it_fails_and_where_watching_is_refused_it_says_so(
     def refuse(*_given: object) -> None:
         raise why
 
-    monkeypatch.setattr(faults, "_receive_watched", refuse)
+    monkeypatch.setattr(faults, "_do_watched", refuse)
     found = Proven("faults", "M38")
-    assert faults._calls(found, NoBooks(), b"") == []  # type: ignore[arg-type]
+    assert faults._calls(found, NoBooks(), None) == []  # type: ignore[arg-type]
     assert found.mark == mark
 
 
@@ -135,3 +136,23 @@ def test_the_call_that_is_meant_fails_in_a_running_process(
         writer.wait()
     assert (out, os.stat(file).st_size, writer.returncode) == (told, size, code)
     assert has_struck(log.read_text(), str(tmp_path))
+
+
+class Unwritable:
+    def write(self, _words: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_child_that_cannot_even_tell_its_end_ends_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(_say: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    parent = os.getpid()
+    monkeypatch.setattr(books.connections, "close_all", lambda: None)
+    monkeypatch.setattr(sys, "stderr", Unwritable())
+    try:
+        _, code = books.Books(1).fork(work).finish()
+    finally:
+        if os.getpid() != parent:
+            os._exit(77)
+    assert code == 1

@@ -36,7 +36,7 @@ TARGETS = {
     "machine": (50_000, 100_000),
     "practice": (12, 200),
     "disk": (16, 400),
-    "faults": (12, 1000),
+    "faults": (8, 1000),
     "written": (240, 5000),
     "guard": (2, 20),
     "load": (0, 200),

@@ -16,7 +16,7 @@ from tools.prove.books import Books, broken, cycle, differences, money, money_di
 from tools.prove.report import Proven
 from tools.prove.stage import receive
 
-POSTED = ("posted", "duplicate")  # either word tells the caller that the money is in the books
+POSTED = ("posted", "duplicate")  # either word tells that the money is in the books
 DIGEST = 64  # letters of a SHA-256
 
 
@@ -29,6 +29,7 @@ class Attempt:
     before: dict[str, Any]
     after: dict[str, Any]
     claims_after: dict[str, list[Any]]
+    what = "receiving"
 
     @classmethod
     def of(cls, books: Books, data: bytes, encounter_ids: list[int]) -> Attempt:
@@ -39,30 +40,32 @@ class Attempt:
             receive(data, "whole.835")
             return cls(data, encounter_ids, before, money(), cycle(encounter_ids))
 
+    def do(self) -> bool:
+        """Receive it; whether the answer means that the money is in the books."""
+        return receive(self.data, "under-fault.835").outcome in POSTED
 
-def judge(found: Proven, books: Books, tried: Attempt, said: bool, how: str) -> None:
-    """Sound, whole or not at all, there if it was said to be; and trying again works."""
-    with books.at_work():
-        for words in _unsound():
-            found.against(f"{how}: {words}")
-        here = money()
-        if said and here != tried.after:
-            found.against(f"{how}: acknowledged, but {money_differences(tried.after, here)[:3]}")
-        if here not in (tried.before, tried.after):
-            found.against(f"{how}: in part, {money_differences(tried.before, here)[:3]}")
-        for words in broken():
-            found.against(f"{how}: {words}")
-        again = receive(tried.data, "again.835")
-        for words in money_differences(tried.after, money()):
-            found.against(f"{how}, tried again: {words}")
-        for words in differences(tried.claims_after, cycle(tried.encounter_ids)):
-            found.against(f"{how}, tried again: claim {words}")
-        if store.read(again.file.id) != tried.data:
-            found.against(f"{how}, tried again: the bytes kept are not those that came")
-        found.count("retries that ended right")
+    def judge(self, found: Proven, books: Books, said: bool, how: str) -> None:
+        """Sound, whole or not at all, there if it was said to be; and trying again works."""
+        with books.at_work():
+            here = money()
+            if said and here != self.after:
+                missing = money_differences(self.after, here)[:3]
+                found.against(f"{how}: acknowledged, but {missing}")
+            if here not in (self.before, self.after):
+                found.against(f"{how}: in part, {money_differences(self.before, here)[:3]}")
+            for words in [*unsound(), *broken()]:
+                found.against(f"{how}: {words}")
+            again = receive(self.data, "again.835")
+            for words in money_differences(self.after, money()):
+                found.against(f"{how}, tried again: {words}")
+            for words in differences(self.claims_after, cycle(self.encounter_ids)):
+                found.against(f"{how}, tried again: claim {words}")
+            if store.read(again.file.id) != self.data:
+                found.against(f"{how}, tried again: the bytes kept are not those that came")
+            found.count("retries that ended right")
 
 
-def _unsound() -> Iterator[str]:
+def unsound() -> Iterator[str]:
     """What is wrong with the files as such."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -76,8 +79,10 @@ def _unsound() -> Iterator[str]:
 
 
 def drafts() -> list[Path]:
-    """What was begun to be kept and never was: it has not got the name of its digest."""
-    return [path for path in _raw_files() if len(path.name) != DIGEST]
+    """What was begun to be kept or sent and never was: it has not got its own name yet."""
+    home: Path = settings.CLAIMWRIGHT_HOME
+    begun = [path for path in _raw_files() if len(path.name) != DIGEST]
+    return begun + list(home.glob("exchange/*/outbox/.*"))
 
 
 def _raw_files() -> list[Path]:

@@ -67,14 +67,15 @@ class Books:
             os.close(writing)
             return Child(pid, reading)
         os.close(reading)
-        code = 0
+        code = 1
         try:
             with self.at_work(), os.fdopen(writing, "w") as out:
                 _do(work, lambda said: _say(out, said))
+            code = 0
         except BaseException:  # noqa: BLE001 - a child tells and ends, whatever befell it
             traceback.print_exc(file=sys.stderr)
-            code = 1
-        os._exit(code)
+        finally:  # where even telling fails it must not go on as its parent
+            os._exit(code)
 
 
 def _do(work: Work, say: Callable[[dict[str, Any]], None]) -> None:

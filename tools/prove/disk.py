@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tools.prove.attempt import POSTED, Attempt, judge
+from tools.prove.attempt import Attempt
 from tools.prove.books import Books
 from tools.prove.report import Proven
-from tools.prove.stage import payment_files, receive, set_scene
+from tools.prove.stage import payment_files, set_scene
 
 CLAIM = (
     "M38: while a payment is received the database may grow no further (SQLite says the disk is "
@@ -38,8 +38,8 @@ def prove(found: Proven, rng: Random, target: int) -> None:
             attempts[place] = Attempt.of(books, files[place], scene.encounter_ids)
         books.restore()
         how, fault = _a_fault(rng)
-        said = _receive_under(books, files[place], fault)
-        judge(found, books, attempts[place], said, f"{number}, {how}")
+        said = _receive_under(books, attempts[place], fault)
+        attempts[place].judge(found, books, said, f"{number}, {how}")
         found.count("files received under a fault")
         found.count("refused" if not said else "acknowledged")
 
@@ -65,15 +65,15 @@ def _no_larger_file(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def _receive_under(books: Books, data: bytes, fault: Callable[[], None]) -> bool:
+def _receive_under(books: Books, tried: Attempt, fault: Callable[[], None]) -> bool:
     """Whether a process under the fault said that the payment is posted."""
 
     def work(say: Callable[[dict[str, Any]], None]) -> None:
         fault()
-        say({"outcome": receive(data, "under-fault.835").outcome})
+        say({"said": tried.do()})
 
     told, _ = books.fork(work).finish()
-    return any(each.get("outcome") in POSTED for each in told)
+    return any(each.get("said") for each in told)
 
 
 def _database() -> Path:

@@ -13,8 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, OperationalError, close_old_connections, connection
+from tests.support.alder import NOW
+from tests.support.volume import record_visits
 
-from tools.prove.attempt import POSTED, Attempt, drafts, judge
+from claimwright.journeys.bill_encounters import bill_encounters
+from tools.prove.attempt import Attempt, drafts
 from tools.prove.books import Books
 from tools.prove.calls import (
     Call,
@@ -26,19 +29,22 @@ from tools.prove.calls import (
     watched,
 )
 from tools.prove.report import Proven
-from tools.prove.stage import payment_files, receive, set_scene
+from tools.prove.sending import Sending
+from tools.prove.stage import payment_files, set_scene
 
 CLAIM = (
-    "M38, G02: while a payment is received the kernel answers one of the calls that write, flush, "
-    "cut, rename or delete a file (SQLite: all the program's; PostgreSQL: the server's process "
-    "at work for it, and its answers) with EIO once, with ENOSPC from then on, or kills the "
-    "process at it (SIGKILL): nothing is acknowledged that is not in the books, nothing is there "
-    "in part, the database is sound, and trying again works, after EIO in the same process too"
+    "M38, G02: while a payment is received, or claims are sent, the kernel answers one of the "
+    "calls that write, flush, cut, rename or delete a file (SQLite: all the program's; PostgreSQL: "
+    "the server's process at work for it, and its answers) with EIO once, with ENOSPC from then "
+    "on, or kills the process at it (SIGKILL): nothing is acknowledged that is not in the books, "
+    "no payment is there in part, no claim leaves twice or never, the files are sound, and trying "
+    "again works, after EIO in the same process too"
 )
-VISITS = 40
-FIRST = {"sqlite": 200, "postgresql": 50}  # a posting that makes fewer calls proves too little
+VISITS, LATER_VISITS = 40, 40
+FIRST = {"sqlite": 200, "postgresql": 50}  # work that makes fewer calls proves too little
 STRUCK_PERCENT = 90  # ids differ from run to run, and with them the last pages written
 RECOVERY_SECONDS = 60
+Work = Attempt | Sending
 Say = Callable[[dict[str, Any]], None]
 
 
@@ -64,26 +70,34 @@ FAULTS = (
 
 
 def prove(found: Proven, rng: Random, target: int) -> None:
-    """Each fault at every flush of the posting and `target` of its other calls, or all."""
+    """Each fault at every flush of each work and at `target` of its other calls, or at all."""
     books = Books.open()
     with books.at_work():
         scene = set_scene(rng, VISITS)
         data = payment_files(scene, scene.claims, size=8)[0]
+        visits = range(VISITS, VISITS + LATER_VISITS)
+        later = record_visits(scene.clinic, scene.people, visits, rng)
+        bill_encounters(encounter_ids=later, as_of=NOW.date())
     books.save()
-    tried = Attempt.of(books, data, scene.encounter_ids)
-    calls = _calls(found, books, data)
-    for fault in FAULTS if calls else ():
-        at = [call for call in calls if fault.kills or not call.answers]
-        for call in _chosen(rng, at, target):
-            _fail_at(found, books, tried, fault, call)
+    for work in (Attempt.of(books, data, scene.encounter_ids), Sending.of(books, later)):
+        _fail_all(found, books, rng, work, target)
+    for fault in FAULTS if not found.not_here else ():
         _judge_strikes(found, fault)
 
 
-def _calls(found: Proven, books: Books, data: bytes) -> list[Call]:
-    """What the posting does when nothing fails; empty, and said why, when it cannot be watched."""
+def _fail_all(found: Proven, books: Books, rng: Random, work: Work, target: int) -> None:
+    calls = _calls(found, books, work)
+    for fault in FAULTS if calls else ():
+        at = [call for call in calls if fault.kills or not call.answers]
+        for call in _chosen(rng, at, target):
+            _fail_at(found, books, work, fault, call)
+
+
+def _calls(found: Proven, books: Books, work: Work) -> list[Call]:
+    """What the work does when nothing fails; empty, and said why, when it cannot be watched."""
     books.restore()
     try:
-        _, log = _receive_watched(books, data)
+        _, log = _do_watched(books, work)
     except StraceMissing as missing:
         found.against(str(missing))
         return []
@@ -92,7 +106,7 @@ def _calls(found: Proven, books: Books, data: bytes) -> list[Call]:
         return []
     calls = calls_told(log, _folder())
     if len(calls) < FIRST[connection.vendor]:
-        found.against(f"a posting made {len(calls)} calls, so that few could fail")
+        found.against(f"{work.what} made {len(calls)} calls, so that few could fail")
     return calls
 
 
@@ -105,21 +119,21 @@ def _chosen(rng: Random, calls: Sequence[Call], target: int) -> list[Call]:
     return [call for call in calls if call.flushes or call in others]
 
 
-def _fail_at(found: Proven, books: Books, tried: Attempt, fault: Fault, call: Call) -> None:
-    how = f"{fault.words} at {call.name} {call.number}"
+def _fail_at(found: Proven, books: Books, work: Work, fault: Fault, call: Call) -> None:
+    how = f"{work.what}, {fault.words} at {call.name} {call.number}"
     books.restore()
-    told, log = _receive_watched(books, tried.data, fault.at(call))
+    told, log = _do_watched(books, work, fault.at(call))
     _until_up()
     found.count(_struck(fault) if has_struck(log, _folder()) else _missed(fault))
     for each in told:
         if "error" in each:
             found.against(f"{how}: ended by what is not the disk's error: {each['error']}")
-    said = any(each.get("outcome") in POSTED for each in told)
+    said = any(each.get("said") for each in told)
     if fault.passes and not said:
         found.against(f"{how}: it had passed, but the same process could not go on: {told}")
     if not fault.kills and (left := drafts()):
         found.against(f"{how}: left part of a file behind: {left[0].name}")
-    judge(found, books, tried, said, how)
+    work.judge(found, books, said, how)
 
 
 def _struck(fault: Fault) -> str:
@@ -137,24 +151,22 @@ def _judge_strikes(found: Proven, fault: Fault) -> None:
         found.against(f"{fault.words} struck {struck} times, and {missed} times it did not")
 
 
-def _receive_watched(
-    books: Books, data: bytes, fault: str = ""
-) -> tuple[list[dict[str, Any]], str]:
-    """Receive in a process of its own; what it said, and strace's log of the one that writes.
+def _do_watched(books: Books, work: Work, fault: str = "") -> tuple[list[dict[str, Any]], str]:
+    """Do it in a process of its own; what it said, and strace's log of the one that writes.
 
     It waits at a gate until the watch is set; closing the gate's far end lets it go.
     """
     gate, key = os.pipe()
     writer, told_writer = os.pipe()
 
-    def work(say: Say) -> None:
+    def watched_work(say: Say) -> None:
         os.close(key)
         with os.fdopen(told_writer, "w") as out:
             out.write(str(_who_writes()))
         os.read(gate, 1)
-        _receive_twice(say, data)
+        _do_twice(say, work)
 
-    child = books.fork(work)
+    child = books.fork(watched_work)
     os.close(gate)
     os.close(told_writer)
     with tempfile.TemporaryDirectory() as folder, os.fdopen(writer) as heard:
@@ -180,12 +192,14 @@ def _who_writes() -> int:
     return pid
 
 
-def _receive_twice(say: Say, data: bytes) -> None:
-    """As a worker does: what the database or the system refused is tried again."""
+def _do_twice(say: Say, work: Work) -> None:
+    """As a worker does: what the database or the system refused, or what waits, is tried again."""
     for _ in range(2):
         try:
-            say({"outcome": receive(data, "under-fault.835").outcome})
-            return
+            said = work.do()
+            say({"said": said})
+            if said:
+                return
         except (Error, OSError) as refused:
             say({"refused": f"{type(refused).__name__}: {refused}"})
             close_old_connections()
