@@ -49,7 +49,7 @@ ON_POSTGRESQL = {
     "repeats": (0, 200),
     "machine": (2000, 10_000),
     "practice": (0, 40),
-    "faults": (3, 1000),
+    "faults": (1, 1000),
     "load": (0, 200),
 }
 AT_ONCE = 2
