@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tools.prove import books, faults
+from tools.prove import books, calls, faults
 from tools.prove.calls import Call, StraceMissing, TracingRefused, calls_told, has_struck, watched
 from tools.prove.report import Proven
 
@@ -57,13 +57,11 @@ def test_a_fault_has_struck_when_one_of_the_folders_calls_failed_or_never_came_b
 
 
 def test_every_flush_is_tried_and_the_others_come_from_the_whole() -> None:
-    calls = [
-        Call("fsync" if place % 50 == 49 else "pwrite64", place, "") for place in range(200)
-    ]  # fmt: skip
-    chosen = faults._chosen(Random(3), calls, 4)
+    made = [Call("fsync" if at % 50 == 49 else "pwrite64", at, "") for at in range(200)]
+    chosen = faults._chosen(Random(3), made, 4)
     assert [call.number for call in chosen if call.flushes] == [49, 99, 149, 199]
     assert [call.number // 50 for call in chosen if not call.flushes] == [0, 1, 2, 3]
-    assert faults._chosen(Random(3), calls, 1000) == calls
+    assert faults._chosen(Random(3), made, 1000) == made
 
 
 @pytest.mark.parametrize(("struck", "missed", "held"), [(9, 1, True), (8, 2, False), (0, 0, False)])
@@ -110,6 +108,10 @@ def test_a_tool_that_is_missing_or_may_not_watch_is_told_apart(
         raise AssertionError("nothing can be watched")
     a_tool(tmp_path, "echo 'strace: attach: Operation not permitted' >&2; exit 1")
     with pytest.raises(TracingRefused, match="not permitted"), watched(1, tmp_path / "log"):
+        raise AssertionError("nothing can be watched")
+    monkeypatch.setattr(calls, "PATIENCE_SECONDS", 0.1)
+    a_tool(tmp_path, "exec /bin/sleep 9")
+    with pytest.raises(TracingRefused, match="nothing"), watched(1, tmp_path / "log"):
         raise AssertionError("nothing can be watched")
 
 

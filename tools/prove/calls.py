@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import select
 import shutil
 import subprocess
 from collections import Counter
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # "?": not every processor has every one of them.
 WRITING = (
@@ -98,12 +100,18 @@ def watched(pid: int, log: Path, fault: str = "") -> Iterator[None]:
         [*command, *inject, "-o", str(log), "-p", str(pid)], stderr=subprocess.PIPE, text=True
     )
     with process:
-        assert process.stderr is not None
-        first = process.stderr.readline().strip()
-        if not first.endswith("attached"):
-            raise TracingRefused(first)
         try:
+            _wait_until_attached(process.stderr)
             yield
             process.wait(PATIENCE_SECONDS)
         finally:
             process.terminate()
+
+
+def _wait_until_attached(told: IO[str] | None) -> None:
+    assert told is not None, "strace's words are piped"
+    if not select.select([told], [], [], PATIENCE_SECONDS)[0]:
+        raise TracingRefused("strace said nothing")
+    first = told.readline().strip()
+    if not first.endswith("attached"):
+        raise TracingRefused(first)
