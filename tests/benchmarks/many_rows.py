@@ -97,6 +97,22 @@ def _grow(claims: int) -> None:
         for statement in copies():
             for copy in range(1, claims // there + 1):
                 cursor.execute(statement.replace("{k}", str(copy)))
+        if _is_postgresql():
+            _count_on(cursor)
+
+
+def _count_on(cursor: Any) -> None:
+    """New rows get ids above those of the copies, as SQLite gives them by itself."""
+    from django.apps import apps
+
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if model._meta.pk and model._meta.pk.get_internal_type().endswith("AutoField"):
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, %s), (SELECT MAX(id) FROM "
+                f'"{table}")) FROM "{table}" LIMIT 1',
+                [table, model._meta.pk.column],
+            )
 
 
 @contextmanager

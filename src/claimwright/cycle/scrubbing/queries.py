@@ -51,6 +51,7 @@ from claimwright.cycle.scrubbing.models import (
 from claimwright.engines.codesets.carc import CarcClass, carc_class
 from claimwright.engines.codesets.store import open_store
 from claimwright.engines.rules import RuleBook
+from claimwright.engines.x12.parties import Adjustment
 from claimwright.foundation.access import guard
 from claimwright.foundation.remember import remembered
 from claimwright.foundation.tenancy.columns import batches
@@ -112,17 +113,18 @@ def _figures() -> dict[str, EditFigures]:
 
 def _outcomes(claim_ids: Sequence[int]) -> dict[int, Outcome]:
     """What the payers did with those claims that they have decided."""
-    found = {}
-    for claim_id, (paid_cents, adjustments) in claims.standing_outcomes(
-        claim_ids=claim_ids
-    ).items():
-        denied = sum(
-            one.amount_cents
-            for one in adjustments
-            if carc_class(one.reason, one.group) is CarcClass.DENIAL
-        )
-        found[claim_id] = Outcome(paid_cents, max(0, denied))
-    return found
+    outcomes = claims.standing_outcomes(claim_ids=claim_ids, worth=_denied_cents)
+    return {
+        pk: Outcome(paid_cents, max(0, denied)) for pk, (paid_cents, denied) in outcomes.items()
+    }
+
+
+def _denied_cents(adjustments: Sequence[Adjustment]) -> int:
+    return sum(
+        one.amount_cents
+        for one in adjustments
+        if carc_class(one.reason, one.group) is CarcClass.DENIAL
+    )
 
 
 def claims_held_by(*, code: str, limit: int = 50) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -39,21 +39,32 @@ def adjudications(*, claim_ids: Sequence[int]) -> dict[int, list[AdjudicationVie
     return found
 
 
-def standing_outcomes(*, claim_ids: Sequence[int]) -> dict[int, tuple[int, list[Adjustment]]]:
-    """(cents paid, all adjustments) of the decision that stands on each claim; claims without one
-    are absent. Two queries for each ten thousand claims, much lighter than `adjudications`.
+def standing_outcomes(
+    *, claim_ids: Sequence[int], worth: Callable[[Sequence[Adjustment]], int]
+) -> dict[int, tuple[int, int]]:
+    """(cents paid, what `worth` makes of its adjustments) of the decision that stands on each
+    claim; claims without one are absent. Two queries for each ten thousand claims, much lighter
+    than `adjudications`: adjustments said alike are looked at once.
     """
+    seen: dict[int, tuple[Any, int]] = {}  # by identity: what reads alike is one list
+
+    def worth_of(rows: list[list[Any]]) -> int:
+        known = seen.get(id(rows))
+        if known is None:
+            known = seen[id(rows)] = (rows, worth(adjustments_from_rows(rows)))
+        return known[1]
+
     histories: dict[int, list[DecisionHead]] = defaultdict(list)
     for some in batches(sorted(set(claim_ids))):
         rows = Adjudication.objects.filter(claim_id__among=Many(some)).order_by()
         for row in lean_rows(rows.values_list(*DecisionHead._fields)):
             histories[row[1]].append(DecisionHead._make(row))
     heads = [head for told in histories.values() if (head := standing(told)) is not None]
-    found = {head.id: list(adjustments_from_rows(head.claim_adjustments)) for head in heads}
+    found = {head.id: worth_of(head.claim_adjustments) for head in heads}
     for some in batches(sorted(found)):
         lines = AdjudicationLine.objects.filter(adjudication_id__among=Many(some)).order_by()
         for pk, adjustments in lean_rows(lines.values_list("adjudication_id", "adjustments")):
-            found[pk] += adjustments_from_rows(adjustments)
+            found[pk] += worth_of(adjustments)
     return {head.claim_id: (head.paid_cents, found[head.id]) for head in heads}
 
 
