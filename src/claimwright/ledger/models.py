@@ -226,7 +226,10 @@ class OpenSum(models.Model):
     class Meta:
         indexes = [
             models.Index(  # in the order of the visits, and all that is added up of them
-                fields=["practice", "fold", "account_kind", "encounter_id", "amount_cents"],
+                fields=[
+                    *("practice", "fold", "account_kind", "encounter_id", "payer_id"),
+                    "amount_cents",
+                ],
                 name="ledger_open_visit",
             ),
             models.Index(

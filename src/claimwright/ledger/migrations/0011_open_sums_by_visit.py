@@ -11,7 +11,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="opensum",
             index=models.Index(
-                fields=["practice", "fold", "account_kind", "encounter_id", "amount_cents"],
+                fields=[
+                    *("practice", "fold", "account_kind", "encounter_id", "payer_id"),
+                    "amount_cents",
+                ],
                 name="ledger_open_visit",
             ),
         ),
