@@ -44,7 +44,7 @@ TARGETS = {
 SHARES = {"machine": 2}  # long ones, so that two processors share them
 # The same on PostgreSQL.
 ON_POSTGRESQL = {
-    "kills": (300, 2000),
+    "kills": (1000, 2000),
     "rivals": (10, 300),
     "repeats": (0, 200),
     "machine": (2000, 10_000),
