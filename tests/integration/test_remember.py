@@ -32,6 +32,7 @@ def test_a_look_changes_nothing_and_a_change_does(
     assert remembered("n", count) == 1
     with transaction.atomic():
         log.record("listed", object_type="claim")
+        log.record("commented", object_type="claim")  # what people say to each other moves none
     assert remembered("n", count) == 1
     with transaction.atomic():
         log.record("payment taken")

@@ -24,6 +24,7 @@ from claimwright.foundation.tenancy.bulk import write_rows
 
 LEAF_VERSION = b"\x01"
 LOOKS = ("read", "listed")  # acts that change nothing
+ASIDE = ("commented", "view saved", "view dropped")  # acts that no figure counts
 LATEST = 20
 COLUMNS = (
     "practice_id",
@@ -144,9 +145,9 @@ def leaf_hash(payload: str, salt: bytes) -> str:
 
 
 def latest_changes(practice_id: int) -> tuple[int, ...]:
-    """Ids of the latest entries of the practice that are no looks, newest first.
+    """Ids of the latest entries of the practice that are neither looks nor talk, newest first.
 
-    Every change has its entry in its own transaction, so while these stay the same nothing has
+    Every change has its entry in its own transaction, so while these stay the same no figure has
     changed. Several, because of two transactions the one that began first may end last.
     """
     return latest_changes_of([practice_id])[practice_id]
@@ -161,10 +162,11 @@ def latest_changes_of(practice_ids: Collection[int]) -> dict[int, tuple[int, ...
     known = {} if entered is None or entered.changes is None else entered.changes
     if unknown := [pk for pk in practice_ids if pk not in known]:
         table, latest = AuditEntry._meta.db_table, []
-        for _ in unknown:  # the condition as in the index `audit_change`
+        for _ in unknown:  # the first condition as in the index `audit_change`
             latest.append(
                 f"SELECT * FROM (SELECT practice_id, id FROM {table} WHERE practice_id = %s"
-                f" AND NOT (action IN {LOOKS}) ORDER BY id DESC LIMIT {LATEST}) AS latest"
+                f" AND NOT (action IN {LOOKS}) AND NOT (action IN {ASIDE})"
+                f" ORDER BY id DESC LIMIT {LATEST}) AS latest"
             )
         found: dict[int, list[int]] = {pk: [] for pk in unknown}
         with connection.cursor() as cursor:
