@@ -20,6 +20,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CLAIM = re.compile(r'href="(/claims/[0-9a-f-]{36}/)"')
 DENIAL = re.compile(r'href="(/denials/[0-9a-f-]{36}/)"')
 REMITTANCE = re.compile(r'href="(/remittances/[0-9a-f-]{36}/)"')
+ITEM = re.compile(r'name="item" value="([^"]+)"')
 PATIENT = re.compile(r'href="(/patients/[0-9a-f-]{36}/)"')
 
 
@@ -37,7 +38,14 @@ class Biller(HttpUser):
 
     @task(6)
     def look_into_the_inbox(self) -> None:
-        self._one_of("/inbox/", CLAIM, "/claims/[id]/")
+        """Now and then something is taken, which counts everybody's inbox anew."""
+        inbox = self.client.get("/inbox/").text
+        items = re.findall(ITEM, inbox)
+        if items and random.random() < 0.1:
+            taken = {"query": "", "until": "", "to": "me", "act": "assign"}
+            taken["item"] = random.choice(items)
+            self._send("/inbox/act/", inbox, taken, "take it")
+        self._follow(inbox, CLAIM, "/claims/[id]/")
 
     @task(4)
     def work_denials(self) -> None:
@@ -76,7 +84,9 @@ class Biller(HttpUser):
 
     def _one_of(self, address: str, link: re.Pattern[str], name: str) -> str:
         """A list, and after a thought one of the things it shows. The text of what was seen last."""
-        page = self.client.get(address).text
+        return self._follow(self.client.get(address).text, link, name)
+
+    def _follow(self, page: str, link: re.Pattern[str], name: str) -> str:
         found = re.findall(link, page)
         if not found:
             return page

@@ -73,7 +73,7 @@ def _serve(ends: ExitStack) -> str:
 def _worked(address: str, billers: int, folder: Path) -> dict[str, str]:
     """Locust's own sums over all requests; those while people sign in are left out."""
     command = [sys.executable, "-m", "locust", "-f", str(ROOT / "tests/load/billers.py")]
-    command += ["--headless", "--users", str(billers), "--spawn-rate", "4", "--host", address]
+    command += ["--headless", "--users", str(billers), "--spawn-rate", "2", "--host", address]
     command += ["--run-time", f"{MINUTES}m", "--csv", str(folder / "load"), "--reset-stats"]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=False
