@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,6 +19,7 @@ from claimwright.cycle.worklist.models import Mark, SavedView
 from claimwright.foundation import clock
 from claimwright.foundation.access.models import User
 from claimwright.foundation.access.roles import PERMISSIONS, ROLES
+from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy.scope import scope
 from tests.support.alder import NOW
 from tests.support.busy_practice import a_busy_practice
@@ -142,6 +143,34 @@ def test_acts_on_claims_leave_everything_else_alone(owner: Client, clinic: Clini
     (denied,) = items(clinic, Wanted(kinds=("denied",)))
     owner.post("/inbox/act/", {"act": "check", "item": denied.key})
     assert "Choose a row first" in owner.get("/inbox/").content.decode()
+
+
+def test_taking_work_shows_at_once_and_asks_no_stage_again(owner: Client, clinic: Clinic) -> None:
+    def asked_of(table: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            owner.get("/inbox/")
+        return sum(table in one["sql"] for one in asked.captured_queries)
+
+    owner.get("/inbox/")
+    chosen = next(item for item in items(clinic) if item.kind == "denied")
+    said = {"item": chosen.key, "act": "assign", "to": "me", "query": "", "until": ""}
+    owner.post("/inbox/act/", said)
+    assert asked_of('FROM "denials_denial"') == 0, "what waits is the same; whose it is, is not"
+    taken = next(item for item in items(clinic) if item.key == chosen.key)
+    assert taken.assignee
+    with scope(clinic.practice.pk, actor="test"), transaction.atomic():
+        log.record("denial worked", object_type="denial")
+    assert asked_of('FROM "denials_denial"') > 0
+
+
+def test_a_task_given_to_somebody_is_theirs_at_once(owner: Client, clinic: Clinic) -> None:
+    owner.get("/inbox/")
+    owner.post("/tasks/new/", {"title": "Ask for the card", "form_id": str(uuid4())})
+    task = next(item for item in items(clinic) if item.kind == "task")
+    said = {"item": task.key, "act": "assign", "query": "", "until": ""}
+    owner.post("/inbox/act/", {**said, "to": "nobody" if task.assignee else "me"})
+    after = next(item for item in items(clinic) if item.key == task.key)
+    assert bool(after.assignee) != bool(task.assignee)
 
 
 def test_work_is_given_only_to_people_of_the_practice(clinic: Clinic) -> None:

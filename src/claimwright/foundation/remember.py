@@ -16,7 +16,7 @@ KEPT = 400  # figures of all practices together; the one unasked for longest goe
 T = TypeVar("T")
 
 # By practice, name and what was given: the change it was counted after, until when it is kept.
-_memory: OrderedDict[object, tuple[tuple[int, ...], float, object]] = OrderedDict()
+_memory: OrderedDict[object, tuple[object, float, object]] = OrderedDict()
 _lock = Lock()
 
 
@@ -34,12 +34,17 @@ def remembered_each(
     name: str,
     given: Mapping[int, tuple[object, ...]],
     count: Callable[[list[int]], Mapping[int, T]],
+    *,
+    read: Mapping[int, object] | None = None,
 ) -> dict[int, T]:
     """The same for several practices at once: `given` is told for each, by its id.
 
     `count` is asked once, for the practices whose figures are not in memory, and only for those.
+    `read` is what each figure also depends on and was read just now: with other reading than last
+    time it is counted again, in the place of the one before.
     """
-    latest = log.latest_changes_of(given)
+    changes = log.latest_changes_of(given)
+    latest = {pk: (changes[pk], read and read[pk]) for pk in given}
     keys = {pk: (pk, name, told) for pk, told in given.items()}
     found: dict[int, T] = {}
     with _lock:

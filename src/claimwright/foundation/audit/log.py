@@ -24,7 +24,11 @@ from claimwright.foundation.tenancy.bulk import write_rows
 
 LEAF_VERSION = b"\x01"
 LOOKS = ("read", "listed")  # acts that change nothing
-ASIDE = ("commented", "view saved", "view dropped")  # acts that no figure counts
+# Acts that no figure counts: talk, and whose work is whose, which the inbox reads anew each time.
+ASIDE = (
+    *("commented", "view saved", "view dropped"),
+    *("work assigned", "work put aside", "work brought back"),
+)
 LATEST = 20
 COLUMNS = (
     "practice_id",

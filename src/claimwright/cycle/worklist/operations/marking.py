@@ -77,12 +77,9 @@ def assign(*, items: Sequence[Item], user_id: int | None, now: datetime) -> int:
         Task.objects.filter(pk__in=some).update(assignee_id=user_id)
     others = [item for item in items if item.kind != "task"]
     _mark(others, {"assignee_id": user_id}, now)
-    log.record(
-        "work assigned",
-        object_type="user",
-        object_id=user_id or "",
-        detail={"count": len(items)},
-    )
+    for action, count in (("work assigned", len(others)), ("tasks assigned", len(tasks))):
+        if count:
+            log.record(action, object_type="user", object_id=user_id or "", detail={"count": count})
     return len(items)
 
 

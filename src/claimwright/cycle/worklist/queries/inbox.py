@@ -99,16 +99,20 @@ def _everything(desks: Sequence[Desk], now: datetime) -> dict[int, Waiting]:
     hour = now.replace(minute=0, second=0, microsecond=0)  # waits are told in days
     by_practice = {desk.practice_id: desk for desk in desks}
 
+    def told(practice_ids: list[int]) -> dict[int, list[Item]]:
+        return gathered([by_practice[pk] for pk in practice_ids], now=now)
+
     def found(practice_ids: list[int]) -> dict[int, Waiting]:
-        items = gathered([by_practice[pk] for pk in practice_ids], now=now)
-        marks = _marks(practice_ids)
         return {
             pk: waiting(marked(items[pk], marks[pk]), KINDS, as_of=by_practice[pk].as_of)
             for pk in practice_ids
         }
 
     given = {pk: (desk.may, desk.as_of, hour) for pk, desk in by_practice.items()}
-    return remembered_each("what waits", given, found)
+    marks = _marks(by_practice)
+    # Taking work is the commonest change there is: it need not ask the stages again.
+    items = remembered_each("what the stages tell", given, told)
+    return remembered_each("what waits", given, found, read=marks)
 
 
 def _marks(practice_ids: Collection[int]) -> dict[int, dict[tuple[str, int], Mark]]:
