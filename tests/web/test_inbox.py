@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -29,7 +30,7 @@ from tests.web.conftest import SignIn
 MOST_QUERIES = 15
 
 
-def items(clinic: Clinic, wanted: Wanted | None = None) -> list[Item]:
+def items(clinic: Clinic, wanted: Wanted | None = None) -> Sequence[Item]:
     """What waits in the clinic, as the owner sees it."""
     with scope(clinic.practice.pk, actor="test"):
         return queries.items_of(
