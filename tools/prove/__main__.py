@@ -36,7 +36,7 @@ TARGETS = {
     "machine": (50_000, 100_000),
     "practice": (12, 200),
     "disk": (16, 400),
-    "faults": (8, 1000),
+    "faults": (5, 1000),
     "written": (240, 5000),
     "guard": (2, 20),
     "load": (0, 200),
@@ -49,7 +49,7 @@ ON_POSTGRESQL = {
     "repeats": (0, 200),
     "machine": (2000, 10_000),
     "practice": (0, 40),
-    "faults": (1, 1000),
+    "faults": (1, 200),
     "load": (0, 200),
 }
 AT_ONCE = 2
