@@ -215,6 +215,21 @@ def test_a_file_the_line_did_not_take_leaves_later_with_the_same_bytes(clinic, w
     assert wire.arrived == [(batch.name, store.read(batch.file_id))]
 
 
+def test_a_kept_file_that_cannot_be_read_does_not_hold_up_the_others(clinic, wire, leave):
+    wire.is_down = True
+    ready(clinic, 1)
+    (lost,) = leave()
+    ready(clinic, 1, clinic.medigap_id)
+    (other,) = leave()
+    store.path_of(lost.file_id).unlink()
+    wire.is_down = False
+    assert operations.deliver_unsent(now=NOW) == 1
+    assert [name for name, _ in wire.arrived] == [other.name]
+    rows = {row.name: row for row in queries.batches_page().rows}
+    assert rows[lost.name].sent_at is None
+    assert rows[lost.name].last_error == "the kept file cannot be read: No such file or directory"
+
+
 def test_sending_again_sends_the_same_bytes_and_moves_nothing(clinic, wire, leave):
     ids = ready(clinic)
     (batch,) = leave()

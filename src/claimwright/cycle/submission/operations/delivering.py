@@ -48,7 +48,7 @@ def resend_batch(*, batch_id: int, now: datetime) -> str:
 
 
 def _deliver(kind: Any, ids: Sequence[int], now: datetime | None = None) -> int:
-    """Send each file; one that the transport refuses stays to be sent again."""
+    """Send each file; one that cannot be read or is refused stays to be sent again."""
     sent = 0
     rows = list(kind.objects.filter(pk__in=ids, sent_at=None).order_by("id"))
     route = transport() if rows else None
@@ -56,9 +56,9 @@ def _deliver(kind: Any, ids: Sequence[int], now: datetime | None = None) -> int:
         assert route is not None
         try:
             route.send(row.name, store.read(row.file_id))
-        except TransportFailed as failure:
+        except OSError as failure:
             kind.objects.filter(pk=row.pk).update(
-                attempts=F("attempts") + 1, last_error=str(failure)[:300]
+                attempts=F("attempts") + 1, last_error=_in_words(failure)[:300]
             )
             continue
         kind.objects.filter(pk=row.pk).update(
@@ -66,6 +66,13 @@ def _deliver(kind: Any, ids: Sequence[int], now: datetime | None = None) -> int:
         )
         sent += 1
     return sent
+
+
+def _in_words(failure: OSError) -> str:
+    """What the transport said, or that our own copy is at fault."""
+    if isinstance(failure, TransportFailed):
+        return str(failure)
+    return f"the kept file cannot be read: {failure.strerror}"
 
 
 def _in_scope(entered: scope.Scope, act: Callable[[], object]) -> None:
