@@ -124,6 +124,10 @@ def test_a_file_the_transport_refused_waits_and_is_sent_again(
             sent = ask(coverage)
         assert queries.unsent_file_ids() == [sent.file_id]
         line.is_down = False
+        kept = store.path_of(sent.file_id)
+        away = kept.rename(kept.with_name("away"))
+        assert operations.send_waiting() == 0
+        away.rename(kept)
         assert operations.send_waiting() == 1
         assert operations.send_waiting() == 0
         assert taken == [sent.name]

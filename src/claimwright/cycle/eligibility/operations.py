@@ -37,7 +37,6 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
 from claimwright.foundation.documents.models import StoredFile
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.transports import TransportFailed
 from claimwright.foundation.wiring import transport
 from claimwright.kernel.finding import Finding, Severity, has_errors
 
@@ -261,7 +260,7 @@ def _send(file_id: int) -> bool:
     record = store.get_record(file_id)
     try:
         transport().send(record.name, store.read(file_id))
-    except TransportFailed as failure:
+    except OSError as failure:  # a failed transport, or our own copy that cannot be read
         logger.warning("270 not sent", file=str(record.public_id), reason=str(failure))
         return False
     Inquiry.objects.filter(file_id=file_id, sent_at__isnull=True).update(sent_at=clock.now())
