@@ -31,6 +31,17 @@ def write_whole(path: Path, data: bytes) -> None:
         flush_names(folder)
 
 
+def sweep_parts(folder: Path, *, older_than: float) -> int:
+    """Remove what killed writers left below the folder; how many. Nothing refers to a part.
+
+    `older_than` is in seconds since the epoch: a younger one may still be written.
+    """
+    left = [part for part in folder.rglob(f"{PART}*") if part.stat().st_mtime < older_than]
+    for part in left:
+        part.unlink(missing_ok=True)
+    return len(left)
+
+
 def flush_names(folder: Path) -> None:
     """Put on the disk which names the folder holds, after a rename into it. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from claimwright import __version__
 from claimwright.foundation.audit import log
 from claimwright.foundation.backups import archive, database
+from claimwright.foundation.durable import PART
 from claimwright.foundation.tenancy.models import Practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.ledger import queries as ledger
@@ -145,7 +146,8 @@ def _files() -> Iterator[tuple[Path, str]]:
     home = _home()
     for name in FOLDERS:
         for path in sorted((home / name).rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            is_whole = path.is_file() and not path.name.startswith(PART)
+            if is_whole and not path.is_symlink():
                 yield path, path.relative_to(home).as_posix()
 
 

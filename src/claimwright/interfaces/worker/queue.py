@@ -6,6 +6,7 @@ minutely sweep finds the job instead.
 
 from __future__ import annotations
 
+import time
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,6 +16,7 @@ from huey import SqliteHuey, crontab
 
 from claimwright.cycle.submission.operations import NoRoute
 from claimwright.foundation import clock
+from claimwright.foundation.durable import sweep_parts
 from claimwright.foundation.jobs import runner
 from claimwright.foundation.statistics import renew_statistics
 from claimwright.foundation.tenancy.models import Practice
@@ -29,6 +31,7 @@ from claimwright.ledger.tasks import fold
 
 logger = structlog.get_logger(__name__)
 FIRST_HOUR = 6
+A_DAY = 24 * 60 * 60  # seconds; no writer takes as long
 
 settings.CLAIMWRIGHT_HOME.mkdir(parents=True, exist_ok=True)
 queue = SqliteHuey("claimwright", filename=str(settings.CLAIMWRIGHT_HOME / "queue.db"))
@@ -69,6 +72,12 @@ def statistics_renewed() -> None:
     """Each night: let the database see what its tables have become."""
     close_old_connections()
     renew_statistics()
+
+
+@queue.periodic_task(crontab(minute="47", hour="3"))
+def parts_swept() -> None:
+    """Each night: remove halves of files, which a process that was killed left behind."""
+    sweep_parts(settings.CLAIMWRIGHT_HOME, older_than=time.time() - A_DAY)
 
 
 @queue.periodic_task(crontab(minute="7", hour="*"))
