@@ -4,7 +4,7 @@ Claims are billed and sent, then paid in one 835 of sets of up to 5,000 claims. 
 received in a process of its own, so that the peak is the memory of posting alone. "Posted" is
 the money in the books with the commit; "all" has what follows it in the same transaction too:
 denials, underpayments, claims to next payers and their edits. On PostgreSQL the processor time of
-the server's own process counts as much as ours: with nothing else to do, two processors take turns.
+the server's own process counts as much as ours; the wall clock says how far the two overlap.
 `python -m tests.benchmarks.bench_posting 1000 10000` measures these sizes only.
 """
 
@@ -37,7 +37,7 @@ def main(sizes: tuple[int, ...]) -> None:
         rows = [_posted(size, Path(folder) / f"{size}.835") for size in sizes]
     title = f"Receiving an 835 into {connection.vendor}, one durable transaction"
     if connection.vendor == "postgresql":
-        title += " (statements without the COPY streams)"
+        title += " (statements without what is written meanwhile)"
     print(json.dumps({"title": title, "columns": COLUMNS, "rows": rows}))
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from claimwright.foundation import meanwhile
+
 
 @contextmanager
 def long_work() -> Iterator[None]:
@@ -16,7 +18,10 @@ def long_work() -> Iterator[None]:
     touches and walks that list once for each statement, so that ten thousand inserts cost a
     hundred times one thousand. What is raised inside then ends the whole transaction; nobody
     could have tried again, for no rival writes meanwhile. PostgreSQL keeps the savepoint: a
-    rival's row is met there as an error, and tried again.
+    rival's row is met there as an error, and tried again. Inside of `meanwhile()` neither does
+    PostgreSQL, for a savepoint would wait for the writes: who opened the block tries all of it
+    again.
     """
-    with transaction.atomic(savepoint=connection.vendor != "sqlite"):
+    keeps = connection.vendor != "sqlite" and not meanwhile.is_on()
+    with transaction.atomic(savepoint=keeps):
         yield

@@ -16,9 +16,11 @@ from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.foundation import clock
+from claimwright.foundation.garbage import seldom_searched
+from claimwright.foundation.meanwhile import meanwhile
 from claimwright.foundation.tenancy.columns import batches
 
-PART = 2000
+PART = 5000
 
 
 @transaction.atomic
@@ -28,8 +30,9 @@ def receive_remittance(*, file_id: int, now: datetime) -> Received835:
     One transaction: a run cut off half-way has done nothing and is run again. Were the posting
     committed alone, the next run would call the file a duplicate and open no denial.
     """
-    received = remittance.receive_835(file_id=file_id, now=now)
-    follow_up(claim_ids=list(received.posted_claim_ids), now=now)
+    with seldom_searched():
+        received = remittance.receive_835(file_id=file_id, now=now)
+        follow_up(claim_ids=list(received.posted_claim_ids), now=now)
     return received
 
 
@@ -44,12 +47,13 @@ def follow_up(*, claim_ids: list[int], now: datetime) -> None:
 
 def _follow_up(claim_ids: Sequence[int], now: datetime) -> None:
     as_of = clock.today()
-    decided = claim_queries.decided_claims(claim_ids=claim_ids)
-    adjudication_ids = _of_present_payers(decided)
-    denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of, decided=decided)
-    remittance.open_underpayments(claim_ids=claim_ids, now=now, decided=decided)
-    next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
-    scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
+    with meanwhile():
+        decided = claim_queries.decided_claims(claim_ids=claim_ids)
+        adjudication_ids = _of_present_payers(decided)
+        denials.open_denials(adjudication_ids=adjudication_ids, as_of=as_of, decided=decided)
+        remittance.open_underpayments(claim_ids=claim_ids, now=now, decided=decided)
+        next_ids = claims.assemble_next_payer(claim_ids=claim_ids, as_of=as_of)
+        scrubbing.scrub_claims(claim_ids=next_ids, as_of=as_of)
     patient_ids = sorted({claim.patient_id for claim in decided.claims.values()})
     receipts.apply_unapplied(patient_ids=patient_ids, on=as_of)
     receipts.keep_promises()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from claimwright.foundation import clock
+from claimwright.foundation import clock, meanwhile
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.bulk import fresh_uuids, write_rows
@@ -32,6 +32,7 @@ from claimwright.ledger.models import ClosedMonth
 
 MONTH_LOCK = 1279541063  # migration 0006 takes it for postings; no other lock has this number
 TURNS = {AccountKind.INSURANCE_RECEIVABLE: 1279541064, AccountKind.PATIENT_RECEIVABLE: 1279541065}
+SEALED_LATER = "SET CONSTRAINTS ledger_entry_sealed DEFERRED"
 LEG_COLUMNS = (
     "practice_id",
     "transaction_id",
@@ -93,6 +94,33 @@ def post(postings: Sequence[Posting]) -> PostResult:
     for posting in postings:
         check_posting(posting)
     return _write_once(postings, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Postings that may be written: nobody has used their keys, their months are open."""
+
+    fresh: tuple[Posting, ...]
+    prints: dict[str, str]
+    repeated_count: int
+
+
+def prepare(postings: Sequence[Posting]) -> Prepared:
+    """Everything of `post` that asks the books; raises what `post` raises, and writes nothing.
+
+    For who has other things to write in between; then `write` in the same transaction.
+    """
+    for posting in postings:
+        check_posting(posting)
+    prints = _prints(postings)
+    fresh = _fresh(_by_key(postings), prints)
+    return Prepared(tuple(fresh), prints, len(postings) - len(fresh))
+
+
+def write(prepared: Prepared) -> PostResult:
+    """Write what was prepared. Raises IntegrityError when a rival wrote one of the keys since."""
+    _write_rows(prepared.fresh, prepared.prints, {})
+    return PostResult(len(prepared.fresh), prepared.repeated_count)
 
 
 def reverse(*, keys: Sequence[str], on: date, reason: str) -> PostResult:
@@ -173,24 +201,33 @@ def _hold(lock: int) -> None:
 
 def _write_once(postings: Sequence[Posting], originals: dict[str, UUID]) -> PostResult:
     """Write what is new; a rival who wrote the same keys first makes us look once more."""
-    prints = {posting.key: "" for posting in postings}
-    fresh: list[Posting] = []
-    for posting in postings:
-        digest = fingerprint(posting)
-        if prints[posting.key] and prints[posting.key] != digest:
-            raise KeyReused(f"{posting.key} comes twice with different content")
-        if not prints[posting.key]:
-            fresh.append(posting)
-        prints[posting.key] = digest
+    prints = _prints(postings)
+    each = _by_key(postings)
     try:
-        written = _write(fresh, prints, originals)
+        written = _write_rows(_fresh(each, prints), prints, originals)
     except IntegrityError:
-        written = _write(fresh, prints, originals)
+        written = _write_rows(_fresh(each, prints), prints, originals)
     return PostResult(written, len(postings) - written)
 
 
-def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str, UUID]) -> int:
-    known = queries.known_keys(keys=[posting.key for posting in postings])
+def _by_key(postings: Sequence[Posting]) -> list[Posting]:
+    """Each key's first posting, in their order."""
+    return list({posting.key: posting for posting in reversed(postings)}.values())[::-1]
+
+
+def _prints(postings: Iterable[Posting]) -> dict[str, str]:
+    """The fingerprint by key. Raises KeyReused when a key comes with two contents."""
+    prints: dict[str, str] = {}
+    for posting in postings:
+        digest = fingerprint(posting)
+        if prints.setdefault(posting.key, digest) != digest:
+            raise KeyReused(f"{posting.key} comes twice with different content")
+    return prints
+
+
+def _fresh(postings: Iterable[Posting], prints: dict[str, str]) -> list[Posting]:
+    """Those whose keys are new. Raises KeyReused, PeriodClosed."""
+    known = queries.known_keys(keys=list(prints))
     closed = queries.closed_through()
     for key, digest in known.items():
         if prints[key] != digest:
@@ -198,9 +235,17 @@ def _write(postings: list[Posting], prints: dict[str, str], originals: dict[str,
     fresh = [posting for posting in postings if posting.key not in known]
     for on in {posting.posted_on for posting in fresh}:
         check_open(on, closed)
+    return fresh
+
+
+def _write_rows(
+    fresh: Sequence[Posting], prints: dict[str, str], originals: dict[str, UUID]
+) -> int:
     seals, legs = _rows(fresh, prints, originals)
     with long_work():
         # Legs first: the transaction row is the seal, and its trigger sums them.
+        if meanwhile.is_on():  # there what a leg points to would be looked up at once
+            meanwhile.write(lambda cursor: cursor.execute(SEALED_LATER))
         write_rows("ledger_entry", LEG_COLUMNS, legs)
         write_rows("ledger_transaction", SEAL_COLUMNS, seals)
     return len(fresh)

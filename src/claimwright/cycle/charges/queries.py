@@ -297,16 +297,16 @@ def record_view(row: Any) -> ImportRecordView:
 
 def _snapshots(encounters: QuerySet[Encounter]) -> dict[int, EncounterSnapshot]:
     """The encounters in their order, with diagnoses and lines in force."""
-    rows = list(encounters.values_list(*ENCOUNTER_COLUMNS))
+    rows = lean_rows(encounters.values_list(*ENCOUNTER_COLUMNS))
     ids = [row[0] for row in rows]
     diagnoses: dict[int, list[str]] = defaultdict(list)
     lines: dict[int, list[ChargeLineSnapshot]] = defaultdict(list)
     for some in batches(ids):
         codes = EncounterDiagnosis.objects.filter(encounter_id__among=Many(some))
-        for encounter_id, code in codes.values_list("encounter_id", "code"):
+        for encounter_id, code in lean_rows(codes.values_list("encounter_id", "code")):
             diagnoses[encounter_id].append(code)
         kept = ChargeLine.objects.filter(encounter_id__among=Many(some), removed_on__isnull=True)
-        for values in kept.values_list(*LINE_COLUMNS):
+        for values in lean_rows(kept.values_list(*LINE_COLUMNS)):
             lines[values[0]].append(_line(*values[1:]))
     return {row[0]: _encounter(row, tuple(diagnoses[row[0]]), tuple(lines[row[0]])) for row in rows}
 

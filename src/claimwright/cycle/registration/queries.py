@@ -74,7 +74,8 @@ def get_patients(*, ids: Sequence[int]) -> dict[int, PatientSnapshot]:
     """Patients by id; unknown ids are absent."""
     rows: dict[int, PatientSnapshot] = {}
     for some in batches(sorted(set(ids))):
-        for values in Patient.objects.filter(pk__among=Many(some)).values_list(*PATIENT_COLUMNS):
+        found = Patient.objects.filter(pk__among=Many(some))
+        for values in lean_rows(found.values_list(*PATIENT_COLUMNS)):
             rows[values[0]] = _patient(values)
     return rows
 
@@ -260,7 +261,7 @@ def coverage_snapshot(row: Any) -> CoverageSnapshot:
 
 def _coverages(rows: QuerySet[Coverage]) -> list[CoverageSnapshot]:
     """The rows in their order, read as plain tuples: a model instance costs ten times as much."""
-    return [_coverage(values) for values in rows.values_list(*COVERAGE_COLUMNS)]
+    return [_coverage(values) for values in lean_rows(rows.values_list(*COVERAGE_COLUMNS))]
 
 
 _make_coverage = maker(CoverageSnapshot)

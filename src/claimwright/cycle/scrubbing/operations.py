@@ -47,11 +47,28 @@ from claimwright.foundation import clock
 from claimwright.foundation.access.roles import allows
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
+from claimwright.foundation.tenancy.bulk import insert_values, update_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding, Severity, has_errors
 
 CHUNK = 2000
+FINDING_COLUMNS = (
+    "claim",
+    "version_number",
+    "code",
+    "severity",
+    "message",
+    "fix",
+    "source",
+    "segment",
+    "loop",
+    "element",
+    "field",
+    "found",
+    "expected",
+    "found_at",
+)
+HOLD_COLUMNS = ("claim", "code", "charge_cents", "held_at", "freed_at", "freed_by")
 OPEN = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
 
 
@@ -127,11 +144,10 @@ def _count_holds(
             row.freed_by = "" if still else Hold.RELEASED if key in told else Hold.MENDED
             changed.append(row)
     update_rows(changed, ["freed_at", "freed_by"])
-    insert_rows(
-        [
-            Hold(claim_id=pk, code=code, charge_cents=max(cents, 0), held_at=now)
-            for (pk, code), cents in holding.items()
-        ]
+    insert_values(
+        Hold,
+        HOLD_COLUMNS,
+        [(pk, code, max(cents, 0), now, None, "") for (pk, code), cents in holding.items()],
     )
 
 
@@ -139,27 +155,29 @@ def _replace_findings(
     wanted: Sequence[ClaimSnapshot], findings: dict[int, list[Finding]], now: datetime
 ) -> None:
     ClaimFinding.objects.filter(claim_id__in=[claim.id for claim in wanted]).delete()
-    insert_rows(
+    insert_values(
+        ClaimFinding,
+        FINDING_COLUMNS,
         [
-            ClaimFinding(
-                claim_id=claim.id,
-                version_number=claim.version_number,
-                code=finding.code,
-                severity=finding.severity.value,
-                message=finding.message[:500],
-                fix=finding.fix[:500],
-                source=finding.source[:120],
-                segment=finding.where.segment,
-                loop=finding.where.loop,
-                element=finding.where.element,
-                field=finding.where.field[:60],
-                found=finding.found[:200],
-                expected=finding.expected[:200],
-                found_at=now,
+            (
+                claim.id,
+                claim.version_number,
+                finding.code,
+                finding.severity.value,
+                finding.message[:500],
+                finding.fix[:500],
+                finding.source[:120],
+                finding.where.segment,
+                finding.where.loop,
+                finding.where.element,
+                finding.where.field[:60],
+                finding.found[:200],
+                finding.expected[:200],
+                now,
             )
             for claim in wanted
             for finding in findings[claim.id]
-        ]
+        ],
     )
 
 

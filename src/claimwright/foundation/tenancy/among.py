@@ -39,7 +39,8 @@ class Among(models.Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             kind = self._kind(connection, values[0])
-            return f"{column} = ANY(%s::{kind}[])", (*parameters, values)
+            told = values if kind == "text" else "{" + ",".join(map(str, values)) + "}"
+            return f"{column} = ANY(%s::{kind}[])", (*parameters, told)
         condition = f"{column} IN (SELECT value FROM json_each(%s))"
         return condition, (*parameters, json.dumps(values))
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.models.base import ModelState
 
+from claimwright.foundation import meanwhile
 from claimwright.foundation.tenancy import scope
 
 if TYPE_CHECKING:
     from claimwright.foundation.tenancy.models import TenantModel
 
+M = TypeVar("M", bound="TenantModel")
 PLAIN = frozenset({str, int, bool, type(None)})
 FEW = frozenset({date, datetime})  # the same few all over: each is put into words once
 EMPTY = "[]"
@@ -41,16 +44,17 @@ def update_rows(rows: Sequence[TenantModel], columns: Sequence[str]) -> None:
     quoted = connection.ops.quote_name
     table, names = quoted(model._meta.db_table), [quoted(str(field.column)) for field in fields]
     mine = scope.current_practice_id()
+    if connection.vendor == "postgresql":
+        changes = ", ".join(f"{name} = told.{name}" for name in names)
+        lists = ", ".join(f"%s::{_cast(field)}[]" for field in (*fields, model._meta.pk))
+        statement = (
+            f"UPDATE {table} SET {changes} FROM unnest({lists}) AS told({', '.join(names)}, id)"
+            f" WHERE {table}.id = told.id AND {table}.practice_id = %s"
+        )
+        lists_told = [*(list(column) for column in zip(*changed, strict=True)), mine]
+        meanwhile.write(lambda cursor: cursor.execute(statement, lists_told))
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            changes = ", ".join(f"{name} = told.{name}" for name in names)
-            lists = ", ".join(f"%s::{_cast(field)}[]" for field in (*fields, model._meta.pk))
-            cursor.execute(
-                f"UPDATE {table} SET {changes} FROM unnest({lists}) AS told({', '.join(names)}, id)"
-                f" WHERE {table}.id = told.id AND {table}.practice_id = %s",
-                [*(list(column) for column in zip(*changed, strict=True)), mine],
-            )
-            return
         changes = ", ".join(f"{name} = %s" for name in names)
         cursor.executemany(
             f"UPDATE {table} SET {changes} WHERE id = %s AND practice_id = %s",
@@ -71,23 +75,37 @@ def insert_rows(rows: Sequence[TenantModel]) -> None:
 
 def insert_and_number(rows: Sequence[TenantModel]) -> None:
     """Insert rows of one model as `insert_rows` does; each learns its id, in their order."""
+    number_rows(rows)
+    insert_numbered(rows)
+
+
+def number_rows(rows: Sequence[TenantModel]) -> None:
+    """Give new rows of one model the ids they will have, in their order."""
+    if rows:
+        for row, pk in zip(rows, reserve_ids(type(rows[0]), len(rows)), strict=True):
+            row.pk = pk
+
+
+def insert_numbered(rows: Sequence[TenantModel]) -> None:
+    """Insert rows of one model that have their ids already."""
     if not rows:
         return
-    model = type(rows[0])
-    for row, pk in zip(rows, reserve_ids(model, len(rows)), strict=True):
-        row.pk = pk
-    _insert_instances(rows, list(model._meta.concrete_fields))
+    _insert_instances(rows, list(type(rows[0])._meta.concrete_fields))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
 def insert_values(
-    model: type[TenantModel], columns: Sequence[str], values: Sequence[Sequence[Any]]
+    model: type[TenantModel],
+    columns: Sequence[str],
+    values: Sequence[Sequence[Any]],
+    ids: Sequence[int] | None = None,
 ) -> None:
     """Insert one row a tuple, its values in the order of `columns`; every column is named.
 
-    Only the practice and the public id are filled in. For the many small rows of a file: a model
-    instance costs more than its row. Must be called inside a transaction.
+    Only the practice and the public id are filled in, and the ids where they were reserved. For
+    the many small rows of a file: a model instance costs more than its row. Must be called inside
+    a transaction.
     """
     if not values:
         return
@@ -98,8 +116,38 @@ def insert_values(
     practice_id = scope.current_practice_id()
     columns_told = list(zip(*values, strict=True))
     given = [_prepared(field, told) for field, told in zip(fields[2:], columns_told, strict=True)]
-    told = zip([practice_id] * len(values), fresh_ids(len(values)), *given, strict=True)
-    write_rows(model._meta.db_table, [str(field.column) for field in fields], list(told))
+    kept = [str(field.column) for field in fields]
+    told = [[practice_id] * len(values), fresh_ids(len(values)), *given]
+    if ids is not None:
+        kept, told = ["id", *kept], [ids, *told]
+    write_rows(model._meta.db_table, kept, list(zip(*told, strict=True)))
+
+
+def row_maker(model: type[M]) -> Callable[..., M]:
+    """A function that makes new rows of the model from their columns' values, by name.
+
+    What is not named has its default. Django's own `__init__` looks at every field of every row,
+    which for a long file costs more than writing them.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = frozenset(str(field.attname) for field in fields)
+    made_anew = {str(f.attname): f.get_default for f in fields if callable(f.default)}
+    same = {str(f.attname): f.get_default() for f in fields if not callable(f.default)}
+    same[str(model._meta.pk.attname)] = None
+
+    def make(**values: Any) -> M:
+        assert values.keys() <= names, f"{model.__name__} has no {values.keys() - names}"
+        row = model.__new__(model)
+        row._state = ModelState()
+        held = row.__dict__
+        held.update(same)
+        held.update(values)
+        for name, default in made_anew.items():
+            if name not in values:
+                held[name] = default()
+        return row
+
+    return make
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -133,15 +181,19 @@ def write_rows(table: str, columns: Sequence[str], values: Sequence[Sequence[Any
         return
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
+    if connection.vendor == "postgresql":
+        statement = f"COPY {quoted(table)} ({names}) FROM STDIN"
+        meanwhile.write(lambda cursor: _stream(cursor, statement, values))
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            statement = f"COPY {quoted(table)} ({names}) FROM STDIN"
-            with connection.wrap_database_errors, cursor.copy(statement) as stream:
-                for row in values:
-                    stream.write_row(row)
-            return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})", values)
+
+
+def _stream(cursor: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
+    with cursor.copy(statement) as stream:
+        for row in values:
+            stream.write_row(row)
 
 
 def fresh_uuids(count: int) -> list[UUID]:
@@ -182,6 +234,8 @@ def _prepared(field: models.Field[Any, Any], held: Sequence[Any]) -> Sequence[An
     """One column as the database wants it; text, whole numbers and NULL need nothing done."""
     if isinstance(field, models.JSONField):
         return [EMPTY if each == [] else _json(field, each) for each in held]
+    if PLAIN.issuperset(map(type, held)):
+        return held
     prepare = field.get_db_prep_save
     known: dict[Any, Any] = {}
     told = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from psycopg.types.string import TextLoader
 
 from claimwright.foundation.tenancy import scope
 
@@ -59,12 +61,17 @@ def _found(
     if connection.vendor == "sqlite" and not rows.ordered:
         statement = _as_kept(statement, selected)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.adapters.register_loader("timestamptz", TextLoader)
         cursor.execute(statement, given)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     converters = compiler.get_converters(selected)
-    if not converters or not found:
+    instants = _instants(selected) if connection.vendor == "postgresql" else []
+    if not found or not (converters or instants):
         return found
     columns: list[Sequence[Any]] = list(zip(*found, strict=True))
+    for place in instants:
+        columns[place] = _converted(columns[place], [_instant], None)
     for place, (functions, expression) in converters.items():
         columns[place] = _converted(columns[place], functions, expression)
     return list(zip(*columns, strict=True))
@@ -80,6 +87,17 @@ def _as_kept(statement: str, selected: Sequence[Any]) -> str:
         for name, column in zip(names, selected, strict=True)
     ]
     return f"WITH lean({', '.join(names)}) AS ({statement}) SELECT {', '.join(told)} FROM lean"
+
+
+def _instants(selected: Sequence[Any]) -> list[int]:
+    """Which columns hold instants."""
+    kinds = [column.output_field.get_internal_type() for column in selected]
+    return [place for place, kind in enumerate(kinds) if kind == "DateTimeField"]
+
+
+def _instant(told: str | None, *_: Any) -> datetime | None:
+    """The instant as Django gives it, of PostgreSQL's text: it speaks UTC to us."""
+    return None if told is None else datetime.fromisoformat(told)
 
 
 def _converted(

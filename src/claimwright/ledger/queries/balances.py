@@ -181,7 +181,10 @@ def receivables(
 def positions(
     *, by: Literal["encounter", "patient"], ids: Sequence[int], kinds: Sequence[AccountKind]
 ) -> dict[int, list[Position]]:
-    """Balances per service line and account of the encounters or patients, without the zeros."""
+    """Balances per service line and account of the encounters or patients, without the zeros.
+
+    Those of one encounter or patient come in no order.
+    """
     column = _COLUMNS[by]
     wanted = [kind.value for kind in kinds]
     found: dict[int, list[Position]] = {}
@@ -200,7 +203,7 @@ def positions(
             .exclude(cents=0)
             .order_by()
         )
-        for kind, payer, patient, encounter, line, service_on, cents in rows:
+        for kind, payer, patient, encounter, line, service_on, cents in lean_rows(rows):
             account = AccountKind(kind)
             position = Position(account, payer, patient, encounter, line, service_on, cents)
             found.setdefault(encounter if by == "encounter" else patient, []).append(position)

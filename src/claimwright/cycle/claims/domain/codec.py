@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from claimwright.engines.x12.parties import Adjustment
@@ -62,22 +63,25 @@ def _encode(value: Any) -> Any:
         return [_encode(item) for item in value]
     if kind is date:
         return value.isoformat()
-    said = {}
-    for name, default in _defaults(kind):
-        held = getattr(value, name)
-        if held is not default and held != default:
-            said[name] = _encode(held)
-    return said
+    names, defaults, take = _fields(kind)
+    return {
+        name: held if type(held) in _PLAIN else _encode(held)
+        for name, held, default in zip(names, take(value), defaults, strict=True)
+        if held is not default and held != default
+    }
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Each field's name and default; MISSING where there is none."""
+def _fields(kind: Any) -> tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], Any]]:
+    """The fields' names, their defaults (MISSING where there is none), and what takes them all."""
     assert is_dataclass(kind), f"{kind.__name__} has no place in a stored claim"
-    return tuple(
-        (f.name, f.default_factory() if f.default_factory is not MISSING else f.default)
-        for f in fields(kind)
+    told = fields(kind)
+    names = tuple(each.name for each in told)
+    assert len(names) > 1, "attrgetter of one name gives no tuple"
+    defaults = tuple(
+        each.default if each.default_factory is MISSING else each.default_factory() for each in told
     )
+    return names, defaults, attrgetter(*names)
 
 
 @cache

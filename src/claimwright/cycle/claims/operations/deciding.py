@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.db import transaction
 
 from claimwright.cycle.claims.domain.adjudications import (
     NewAdjudication,
@@ -25,12 +23,15 @@ from claimwright.cycle.claims.models import (
     ClaimEvent,
     ClaimVersion,
 )
+from claimwright.cycle.claims.operations.writing import EVENT_COLUMNS
 from claimwright.cycle.claims.queries import adjudications, billed_payers, decided_before
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.among import Many
-from claimwright.foundation.tenancy.bulk import insert_values, update_rows
+from claimwright.foundation.tenancy.bulk import insert_values, row_maker, update_rows
+from claimwright.foundation.transactions import long_work
 
 DAY = timedelta(days=1)
 LINE_COLUMNS = (
@@ -45,26 +46,15 @@ LINE_COLUMNS = (
     "adjustments",
     "remarks",
 )
-EVENT_COLUMNS = (
-    "claim",
-    "version_number",
-    "at",
-    "kind",
-    "from_state",
-    "to_state",
-    "reason",
-    "detail",
-    "actor",
-    "file",
-)
 READ = (
     *("practice_id", "payer_id", "version_number", "payer_claim_number", "state"),
     *("encounter_id", "first_submitted_at"),
 )
+_adjudication = row_maker(Adjudication)
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
 
-@transaction.atomic
+@long_work()
 def record_adjudications(
     *, new: Sequence[NewAdjudication], now: datetime, file_id: int | None = None
 ) -> list[int]:
@@ -83,6 +73,10 @@ def record_adjudications(
     decided = decided_before(claim_ids=claim_ids)
     again = decided | {pk for pk, count in Counter(e.claim_id for e in new).items() if count > 1}
     rows = _rows(new, claims, decided, now)
+    states = {pk: claim.state for pk, claim in claims.items()}
+    answered = _answered(new, claims)
+    payers = contracting.get_payers(ids=[each.payer_id for each in new])
+    # Nothing is asked from here on: PostgreSQL writes while we go on.
     Adjudication.objects.bulk_create(rows, batch_size=500)
     told = zip(rows, new, strict=True)
     insert_values(
@@ -90,9 +84,7 @@ def record_adjudications(
         LINE_COLUMNS,
         [line for row, each in told for line in _lines(row.pk, each)],
     )
-    states = {pk: claim.state for pk, claim in claims.items()}
     totals_now = _totals(new, again)
-    answered = _answered(new, claims)
     for claim_id, claim in claims.items():
         shown = totals_now[claim_id]
         claim.paid_cents = shown.paid_cents
@@ -105,7 +97,7 @@ def record_adjudications(
         if each.payer_claim_number and each.payer_id == claim.payer_id:
             claim.payer_claim_number = each.payer_claim_number
     update_rows(list(claims.values()), TOTALS)
-    _tell(new, claims, states, now, file_id)
+    _tell(new, claims, states, payers, now, file_id)
     log.record(
         "decisions kept",
         object_type="claim",
@@ -162,7 +154,7 @@ def _first_versions(new: Sequence[NewAdjudication], claims: dict[int, Claim]) ->
 
 def _row(each: NewAdjudication, claim: Claim, now: datetime) -> Adjudication:
     sent = claim.first_submitted_at
-    return Adjudication(
+    return _adjudication(
         encounter_id=claim.encounter_id,
         waited_days=None if sent is None else round((now - sent) / DAY),
         claim_id=each.claim_id,
@@ -206,10 +198,10 @@ def _tell(
     new: Sequence[NewAdjudication],
     claims: dict[int, Claim],
     states: dict[int, str],
+    payers: Mapping[int, PayerProfile],
     now: datetime,
     file_id: int | None,
 ) -> None:
-    payers = contracting.get_payers(ids=[each.payer_id for each in new])
     actor = scope.current().actor
     events = []
     for each in new:

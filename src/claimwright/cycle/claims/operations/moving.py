@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce
 from claimwright.cycle.claims.domain.snapshots import ClaimNote
 from claimwright.cycle.claims.domain.states import ClaimState, check_move
 from claimwright.cycle.claims.models import Claim, ClaimEvent
+from claimwright.cycle.claims.operations.writing import EVENT_COLUMNS
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.among import Many
-from claimwright.foundation.tenancy.bulk import insert_rows, update_rows
+from claimwright.foundation.tenancy.bulk import insert_rows, insert_values, update_rows
 from claimwright.foundation.tenancy.columns import batches
 
 REASON_SIZE = 300
@@ -62,22 +63,14 @@ def move_each(*, moves: Sequence[Move], now: datetime, file_id: int | None = Non
         hold_reason = move.reason[:REASON_SIZE] if move.to == ClaimState.HELD else ""
         ids_by_target[(move.to, hold_reason)].append(move.claim_id)
         events.append(
-            ClaimEvent(
-                claim_id=move.claim_id,
-                version_number=version_number,
-                at=now,
-                kind="moved",
-                from_state=state,
-                to_state=move.to,
-                reason=move.reason[:REASON_SIZE],
-                detail=move.detail,
-                actor=actor,
-                file_id=file_id,
+            (
+                *(move.claim_id, version_number, now, "moved", state, move.to),
+                *(move.reason[:REASON_SIZE], move.detail, actor, file_id),
             )
         )
     for (to, hold_reason), ids in ids_by_target.items():
         _write_state(ids, to, hold_reason, now)
-    insert_rows(events)
+    insert_values(ClaimEvent, EVENT_COLUMNS, events)
     log.record(
         "claims moved",
         object_type="claim",

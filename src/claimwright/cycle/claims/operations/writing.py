@@ -13,7 +13,32 @@ from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import insert_rows
+from claimwright.foundation.tenancy.bulk import insert_values, row_maker
+
+EVENT_COLUMNS = (
+    "claim",
+    "version_number",
+    "at",
+    "kind",
+    "from_state",
+    "to_state",
+    "reason",
+    "detail",
+    "actor",
+    "file",
+)
+LINE_COLUMNS = (
+    "version",
+    "number",
+    "charge_line",
+    "control_number",
+    "procedure",
+    "modifiers",
+    "units",
+    "charge_cents",
+    "service_on",
+)
+_claim, _version = row_maker(Claim), row_maker(ClaimVersion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +70,7 @@ class PlannedClaim:
 def write_claims(planned: Sequence[PlannedClaim], now: datetime) -> list[Claim]:
     """The claims as drafts with their first versions and the event that made them."""
     claims = [
-        Claim(
+        _claim(
             serial=plan.serial,
             number=plan.claim_number,
             encounter_id=plan.encounter_id,
@@ -62,19 +87,18 @@ def write_claims(planned: Sequence[PlannedClaim], now: datetime) -> list[Claim]:
     plans = [plan.version for plan in planned]
     write_versions(list(zip(claims, plans, strict=True)), now)
     actor = scope.current().actor
-    insert_rows(
+    words = "{} is asked for version A, number {}."
+    insert_values(
+        ClaimEvent,
+        EVENT_COLUMNS,
         [
-            ClaimEvent(
-                claim=claim,
-                version_number=1,
-                at=now,
-                kind="created",
-                to_state=ClaimState.DRAFT,
-                detail=f"{plan.payer.name} is asked for version A, number {claim.control_number}.",
-                actor=actor,
+            (
+                *(claim.pk, 1, now, "created", "", ClaimState.DRAFT, ""),
+                words.format(plan.payer.name, claim.control_number),
+                *(actor, None),
             )
             for claim, plan in zip(claims, plans, strict=True)
-        ]
+        ],
     )
     return claims
 
@@ -98,8 +122,8 @@ def write_versions(
 ) -> list[ClaimVersion]:
     """One immutable version for each claim, with its lines."""
     versions = [
-        ClaimVersion(
-            claim=claim,
+        _version(
+            claim_id=claim.pk,
             number=plan.number,
             control_number=plan.claim.control_number,
             frequency=plan.claim.frequency,
@@ -113,21 +137,23 @@ def write_versions(
         for claim, plan in pairs
     ]
     ClaimVersion.objects.bulk_create(versions, batch_size=500)
-    insert_rows(
+    insert_values(
+        ClaimLine,
+        LINE_COLUMNS,
         [
-            ClaimLine(
-                version=version,
-                number=line.number,
-                charge_line_id=charge_line_id,
-                control_number=line.control_number,
-                procedure=line.procedure,
-                modifiers=":".join(line.modifiers),
-                units=line.units,
-                charge_cents=line.charge_cents,
-                service_on=line.from_on or plan.service_on,
+            (
+                version.pk,
+                line.number,
+                charge_line_id,
+                line.control_number,
+                line.procedure,
+                ":".join(line.modifiers),
+                line.units,
+                line.charge_cents,
+                line.from_on or plan.service_on,
             )
             for version, (_, plan) in zip(versions, pairs, strict=True)
             for line, charge_line_id in zip(plan.claim.lines, plan.charge_line_ids, strict=True)
-        ]
+        ],
     )
     return versions

@@ -24,6 +24,7 @@ from claimwright.engines.x12.professional import ProfessionalClaim
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows
 from claimwright.foundation.values import maker
 
 COLUMNS = tuple(field.name for field in fields(ClaimSnapshot))
@@ -191,7 +192,7 @@ def find_by_control_numbers(*, numbers: Sequence[str]) -> dict[str, ClaimKey]:
         rows = ClaimVersion.objects.filter(control_number__among=Many(some)).values_list(
             "control_number", "claim_id", "pk", "number"
         )
-        for control_number, claim_id, version_id, version_number in rows:
+        for control_number, claim_id, version_id, version_number in lean_rows(rows):
             for number in asked[control_number]:
                 found[number] = ClaimKey(claim_id, version_id, version_number)
     return found
@@ -224,7 +225,8 @@ def claim_lines(*, version_ids: Sequence[int]) -> dict[int, list[ClaimLineView]]
     found: dict[int, list[ClaimLineView]] = {pk: [] for pk in version_ids}
     for some in batches(sorted(found)):
         rows = ClaimLine.objects.filter(version_id__among=Many(some))
-        for values in rows.order_by("version_id", "number").values_list(*LINE_COLUMNS):
+        ordered = rows.order_by("version_id", "number")
+        for values in lean_rows(ordered.values_list(*LINE_COLUMNS)):
             view = _line(values)
             found[view.version_id].append(view)
     return found
@@ -238,7 +240,7 @@ _snapshot, _line_view = maker(ClaimSnapshot), maker(ClaimLineView)
 
 def snapshots(rows: Any) -> list[ClaimSnapshot]:
     """The rows of a claim query as values, in their order."""
-    return [_snapshot(values) for values in rows.values_list(*COLUMNS)]
+    return [_snapshot(values) for values in lean_rows(rows.values_list(*COLUMNS))]
 
 
 def _version(row: Any) -> VersionView:

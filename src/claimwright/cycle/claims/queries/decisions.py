@@ -91,7 +91,7 @@ def decided_before(*, claim_ids: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for some in batches(sorted(set(claim_ids))):
         rows = Adjudication.objects.filter(claim_id__among=Many(some))
-        found.update(rows.values_list("claim_id", flat=True))
+        found.update(pk for (pk,) in lean_rows(rows.values_list("claim_id")))
     return found
 
 

@@ -12,6 +12,7 @@ from claimwright.cycle.claims.models import ClaimVersion, ExpectedAmount
 from claimwright.cycle.contracting.domain.pricing import PriceStep
 from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
+from claimwright.foundation.tenancy.lean import lean_rows
 
 
 def expected_lines(*, version_ids: Sequence[int]) -> dict[tuple[int, int], ExpectedLine]:
@@ -21,7 +22,7 @@ def expected_lines(*, version_ids: Sequence[int]) -> dict[tuple[int, int], Expec
         rows = ExpectedAmount.objects.filter(line__version_id__among=Many(some)).values_list(
             "line__version_id", "line__number", "expected_cents", "tolerance_cents", "steps"
         )
-        for version_id, number, cents, tolerance, steps in rows:
+        for version_id, number, cents, tolerance, steps in lean_rows(rows):
             told = tuple(PriceStep(words, c, rule, source) for rule, words, c, source in steps)
             found[(version_id, number)] = ExpectedLine(cents, tolerance, told)
     return found

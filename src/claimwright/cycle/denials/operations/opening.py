@@ -22,8 +22,10 @@ from claimwright.cycle.denials.operations.rows import event_of, fitting
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
+from claimwright.foundation.tenancy.bulk import row_maker
 from claimwright.foundation.transactions import long_work
 
+_denial = row_maker(Denial)
 SETTLED_COLUMNS = ["state", "recovered_cents", "resolved_on", "worked_at"]
 
 
@@ -74,7 +76,7 @@ def _background(
 
 def _new_row(planned: PlannedDenial, as_of: date) -> Denial:
     claim, refused = planned.claim, planned.refused
-    return Denial(
+    return _denial(
         claim_id=claim.id,
         adjudication_id=planned.adjudication_id,
         encounter_id=claim.encounter_id,

@@ -10,7 +10,9 @@ from claimwright.cycle.denials.models import Denial, DenialEvent
 from claimwright.cycle.denials.queries import NoSuchDenial
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.bulk import row_maker
 
+_event = row_maker(DenialEvent)
 TAKEN_BACK = "undone"  # the kind of event that takes a write-off back
 
 
@@ -18,8 +20,8 @@ def event_of(
     row: Denial, kind: str, from_state: str, to_state: str, words: str, now: datetime
 ) -> DenialEvent:
     """The event, not stored yet, by whoever acts."""
-    return DenialEvent(
-        denial=row,
+    return _event(
+        denial_id=row.pk,
         at=now,
         kind=kind,
         from_state=from_state,

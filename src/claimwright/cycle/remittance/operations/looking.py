@@ -22,7 +22,7 @@ from claimwright.cycle.remittance.domain.matching import (
 from claimwright.cycle.remittance.domain.reversing import LiveItem
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import RECEIVABLES
+from claimwright.ledger.domain.posting import RECEIVABLES, Leg
 
 Service = tuple[date, str, int]
 
@@ -40,6 +40,7 @@ class Known:
     coverages: dict[int, list[CoverageSnapshot]] = field(default_factory=dict)  # by patient
     books: dict[int, EncounterBooks] = field(default_factory=dict)  # by encounter
     live: dict[int, list[LiveItem]] = field(default_factory=dict)  # by encounter
+    done: dict[int, list[Leg]] = field(default_factory=dict)  # by item a reversal takes back
     table: PostingTable = field(default_factory=PostingTable)
 
 

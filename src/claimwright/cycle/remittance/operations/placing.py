@@ -40,7 +40,6 @@ from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation import clock
 from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money
-from claimwright.ledger import operations as books_operations
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 SOURCE = "reliability-835"
@@ -93,8 +92,8 @@ class Task:
         return self.acting.claim.encounter_id if self.acting else None
 
 
-def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
-    """Fill every task with its legs and its record for the claim, reversals before the rest."""
+def recognize_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
+    """Find out what each task is about, and which decision each reversal takes back."""
     for task in tasks:
         _recognize(context, task, known)
     _recognize_former(context, tasks)
@@ -107,7 +106,11 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
         ]
     )
     originals = _choose_originals(tasks, known)
-    done = what_they_did(list(originals.values()))
+    known.done = what_they_did(list(originals.values()))
+
+
+def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
+    """Fill recognized tasks with their legs and their record for the claim; asks nothing."""
     for task in tasks:
         if is_estimate(task.claim) and not task.is_chosen:
             _note_estimate(task)
@@ -118,7 +121,7 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
         elif task.original is None:
             _suspend(task, _without_original(task))
         else:
-            _take_back(context, task, known, done.get(task.original.item_id, []))
+            _take_back(context, task, known, known.done.get(task.original.item_id, []))
 
 
 def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
@@ -132,9 +135,9 @@ def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
         task.row.adjudication_id = adjudication_id
 
 
-def post_tasks(context: Context, tasks: Sequence[Task]) -> None:
-    """Post every task that moves money."""
-    books_operations.post([_posting(context, task) for task in tasks if task.legs])
+def postings_of(context: Context, tasks: Sequence[Task]) -> list[Posting]:
+    """The posting of every task that moves money."""
+    return [_posting(context, task) for task in tasks if task.legs]
 
 
 def _posting(context: Context, task: Task) -> Posting:

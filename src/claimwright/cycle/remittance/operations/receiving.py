@@ -25,7 +25,7 @@ from claimwright.cycle.remittance.models import (
     Remittance,
 )
 from claimwright.cycle.remittance.operations import placing, settling, storing
-from claimwright.cycle.remittance.operations.looking import look_up
+from claimwright.cycle.remittance.operations.looking import Known, look_up
 from claimwright.cycle.remittance.operations.placing import Context, Task
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.envelope import envelope_faults
@@ -35,14 +35,16 @@ from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.audit import log
 from claimwright.foundation.documents import store
-from claimwright.foundation.tenancy.bulk import insert_and_number
+from claimwright.foundation.meanwhile import meanwhile
+from claimwright.foundation.tenancy.bulk import insert_and_number, insert_numbered, number_rows
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger.domain.posting import AccountKind, Posting
 
-BATCH = 1000
+BATCH = 5000  # claims asked about at once
+PART = 1000  # of them, planned and written at once
 SHOWN_FINDINGS = 200
 
 
@@ -146,7 +148,8 @@ def _receive_once(
     row.duplicate_of_id = verdict.duplicate_of
     row.findings = codec.findings_to_rows(verdict.findings[:SHOWN_FINDINGS])
     if verdict.outcome == POSTED:
-        return post_set(row, value, known_as, verdict, now=now, reason="")
+        with meanwhile():
+            return post_set(row, value, known_as, verdict, now=now, reason="")
     storing.move(row, verdict.outcome, reason="", now=now)
     if verdict.outcome == HELD:
         _keep_held(row, value, known_as)
@@ -230,13 +233,9 @@ def _place_batch(
         Task(item, claim, clearing, f"835:{item.public_id}")
         for item, (_, claim) in zip(items, decisions, strict=True)
     ]
-    placing.plan_tasks(context, tasks, known)
-    placing.record_decisions(context, tasks)
-    for task in tasks:
-        placing.tell(task)
-    insert_and_number([task.row for task in tasks])
-    storing.insert_lines((task.row, task.claim, _charge_lines(task)) for task in tasks)
-    placing.post_tasks(context, tasks)
+    placing.recognize_tasks(context, tasks, known)
+    for some in batches(tasks, PART):
+        _plan_and_write(context, some, known)
     suspense = sum(task.suspense_cents for task in tasks)
     paid = sum(task.claim.paid_cents for task in tasks)
     row = context.row
@@ -246,6 +245,20 @@ def _place_batch(
     row.save(update_fields=["posted_cents", "suspense_cents"])
     settling.settle_visits(context, tasks, known, batch=f"b{number}")
     return tasks
+
+
+def _plan_and_write(context: Context, tasks: Sequence[Task], known: Known) -> None:
+    """One part of a batch: the next is planned while PostgreSQL writes this one."""
+    placing.plan_tasks(context, tasks, known)
+    postings = books_operations.prepare(placing.postings_of(context, tasks))
+    rows = [task.row for task in tasks]
+    number_rows(rows)
+    placing.record_decisions(context, tasks)
+    for task in tasks:
+        placing.tell(task)
+    insert_numbered(rows)
+    storing.insert_lines((task.row, task.claim, _charge_lines(task)) for task in tasks)
+    books_operations.write(postings)
 
 
 def _charge_lines(task: Task) -> list[int | None]:

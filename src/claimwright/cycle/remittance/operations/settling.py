@@ -103,6 +103,7 @@ def _match(
         for item in items
     ]
     known = look_up([(task.row.position, task.claim) for task in tasks], forced=forced)
+    placing.recognize_tasks(context, tasks, known)
     placing.plan_tasks(context, tasks, known)
     placed = [task for task in tasks if task.row.state == POSTED]
     placing.record_decisions(context, placed)
@@ -114,7 +115,7 @@ def _match(
             line.save(update_fields=["charge_line_id"])
         moved = task.claim.paid_cents - task.suspense_cents
         move_to_suspense(context.row.pk, -moved)
-    placing.post_tasks(context, placed)
+    books_operations.post(placing.postings_of(context, placed))
     settle_visits(context, placed, known, batch=f"m{items[0].pk}")
     return [task.acting.claim.id for task in placed if task.acting is not None]
 

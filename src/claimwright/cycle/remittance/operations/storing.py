@@ -20,7 +20,7 @@ from claimwright.cycle.remittance.models import (
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.tenancy import scope
-from claimwright.foundation.tenancy.bulk import fresh_uuids, insert_values
+from claimwright.foundation.tenancy.bulk import fresh_uuids, insert_values, row_maker
 
 LINE_COLUMNS = (
     "item",
@@ -39,6 +39,9 @@ LINE_COLUMNS = (
     "remarks",
     "charge_line",
 )
+
+
+_item = row_maker(RemittanceItem)
 
 
 def new_remittance(
@@ -86,7 +89,7 @@ def _new_item(
     row: Remittance, position: int, claim: RemittanceClaim, fingerprint: str, public_id: UUID
 ) -> RemittanceItem:
     crossover = claim.crossover
-    return RemittanceItem(
+    return _item(
         public_id=public_id,
         remittance_id=row.pk,
         round=max(row.times_posted, 1),

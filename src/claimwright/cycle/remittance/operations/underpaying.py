@@ -38,9 +38,12 @@ from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.among import Many
+from claimwright.foundation.tenancy.bulk import insert_values, row_maker
 from claimwright.foundation.tenancy.columns import batches
 
 FIRST_PAYER = "P"
+EVENT_COLUMNS = ("underpayment", "at", "from_state", "to_state", "words", "actor")
+_underpayment = row_maker(Underpayment)
 
 
 @transaction.atomic
@@ -179,7 +182,7 @@ class _Supposing:
 
 def _row(short: Shortfall, held: Mapping[int, ClaimSnapshot], now: datetime) -> Underpayment:
     view, line = short.paid.view, short.paid.line
-    return Underpayment(
+    return _underpayment(
         adjudication_id=view.id,
         claim_id=view.claim_id,
         payer_id=view.payer_id,
@@ -239,17 +242,11 @@ def _tell(
     now: datetime,
 ) -> None:
     actor = scope.current().actor
-    UnderpaymentEvent.objects.bulk_create(
+    insert_values(
+        UnderpaymentEvent,
+        EVENT_COLUMNS,
         [
-            UnderpaymentEvent(
-                underpayment=row,
-                at=now,
-                from_state=from_state,
-                to_state=to_state,
-                words=told[:300],
-                actor=actor,
-            )
+            (row.pk, now, from_state, to_state, told[:300], actor)
             for row, told in zip(rows, words, strict=True)
         ],
-        batch_size=500,
     )
