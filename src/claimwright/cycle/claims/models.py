@@ -183,8 +183,12 @@ class Adjudication(TenantModel):
     )
     recorded_at = models.DateTimeField()
     # What scorecards count by, as it was when the decision was kept; none of it can change.
-    encounter = models.ForeignKey(
-        "charges.Encounter", on_delete=models.PROTECT, related_name="+", db_index=False
+    encounter = models.ForeignKey(  # the claim's own, which the database holds there
+        "charges.Encounter",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     waited_days = models.IntegerField(null=True)  # since the claim was first sent, if it was
     is_first = models.BooleanField()  # no decision on the claim came before
@@ -192,8 +196,6 @@ class Adjudication(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["practice", "paid_on"], name="adjudication_paid_on"),
-            models.Index(fields=["practice", "payer", "paid_on"], name="adjudication_payer"),
             # Holds all that is added up of a quarter's decisions, without their rows.
             models.Index(
                 fields=[

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True,
                 db_index=False,
+                db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="charges.encounter",

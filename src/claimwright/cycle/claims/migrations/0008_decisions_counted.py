@@ -1,4 +1,7 @@
-"""Every decision has what it is counted by; one index holds all of it."""
+"""Every decision has what it is counted by; one index holds all of it.
+
+Nobody asks by the day of payment any more.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -13,6 +16,7 @@ class Migration(migrations.Migration):
             name="encounter",
             field=models.ForeignKey(
                 db_index=False,
+                db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="charges.encounter",
@@ -24,6 +28,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="adjudication", name="is_first_version", field=models.BooleanField()
         ),
+        migrations.RemoveIndex(model_name="adjudication", name="adjudication_paid_on"),
+        migrations.RemoveIndex(model_name="adjudication", name="adjudication_payer"),
         migrations.AddIndex(
             model_name="adjudication",
             index=models.Index(
