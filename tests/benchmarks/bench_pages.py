@@ -24,6 +24,7 @@ CLAIMS = 100_000
 PRACTICES = 20
 VISITS = 5
 BUDGET_MS = 200
+BUDGET_REPORT_MS = {"monday": 400}  # no list: it explains every entry of two weeks, once a week
 BUDGET_KB = 50
 BUDGET_QUERIES = 15  # of a list of one kind of thing
 BUDGET_GATHERED = 35  # of a page of one thing, or one that brings several stages' together
@@ -90,7 +91,9 @@ def pages(owner_id: int) -> list[list[str]]:
         address = route.url(public_id) if public_id else route.url()
         if _is_page(client.get(address)):
             is_list = not label and route.name not in GATHERED
-            rows.append([route.name, *_cost(client, address, practice_id, is_list=is_list)])
+            limit = BUDGET_REPORT_MS.get(route.name, BUDGET_MS)
+            cost = _cost(client, address, practice_id, is_list=is_list, limit_ms=limit)
+            rows.append([route.name, *cost])
     return rows
 
 
@@ -105,7 +108,9 @@ def _plain(answer: Any) -> bytes:
     return gzip.decompress(answer.content) if packed else bytes(answer.content)
 
 
-def _cost(client: Any, address: str, practice_id: int, *, is_list: bool) -> list[str]:
+def _cost(
+    client: Any, address: str, practice_id: int, *, is_list: bool, limit_ms: int
+) -> list[str]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -133,7 +138,7 @@ def _cost(client: Any, address: str, practice_id: int, *, is_list: bool) -> list
     over = [
         word
         for word, is_over in (
-            ("time", slow > BUDGET_MS),
+            ("time", slow > limit_ms),
             ("weight", size > BUDGET_KB),
             ("queries", queries > budget),
         )

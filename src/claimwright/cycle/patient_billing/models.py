@@ -62,7 +62,7 @@ class Statement(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["practice", "issued_on"], name="statement_when"),
+            models.Index(fields=["practice", "issued_on", "id"], name="statement_when"),
             models.Index(fields=["practice", "account_key", "issued_on"], name="statement_of"),
         ]
 
@@ -104,7 +104,10 @@ class StatementLine(TenantModel):
                 name="statement_line_balances",
             ),
         ]
-        indexes = [models.Index(fields=["encounter"], name="statement_line_visit")]
+        indexes = [
+            models.Index(fields=["encounter"], name="statement_line_visit"),
+            models.Index(fields=["practice", "statement", "patient"], name="statement_line_whose"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.what}"
