@@ -105,15 +105,28 @@ class Prepared:
     repeated_count: int
 
 
-def prepare(postings: Sequence[Posting]) -> Prepared:
-    """Everything of `post` that asks the books; raises what `post` raises, and writes nothing.
+@dataclass(frozen=True, slots=True)
+class OpenBooks:
+    """Until when the books are closed, as seen in this transaction."""
 
-    For who has other things to write in between; then `write` in the same transaction.
+    closed_through: date | None
+
+
+def look() -> OpenBooks:
+    """Look once before posting in several parts."""
+    return OpenBooks(queries.closed_through())
+
+
+def prepare_new(postings: Sequence[Posting], books: OpenBooks) -> Prepared:
+    """Everything of `post` but writing, for postings whose keys name rows of this transaction.
+
+    Nobody can have used such keys, so nothing is asked; the database would refuse them all the
+    same. Raises what `post` raises. Then `write`, in the same transaction.
     """
     for posting in postings:
         check_posting(posting)
-    prints = _prints(postings)
-    fresh = _fresh(_by_key(postings), prints)
+    prints, fresh = _prints(postings), _by_key(postings)
+    _check_days(fresh, books.closed_through)
     return Prepared(tuple(fresh), prints, len(postings) - len(fresh))
 
 
@@ -233,9 +246,13 @@ def _fresh(postings: Iterable[Posting], prints: dict[str, str]) -> list[Posting]
         if prints[key] != digest:
             raise KeyReused(f"{key} already names a posting with other content")
     fresh = [posting for posting in postings if posting.key not in known]
+    _check_days(fresh, closed)
+    return fresh
+
+
+def _check_days(fresh: Iterable[Posting], closed: date | None) -> None:
     for on in {posting.posted_on for posting in fresh}:
         check_open(on, closed)
-    return fresh
 
 
 def _write_rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimwright.cycle.claims.operations.assembling import assemble_claims, assemble_next_payer
-from claimwright.cycle.claims.operations.deciding import record_adjudications
+from claimwright.cycle.claims.operations.deciding import Asked, ask_about, record_adjudications
 from claimwright.cycle.claims.operations.expecting import expect_amounts
 from claimwright.cycle.claims.operations.moving import (
     Move,
@@ -36,12 +36,14 @@ from claimwright.cycle.claims.operations.revising import (
 )
 
 __all__ = [
+    "Asked",
     "InFlight",
     "Move",
     "NoReason",
     "NoSuchRow",
     "NotCovered",
     "Rebilled",
+    "ask_about",
     "assemble_claims",
     "assemble_next_payer",
     "end_posting_row",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,13 @@ from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.among import Many
-from claimwright.foundation.tenancy.bulk import insert_values, row_maker, update_rows
+from claimwright.foundation.tenancy.bulk import (
+    insert_numbered,
+    insert_values,
+    reserve_ids,
+    row_maker,
+    update_rows,
+)
 from claimwright.foundation.transactions import long_work
 
 DAY = timedelta(days=1)
@@ -54,30 +61,65 @@ _adjudication = row_maker(Adjudication)
 TOTALS = ["paid_cents", "adjusted_cents", "patient_cents", "payer_claim_number", "state"]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked once about many claims, when decisions on them are kept in several parts.
+
+    The rows are locked and change as decisions are kept; so does which of them were decided.
+    """
+
+    claims: dict[int, Claim]
+    decided: set[int]
+    payers: dict[int, PayerProfile]
+    ids: Iterator[int]  # of the decisions, reserved
+
+    def is_about(self, new: Iterable[NewAdjudication]) -> bool:
+        """Whether every one of the decisions was asked about."""
+        return all(e.claim_id in self.claims and e.payer_id in self.payers for e in new)
+
+
+def ask_about(*, claim_ids: Collection[int], payer_ids: Collection[int], count: int) -> Asked:
+    """Lock the claims and look up what keeping `count` decisions on them needs."""
+    locked = Claim.objects.select_for_update().filter(pk__among=Many(sorted(set(claim_ids))))
+    return Asked(
+        claims={row.pk: row for row in locked.only(*READ)},
+        decided=decided_before(claim_ids=sorted(set(claim_ids))),
+        payers=contracting.get_payers(ids=sorted(set(payer_ids))),
+        ids=iter(reserve_ids(Adjudication, count)),
+    )
+
+
 @long_work()
 def record_adjudications(
-    *, new: Sequence[NewAdjudication], now: datetime, file_id: int | None = None
+    *,
+    new: Sequence[NewAdjudication],
+    now: datetime,
+    file_id: int | None = None,
+    asked: Asked | None = None,
 ) -> list[int]:
     """Keep the decisions, in the order given, and show their totals on the claims.
 
     A claim with its payer becomes adjudicated. One that is being prepared again keeps its state:
     a late decision on an earlier version is kept beside it. So does one that went to another payer
-    when only its former one speaks. `file_id` is the 835 that told it.
+    when only its former one speaks. `file_id` is the 835 that told it; `asked` is given where the
+    decisions of one file are kept in parts, so that nothing is asked in between.
     The caller sees to it that no decision is recorded twice.
     """
     if not new:
         return []
-    claim_ids = sorted({each.claim_id for each in new})
-    locked = Claim.objects.select_for_update().filter(pk__among=Many(claim_ids)).only(*READ)
-    claims = {row.pk: row for row in locked}
-    decided = decided_before(claim_ids=claim_ids)
-    again = decided | {pk for pk, count in Counter(e.claim_id for e in new).items() if count > 1}
-    rows = _rows(new, claims, decided, now)
+    counts = Counter(each.claim_id for each in new)
+    claim_ids = sorted(counts)
+    if asked is None:
+        payer_ids = {each.payer_id for each in new}
+        asked = ask_about(claim_ids=claim_ids, payer_ids=payer_ids, count=len(new))
+    assert asked.is_about(new), "what is decided was asked about"
+    claims = {pk: asked.claims[pk] for pk in claim_ids}
+    again = (asked.decided & counts.keys()) | {pk for pk in claim_ids if counts[pk] > 1}
+    rows = _rows(new, claims, asked, now)
     states = {pk: claim.state for pk, claim in claims.items()}
     answered = _answered(new, claims)
-    payers = contracting.get_payers(ids=[each.payer_id for each in new])
     # Nothing is asked from here on: PostgreSQL writes while we go on.
-    Adjudication.objects.bulk_create(rows, batch_size=500)
+    insert_numbered(rows)
     told = zip(rows, new, strict=True)
     insert_values(
         AdjudicationLine,
@@ -97,7 +139,7 @@ def record_adjudications(
         if each.payer_claim_number and each.payer_id == claim.payer_id:
             claim.payer_claim_number = each.payer_claim_number
     update_rows(list(claims.values()), TOTALS)
-    _tell(new, claims, states, payers, now, file_id)
+    _tell(new, claims, states, asked.payers, now, file_id)
     log.record(
         "decisions kept",
         object_type="claim",
@@ -128,16 +170,17 @@ def _totals(new: Sequence[NewAdjudication], again: set[int]) -> dict[int, Totals
 
 
 def _rows(
-    new: Sequence[NewAdjudication], claims: dict[int, Claim], decided: set[int], now: datetime
+    new: Sequence[NewAdjudication], claims: dict[int, Claim], asked: Asked, now: datetime
 ) -> list[Adjudication]:
-    known = set(decided)
+    """The rows with their ids; from then on their claims count as decided."""
     first_versions = _first_versions(new, claims)
     rows = []
     for each in new:
         row = _row(each, claims[each.claim_id], now)
-        row.is_first = each.claim_id not in known
+        row.pk = next(asked.ids)
+        row.is_first = each.claim_id not in asked.decided
         row.is_first_version = each.version_id in first_versions
-        known.add(each.claim_id)
+        asked.decided.add(each.claim_id)
         rows.append(row)
     return rows
 

@@ -10,6 +10,7 @@ from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
 from claimwright.cycle.claims.domain.snapshots import ClaimLineView, ClaimSnapshot
+from claimwright.cycle.claims.operations import Asked
 from claimwright.cycle.contracting.domain.payers import PayerProfile
 from claimwright.cycle.remittance.domain import codec
 from claimwright.cycle.remittance.domain.acting import (
@@ -124,12 +125,22 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
             _take_back(context, task, known, known.done.get(task.original.item_id, []))
 
 
-def record_decisions(context: Context, tasks: Sequence[Task]) -> None:
+def ask_about(tasks: Sequence[Task]) -> Asked:
+    """What keeping the decisions of recognized tasks needs, asked once for all of them."""
+    acting = [task.acting for task in tasks if task.acting is not None]
+    return claim_operations.ask_about(
+        claim_ids={each.claim.id for each in acting},
+        payer_ids={each.payer_id for each in acting},
+        count=len(acting),
+    )
+
+
+def record_decisions(context: Context, tasks: Sequence[Task], asked: Asked | None = None) -> None:
     """Give the claims their records; each row learns the id of its own."""
     deciding = [task for task in tasks if task.decision is not None]
     new = [task.decision for task in deciding if task.decision is not None]
     ids = claim_operations.record_adjudications(
-        new=new, now=context.now, file_id=context.row.file_id
+        new=new, now=context.now, file_id=context.row.file_id, asked=asked
     )
     for task, adjudication_id in zip(deciding, ids, strict=True):
         task.row.adjudication_id = adjudication_id

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from claimwright.cycle.claims import operations as claim_operations
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimNote
+from claimwright.cycle.claims.operations import Asked
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.remittance.domain import codec, comparing, judging, provider_level
 from claimwright.cycle.remittance.domain.acting import find_payer_id
@@ -42,6 +43,7 @@ from claimwright.foundation.transactions import long_work
 from claimwright.kernel.finding import Finding, Severity
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger.domain.posting import AccountKind, Posting
+from claimwright.ledger.operations import OpenBooks
 
 BATCH = 5000  # claims asked about at once
 PART = 1000  # of them, planned and written at once
@@ -234,8 +236,10 @@ def _place_batch(
         for item, (_, claim) in zip(items, decisions, strict=True)
     ]
     placing.recognize_tasks(context, tasks, known)
+    number_rows(items)
+    asked, open_books = placing.ask_about(tasks), books_operations.look()
     for some in batches(tasks, PART):
-        _plan_and_write(context, some, known)
+        _plan_and_write(context, some, known, asked, open_books)
     suspense = sum(task.suspense_cents for task in tasks)
     paid = sum(task.claim.paid_cents for task in tasks)
     row = context.row
@@ -247,16 +251,19 @@ def _place_batch(
     return tasks
 
 
-def _plan_and_write(context: Context, tasks: Sequence[Task], known: Known) -> None:
-    """One part of a batch: the next is planned while PostgreSQL writes this one."""
+def _plan_and_write(
+    context: Context, tasks: Sequence[Task], known: Known, asked: Asked, open_books: OpenBooks
+) -> None:
+    """One part of a batch: the next is planned while PostgreSQL writes this one.
+
+    All that must be asked was asked before the first part: a question would wait for the writes.
+    """
     placing.plan_tasks(context, tasks, known)
-    postings = books_operations.prepare(placing.postings_of(context, tasks))
-    rows = [task.row for task in tasks]
-    number_rows(rows)
-    placing.record_decisions(context, tasks)
+    postings = books_operations.prepare_new(placing.postings_of(context, tasks), open_books)
+    placing.record_decisions(context, tasks, asked)
     for task in tasks:
         placing.tell(task)
-    insert_numbered(rows)
+    insert_numbered([task.row for task in tasks])
     storing.insert_lines((task.row, task.claim, _charge_lines(task)) for task in tasks)
     books_operations.write(postings)
 
