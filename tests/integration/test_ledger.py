@@ -175,7 +175,7 @@ def test_positions_are_kept_per_service_line() -> None:
     )
     kinds = [AccountKind.INSURANCE_RECEIVABLE]
     found = queries.positions(by="encounter", ids=[5, 6], kinds=kinds)
-    assert sorted((p.charge_line_id, p.payer_id, p.cents) for p in found[5]) == [
+    assert [(p.charge_line_id, p.payer_id, p.cents) for p in found[5]] == [
         (51, 7, 300),
         (52, 7, 400),
     ]

@@ -183,7 +183,8 @@ def positions(
 ) -> dict[int, list[Position]]:
     """Balances per service line and account of the encounters or patients, without the zeros.
 
-    Those of one encounter or patient come in no order.
+    By account, payer, visit and line, what has none first: who settles the first of them settles
+    the same one whatever way the database took.
     """
     column = _COLUMNS[by]
     wanted = [kind.value for kind in kinds]
@@ -207,7 +208,20 @@ def positions(
             account = AccountKind(kind)
             position = Position(account, payer, patient, encounter, line, service_on, cents)
             found.setdefault(encounter if by == "encounter" else patient, []).append(position)
+    for each in found.values():
+        if len(each) > 1:
+            each.sort(key=_in_order)
     return found
+
+
+def _in_order(position: Position) -> tuple[str, int, int, int, int]:
+    return (
+        position.kind.value,
+        position.payer_id or 0,
+        position.patient_id or 0,
+        position.encounter_id or 0,
+        position.charge_line_id or 0,
+    )
 
 
 def entries(
