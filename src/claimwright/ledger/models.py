@@ -228,7 +228,7 @@ class OpenSum(models.Model):
             models.Index(  # in the order of the visits, and all that is added up of them
                 fields=[
                     *("practice", "fold", "account_kind", "encounter_id", "payer_id"),
-                    "amount_cents",
+                    *("service_on", "posted_on", "amount_cents"),
                 ],
                 name="ledger_open_visit",
             ),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=[
                     *("practice", "fold", "account_kind", "encounter_id", "payer_id"),
-                    "amount_cents",
+                    *("service_on", "posted_on", "amount_cents"),
                 ],
                 name="ledger_open_visit",
             ),
