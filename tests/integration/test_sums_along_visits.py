@@ -37,7 +37,7 @@ def test_sums_by_who_saw_the_visit_and_who_was_asked() -> None:
     one_by_one = [Counter[tuple[int | None, int | None]]() for _ in parts]
     for sums, kinds in zip(one_by_one, parts, strict=True):
         told = ledger.sums(by=("encounter",), kinds=kinds, posted=(FIRST, LAST))
-        places = charges.visit_keys(ids=[pk for (pk,) in told if pk])
+        places = charges.visit_places(ids=[pk for (pk,) in told if pk])
         for (pk,), cents in told.items():
             place = places.get(pk) if pk else None
             sums[(place.rendering_id, place.charged_payer_id) if place else (None, None)] += cents

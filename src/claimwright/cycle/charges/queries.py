@@ -101,11 +101,10 @@ def along_visits(*names: str) -> Along:
 
 
 class VisitKeys(NamedTuple):
-    """By whom and where one visit was, and who was asked first; payer None is the patient."""
+    """By whom and where one visit was."""
 
     rendering_id: int
     location_id: int
-    charged_payer_id: int | None
 
 
 def visit_keys(*, ids: Collection[int]) -> dict[int, VisitKeys]:

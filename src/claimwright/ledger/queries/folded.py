@@ -208,9 +208,9 @@ def visit_sums(
     asked.add(f"SELECT {along.selected('v')}, {', '.join(f'SUM({name})' for name in sums)} FROM (")
     asked.add("SELECT e.encounter_id AS visit, SUM(e.amount_cents) AS s0")
     for name, part in zip(sums[1:], others, strict=True):
-        asked.add(", SUM(CASE WHEN TRUE")
-        _one_of(asked, "e.account_kind", part)
-        asked.add(f"THEN e.amount_cents ELSE 0 END) AS {name}")
+        named = ", ".join(["%s"] * len(part))
+        asked.add(f", SUM(CASE WHEN e.account_kind IN ({named}) THEN e.amount_cents", *part)
+        asked.add(f"ELSE 0 END) AS {name}")
     asked.add("FROM ledger_entry e WHERE e.practice_id = %s", mine)
     _one_of(asked, "e.account_kind", every)
     # Visit by visit first: of most there are several entries, and each is looked up once.

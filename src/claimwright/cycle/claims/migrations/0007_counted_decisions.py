@@ -37,10 +37,6 @@ def _changes(told: Any) -> Iterator[tuple[Any, ...]]:
         before = claim_id
 
 
-def _stays(apps: Any, schema_editor: Any) -> None:
-    """The columns go with the way back; nothing else was changed."""
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0006_silent_claims"),
@@ -69,5 +65,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="adjudication", name="is_first_version", field=models.BooleanField(null=True)
         ),
-        migrations.RunPython(_fill, _stays),
+        migrations.RunPython(_fill, migrations.RunPython.noop),
     ]
