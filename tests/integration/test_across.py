@@ -18,7 +18,7 @@ from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.models import AuditEntry
 from claimwright.foundation.remember import remembered_each
-from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each
+from claimwright.foundation.tenancy.lean import lean_rows, lean_rows_of_each, standing_rows
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import OutsidePractice, across, scope
 from claimwright.journeys import across_practices
@@ -164,3 +164,21 @@ def test_pages_of_several_practices_ask_no_more_for_more(places: list[int]) -> N
         with scope(place, actor="test"):
             add_member(username="owner", password="", role="owner")
     assert questions() <= alone
+
+
+def _every_claim() -> Any:
+    return Claim.objects.order_by("pk").values_list("pk", "control_number")
+
+
+def test_a_standing_question_is_each_practices_own(places: list[int]) -> None:
+    """It is put into words once, and its wall is that of whoever asks."""
+    for practice_id in (*places, *places):
+        with scope(practice_id, actor="test"):
+            assert standing_rows(_every_claim) == list(_every_claim())
+    with across(places[:2]):
+        found = standing_rows(_every_claim)
+        assert found == list(_every_claim())
+    with scope(places[2], actor="test"):
+        assert {row[0] for row in found}.isdisjoint(row[0] for row in standing_rows(_every_claim))
+    with pytest.raises(OutsidePractice):
+        standing_rows(_every_claim)

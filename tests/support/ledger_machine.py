@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
@@ -24,6 +25,7 @@ from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.receipts.domain.refunds import ExceedsCredit, NewRefund
+from claimwright.cycle.receipts.models import PaymentApplication
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittance_queries
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack
@@ -31,6 +33,7 @@ from claimwright.cycle.remittance.models import Remittance as Row
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.remittance import Remittance, RemittanceClaim
 from claimwright.foundation import clock
+from claimwright.foundation.tenancy.lean import standing_rows
 from claimwright.journeys.receive_file import receive_file
 from claimwright.journeys.verify_books import verify_books
 from claimwright.kernel.money import cents_to_text
@@ -427,11 +430,7 @@ class LedgerMachine(PatientRules):
         """
         beside = 0
         ids = [claim.encounter_id for claim in self.held.claims]
-        applied: dict[int, int] = {}
-        for patient_id in self.cast.patients:
-            for payment in receipt_queries.payments_for(patient_id=patient_id):
-                for each in payment.applications if payment.returned_on is None else ():
-                    applied[each.encounter_id] = applied.get(each.encounter_id, 0) + each.cents
+        applied = dict(standing_rows(applied_to_visits))
         found = ledger.positions(by="encounter", ids=ids, kinds=list(AccountKind))
         for encounter_id in ids:
             places = found.get(encounter_id, [])
@@ -471,6 +470,12 @@ class LedgerMachine(PatientRules):
                 self.told.takeback += cents
             else:
                 self.told.interest += cents
+
+
+def applied_to_visits() -> Any:
+    """(visit, cents) of patients' money on visits, straight from the rows."""
+    rows = PaymentApplication.objects.filter(released_on=None, payment__returned_on=None)
+    return rows.order_by().values_list("encounter_id").annotate(cents=Sum("amount_cents"))
 
 
 def everything() -> dict[Any, int]:

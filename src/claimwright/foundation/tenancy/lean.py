@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -44,6 +45,27 @@ def lean_rows_of_each(
         for some in range(0, len(mine), AT_ONCE)
         for row in _found(rows, [(STAND_IN, pk) for pk in mine[some : some + AT_ONCE]])
     ]
+
+
+def standing_rows(find: Callable[[], models.QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
+    """The rows of a question that is the same whenever a practice is asked.
+
+    It is put into words once: of small books that takes ten times as long as the answer. `find`
+    is a module's function of nothing but the practice in scope; its columns are as the database
+    has them (ids, cents, texts; no days on SQLite, no JSON).
+    """
+    statement, given = _in_words(find, scope.current_practice_ids(), connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=1024)
+def _in_words(
+    find: Callable[[], models.QuerySet[Any, Any]], _practice_ids: Sequence[int], _vendor: str
+) -> tuple[str, tuple[Any, ...]]:
+    statement, given = find().query.sql_with_params()
+    return statement, tuple(given)
 
 
 def _found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -64,11 +65,20 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     """Refuses to look outside a practice: without a scope it raises OutsidePractice."""
 
     def get_queryset(self) -> TenantQuerySet:  # type: ignore[type-arg]
-        rows: TenantQuerySet = super().get_queryset()  # type: ignore[type-arg]
         mine = scope.current_practice_ids()
-        if len(mine) == 1:
-            return rows.filter(practice_id=mine[0])
-        return rows.filter(practice_id__in=mine)
+        rows: Any = _rows_of(self._queryset_class, self.model, mine).all()
+        rows._db, rows._hints = self._db, self._hints  # as Django's own manager gives them
+        return rows  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=2048)
+def _rows_of(
+    kind: type[TenantQuerySet[M]], model: type[M], practice_ids: tuple[int, ...]
+) -> TenantQuerySet[M]:
+    """A question not asked yet, to be copied: putting the wall into words takes longer."""
+    if len(practice_ids) == 1:
+        return kind(model=model).filter(practice_id=practice_ids[0])
+    return kind(model=model).filter(practice_id__in=practice_ids)
 
 
 class TenantModel(models.Model):

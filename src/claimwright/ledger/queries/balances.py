@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, QuerySet, Sum, When
 
 from claimwright.foundation.tenancy.among import Many
-from claimwright.foundation.tenancy.lean import lean_rows
+from claimwright.foundation.tenancy.lean import lean_rows, standing_rows
 from claimwright.ledger.domain.aging import AgingReport, age
 from claimwright.ledger.domain.exports import JournalLeg
 from claimwright.ledger.domain.posting import (
@@ -176,6 +176,23 @@ def receivables(
             split = found.setdefault(owner, {})
             split[account, payer] = split.get((account, payer), 0) + cents
     return found
+
+
+def below_zero(*, limit: int) -> list[tuple[int, AccountKind, int | None, int]]:
+    """(encounter, account, payer, cents) of receivables of visits that are below zero."""
+    found = standing_rows(_owed_below_zero)[:limit]
+    return [(visit, AccountKind(kind), payer, int(cents)) for visit, kind, payer, cents in found]
+
+
+def _owed_below_zero() -> Any:
+    per_payer = When(account_kind__in=[kind.value for kind in PER_PAYER], then="payer_id")
+    rows = Entry.objects.filter(
+        account_kind__in=[kind.value for kind in RECEIVABLES], encounter_id__isnull=False
+    )
+    grouped = rows.annotate(whose=Case(per_payer)).values_list(
+        "encounter_id", "account_kind", "whose"
+    )
+    return grouped.annotate(cents=Sum("amount_cents")).filter(cents__lt=0).order_by("encounter_id")
 
 
 def positions(

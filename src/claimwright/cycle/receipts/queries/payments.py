@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -25,6 +26,7 @@ from claimwright.cycle.receipts.models import (
 )
 from claimwright.foundation.access import guard
 from claimwright.foundation.tenancy.among import Many
+from claimwright.foundation.tenancy.lean import standing_rows
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
@@ -190,21 +192,35 @@ def deposits(
     ]
 
 
+def deposited_cents() -> int:
+    """What payers ever put in the bank; collection agencies' deposits are not theirs."""
+    return _first(standing_rows(_deposited))
+
+
+def _deposited() -> Any:
+    rows = Deposit.objects.exclude(key__startswith=OF_AGENCY).order_by()
+    return rows.values("practice_id").values_list(Sum("amount_cents"))
+
+
+def _first(rows: list[tuple[Any, ...]]) -> int:
+    return int(rows[0][0]) if rows else 0
+
+
 def violations() -> list[str]:
     """A sentence for every payment spent twice, and where rows and ledger disagree.
 
     Source: reliability-money (M26, M41)
     """
-    views = _views(PatientPayment.objects.all())
-    overspent = [
-        f"payment {view.number} has {-view.unapplied_cents} cents more applied than received"
-        for view in views
-        if view.unapplied_cents < 0 or (not view.stands and view.applications)
-    ]
+    applied, refunded = (dict(standing_rows(find)) for find in (_all_applied, _all_refunded))
+    overspent, counted = [], dict[int, int]()
+    for payment_id, number, patient_id, amount, returned, voided in standing_rows(_all_payments):
+        stands = returned is None and voided is None
+        used = int(applied.get(payment_id, 0)) + int(refunded.get(payment_id, 0))
+        left = amount - used if stands else 0
+        counted[patient_id] = counted.get(patient_id, 0) + left
+        if left < 0 or (not stands and payment_id in applied):
+            overspent.append(f"payment {number} has {-left} cents more applied than received")
     booked = ledger.balances(by="patient", ids=None, kinds=[AccountKind.PATIENT_UNAPPLIED])
-    counted: dict[int, int] = {}
-    for view in views:
-        counted[view.patient_id] = counted.get(view.patient_id, 0) + view.unapplied_cents
     differing = [
         f"patient {patient_id} has {counted.get(patient_id, 0)} cents on account by receipts, "
         f"{-booked.get(patient_id, 0)} by the ledger"
@@ -212,6 +228,21 @@ def violations() -> list[str]:
         if counted.get(patient_id, 0) != -booked.get(patient_id, 0)
     ]
     return overspent + differing
+
+
+def _all_payments() -> Any:
+    columns = ("id", "number", "patient_id", "amount_cents", "returned_on", "voided_on")
+    return PatientPayment.objects.order_by("received_on", "id").values_list(*columns)
+
+
+def _all_applied() -> Any:
+    rows = PaymentApplication.objects.filter(released_on__isnull=True).order_by()
+    return rows.values_list("payment_id").annotate(cents=Sum("amount_cents"))
+
+
+def _all_refunded() -> Any:
+    rows = RefundSource.objects.filter(refund__voided_on__isnull=True).order_by()
+    return rows.values_list("payment_id").annotate(cents=Sum("amount_cents"))
 
 
 def _merged(places: Iterable[ledger.Position]) -> list[OpenBalance]:
