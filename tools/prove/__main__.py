@@ -8,7 +8,6 @@ be tried is marked as not proven here: it never counts as held, and does not fai
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import secrets
 import shutil
@@ -18,40 +17,44 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from tools.prove.one import NAMES
-from tools.prove.report import ROOT, Proven, commit, read_result, write
+from tools.prove.report import ROOT, Proven, Report, commit, read_result, tried
 
 QUICK_SEED = 20260302
 # How often each proof tries: (quick, full); 0: only in full.
 TARGETS = {
-    "kills": (1000, 2000),
-    "rivals": (30, 300),
+    "kills": (1000, 10_000),
+    "rivals": (10, 1000),
     "repeats": (8, 200),
     "fuzz": (500, 20_000),
     "order": (32, 1000),
     "placed": (2000, 100_000),
-    "machine": (50_000, 100_000),
-    "practice": (12, 200),
+    "machine": (50_000, 1_000_000),
+    "practice": (12, 2000),
     "disk": (16, 400),
     "faults": (5, 1000),
     "written": (240, 5000),
     "guard": (2, 20),
     "load": (0, 200),
 }
-SHARES = {"machine": 2}  # long ones, so that two processors share them
 # The same on PostgreSQL.
 ON_POSTGRESQL = {
-    "kills": (1000, 2000),
-    "rivals": (10, 300),
+    "kills": (1000, 10_000),
+    "rivals": (4, 1000),
     "repeats": (0, 200),
-    "machine": (2000, 10_000),
+    "machine": (2000, 20_000),
     "practice": (0, 40),
     "faults": (1, 200),
     "load": (0, 200),
 }
+# Long ones in shares: two processors share them, and each share done is kept.
+SHARES = {
+    "machine": (2, 40), "practice": (1, 20), "kills": (1, 5), "rivals": (1, 5),
+}  # fmt: skip
 AT_ONCE = 2
 ALONE = ("load",)  # it measures the machine
 
@@ -74,73 +77,74 @@ class Task:
 
 
 def main() -> int:
-    """Run, write, tell."""
+    """Run, write after each proof, tell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="some minutes")
     parser.add_argument("--only", choices=NAMES, action="append", help="this proof alone")
     parser.add_argument("--seed", type=int, default=None, help="replay from this seed")
     parser.add_argument(
-        "--parts", type=Path, default=None,
-        help="folder that keeps each proof's result: what is there already is not run again",
+        "--go-on", action="store_true",
+        help="keep what held in the last run of this size, and run what it lacks",
     )  # fmt: skip
     given = parser.parse_args()
     size = "quick" if given.quick else "full"
-    seed = given.seed
+    report = begun(size, given.seed, is_going_on=given.go_on)
+    run(tasks(size, given.only or NAMES, report.seed), report)
+    return 1 if any(each.mark == "broken" for each in report.results.values()) else 0
+
+
+def begun(size: str, seed: int | None, *, is_going_on: bool, folder: Path = ROOT) -> Report:
+    """A report to fill: a new one, or the last of this size without what was broken in it."""
+    last = Report.read(size, folder) if is_going_on else None
+    if last is not None:
+        held = {label: each for label, each in last.results.items() if each.mark != "broken"}
+        return Report(size, last.seed if seed is None else seed, held)
     if seed is None:
-        seed = QUICK_SEED if given.quick else secrets.randbelow(10**9)
-    wanted = given.only or NAMES
-    results = run(tasks(size, wanted, seed), given.parts)
-    tried = {each.name for each in results}
-    write(results, size=size, not_run=[name for name in NAMES if name not in tried])
-    for each in results:
-        tell(each, size)
-    return 1 if any(each.mark == "broken" for each in results) else 0
+        seed = QUICK_SEED if size == "quick" else secrets.randbelow(10**9)
+    return Report(size, seed)
 
 
 def tasks(size: str, names: Sequence[str], seed: int) -> list[Task]:
     """Every proof of the size; a long one in shares."""
     place = ("quick", "full").index(size)
-    found = [
-        Task(name, seed + share, TARGETS[name][place] // SHARES.get(name, 1), share=share)
-        for name in NAMES
-        if name in names and TARGETS[name][place]
-        for share in range(SHARES.get(name, 1))
-    ]
-    found += [
-        Task(name, seed, sizes[place], on_postgresql=True)
-        for name, sizes in ON_POSTGRESQL.items()
-        if name in names and sizes[place]
-    ]
+    found = []
+    for on_postgresql, targets in ((False, TARGETS), (True, ON_POSTGRESQL)):
+        for name in NAMES:
+            target = targets.get(name, (0, 0))[place]
+            if name in names and target:
+                shares = min(SHARES.get(name, (1, 1))[place], target)
+                found += [
+                    Task(name, seed + share, -(-target // shares), on_postgresql, share)
+                    for share in range(shares)
+                ]
     return found
 
 
-def run(todo: Sequence[Task], parts: Path | None = None) -> list[Proven]:
-    """Each proof in a process and a home of its own, two at once but what must be alone.
+def run(todo: Sequence[Task], report: Report, folder: Path = ROOT) -> None:
+    """Each proof not in the report, in a process and a home of its own; two at once if they may.
 
-    With `parts` a result is kept there as soon as it is known, and one kept before is taken, so
-    that hours of proof survive a machine that must be turned off.
+    The report is written after each, so that hours of proof survive a machine that is turned off.
     """
-    with tempfile.TemporaryDirectory(prefix="claimwright-proof-") as folder:
-        ready = Path(folder) / "ready"
+    lacking = {task.label: task for task in todo if task.label not in report.results}
+    whole = {task.label for task in tasks(report.size, NAMES, report.seed)}
+    turn = Lock()
+
+    def prove(task: Task) -> None:
+        result = _run_one(task, Path(temporary), ready)
+        with turn:
+            report.results[task.label] = result
+            report.lacking = sorted(whole - report.results.keys())
+            report.write(folder)
+            tell(task.label, result, report.size)
+
+    with tempfile.TemporaryDirectory(prefix="claimwright-proof-") as temporary:
+        ready = Path(temporary) / "ready"
         _make_ready(ready)
-
-        def kept(task: Task) -> Proven:
-            return _kept(task, Path(folder), ready, parts)
-
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            together = list(pool.map(kept, (task for task in todo if task.name not in ALONE)))
-        return together + [kept(task) for task in todo if task.name in ALONE]
-
-
-def _kept(task: Task, folder: Path, ready: Path, parts: Path | None) -> Proven:
-    if parts is None:
-        return _run_one(task, folder, ready)
-    part = parts / f"{task.label}.json"
-    if not part.exists():
-        result = _run_one(task, folder, ready)
-        parts.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(result)))
-    return read_result(part)
+            list(pool.map(prove, (task for task in lacking.values() if task.name not in ALONE)))
+        for task in lacking.values():
+            if task.name in ALONE:
+                prove(task)
 
 
 def _make_ready(home: Path) -> None:
@@ -184,16 +188,14 @@ def _run_one(task: Task, folder: Path, ready: Path) -> Proven:
     )
 
 
-def tell(each: Proven, size: str) -> None:
+def tell(label: str, each: Proven, size: str) -> None:
     """One proof's outcome on the terminal."""
-    tried = ", ".join(f"{count:,} {what}" for what, count in each.counts.items())
-    tried = each.not_here or tried
     mark = "BROKEN" if each.mark == "broken" else f"{each.mark:6}"
-    print(f"{mark} {each.name} ({each.database}, {each.seconds:.0f} s): {tried}")
+    print(f"{mark} {label} ({each.database}, {each.seconds:.0f} s): {tried(each)}", flush=True)
     for words in each.violations:
         print(f"       {words}")
     if each.mark == "broken":
-        print(f"       replay: {each.replay(size)}")
+        print(f"       replay: {each.replay(size)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,6 @@ def _undisturbed(books: Books, story: Story, found: Proven) -> None:
         story.expected_money, story.expected_cycle = money(), cycle(story.encounter_ids)
         for words in broken():
             found.against(f"after the undisturbed run, {words}")
-    found.count("835 files a run", sum(kind == "file" for kind, _ in story.steps))
 
 
 def _work(steps: Sequence[Step], first: int) -> Callable[[Callable[[dict[str, Any]], None]], None]:
@@ -114,6 +113,7 @@ def _disturbed(books: Books, story: Story, found: Proven, rng: Random) -> None:
             found.count("kills")
         with books.at_work():
             _check(found, acknowledged)
+    found.count("835 files received", sum(kind == "file" for kind, _ in story.steps))
     _run_again(books, story, found)
 
 

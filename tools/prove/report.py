@@ -1,10 +1,14 @@
-"""What a proof found, and how it is told: PROOF.md for people, proof.json for machines."""
+"""What proofs found, and how it is told: PROOF.md for people, proof.json for machines.
+
+Both tell of the short proof and of the long one; a run renews its own part of them.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +16,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = 20
+SIZES = {"quick": "The short proof", "full": "The long proof"}
+COMMANDS = {"quick": "make prove-quick", "full": "make prove"}
 
 
 @dataclass
@@ -73,58 +79,121 @@ def _git(*words: str) -> str:
     return done.stdout.strip() or ("" if done.returncode == 0 else "unknown")
 
 
-def write(
-    results: Sequence[Proven], *, size: str, folder: Path = ROOT, not_run: Sequence[str] = ()
-) -> None:
-    """Write both files. `not_run` are the proofs left out this time."""
-    told: dict[str, Any] = {
-        "commit": commit(),
-        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "size": size,
-        "holds": all(each.holds for each in results),
-        "not_run": list(not_run),
-        "proofs": [
-            asdict(each) | {"replay": each.replay(size), "mark": each.mark} for each in results
-        ],
-    }
-    (folder / "proof.json").write_text(json.dumps(told, indent=2) + "\n")
-    (folder / "PROOF.md").write_text(as_markdown(told))
+@dataclass
+class Report:
+    """One run's results by their tasks' labels, and what it has not run (yet)."""
+
+    size: str
+    seed: int
+    results: dict[str, Proven] = field(default_factory=dict)
+    lacking: Sequence[str] = ()
+
+    @classmethod
+    def read(cls, size: str, folder: Path = ROOT) -> Report | None:
+        """As it was last written; None where that size was never run."""
+        told = _told(folder).get(size)
+        if told is None:
+            return None
+        results = {label: Proven(**each) for label, each in told["results"].items()}
+        return cls(size, told["seed"], results, told["lacking"])
+
+    def write(self, folder: Path = ROOT) -> None:
+        """Renew this size's part of both files, each whole or not at all."""
+        told = _told(folder)
+        told[self.size] = {
+            "seed": self.seed,
+            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "holds": all(each.holds for each in self.results.values()),
+            "lacking": list(self.lacking),
+            "results": {label: asdict(each) for label, each in self.results.items()},
+        }
+        _replace(folder / "proof.json", json.dumps(told, indent=1) + "\n")
+        _replace(folder / "PROOF.md", as_markdown(told))
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    path = folder / "proof.json"
+    told = json.loads(path.read_text()) if path.exists() else {}
+    return {size: told[size] for size in SIZES if size in told}
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text)
+    os.replace(part, path)
+
+
+def gathered(results: Iterable[Proven]) -> list[tuple[Proven, int]]:
+    """A proof done in shares as one, with how many they were; its seed that of a broken share."""
+    groups: dict[tuple[str, str, str], list[Proven]] = {}
+    for each in results:
+        groups.setdefault((each.name, each.database, each.claim), []).append(each)
+    return [(_as_one(shares), len(shares)) for shares in groups.values()]
+
+
+def _as_one(shares: Sequence[Proven]) -> Proven:
+    first = next((each for each in shares if each.violations), shares[0])
+    whole = Proven(first.name, first.claim, first.database, first.seed, not_here=first.not_here)
+    whole.commit = ", ".join(dict.fromkeys(each.commit for each in shares))
+    for each in shares:
+        whole.seconds += each.seconds
+        for what, count in each.counts.items():
+            before = whole.counts.get(what, 0)
+            whole.counts[what] = max(before, count) if what.startswith("ms ") else before + count
+        whole.violations += each.violations
+    return whole
 
 
 def as_markdown(told: dict[str, Any]) -> str:
-    """The report as a page."""
-    verdict = _verdict(told)
+    """Both reports as one page."""
     rows = [
         "# Proof",
         "",
-        f"{verdict} Commit `{told['commit']}`, {told['size']}, finished {told['finished_at']}.",
-        "",
         "A proof here is an experiment: what is listed was tried that many times, from that seed, "
         "and nothing against the claim was seen. It says nothing about what was not tried; a "
-        "killed process is not a power cut.",
+        "killed process is not a power cut. Proofs run two at a time, and seconds are those of "
+        "all their shares together.",
+    ]
+    for size, name in SIZES.items():
+        if size in told:
+            rows += ["", *_section(name, size, told[size])]
+    return "\n".join(rows) + "\n"
+
+
+def _section(name: str, size: str, told: dict[str, Any]) -> list[str]:
+    found = gathered(Proven(**each) for each in told["results"].values())
+    rows = [
+        f"## {name}",
+        "",
+        f"{_verdict([each for each, _ in found])} `{COMMANDS[size]}`, finished "
+        f"{told['finished_at']}.",
         "",
         "| | claim | database | tried | seconds | seed | commit |",
         "|---|---|---|---|---|---|---|",
     ]
-    for each in told["proofs"]:
-        mark = each["mark"] if each["mark"] == "holds" else f"**{each['mark']}**"
-        tried = ", ".join(f"{count:,} {what}" for what, count in each["counts"].items())
-        tried = each["not_here"] or tried
+    for each, shares in found:
+        mark = each.mark if each.mark == "holds" else f"**{each.mark}**"
+        seed = str(each.seed) if shares == 1 else f"{each.seed}, in {shares} shares"
         rows.append(
-            f"| {mark} | {each['claim']} | {each['database']} | {tried} "
-            f"| {each['seconds']:.0f} | {each['seed']} | {each['commit']} |"
+            f"| {mark} | {each.claim} | {each.database} | {tried(each)} | {each.seconds:,.0f} "
+            f"| {seed} | {each.commit} |"
         )
-    if told.get("not_run"):
-        rows += ["", f"Not run this time: {', '.join(told['not_run'])}."]
-    for each in told["proofs"]:
-        if each["violations"]:
-            rows += ["", f"## {each['name']}", "", f"Replay: `{each['replay']}`", ""]
-            rows += [f"- {words}" for words in each["violations"]]
-    return "\n".join(rows) + "\n"
+    if told["lacking"]:
+        rows += ["", f"Not run: {', '.join(told['lacking'])}."]
+    for each, _ in found:
+        if each.violations:
+            rows += ["", f"### {each.name}", "", f"Replay: `{each.replay(size)}`", ""]
+            rows += [f"- {words}" for words in each.violations]
+    return rows
 
 
-def _verdict(told: dict[str, Any]) -> str:
-    marks = {each["mark"] for each in told["proofs"]}
+def tried(each: Proven) -> str:
+    """How often, in words; or why not."""
+    return each.not_here or ", ".join(f"{count:,} {what}" for what, count in each.counts.items())
+
+
+def _verdict(found: Sequence[Proven]) -> str:
+    marks = {each.mark for each in found}
     if "broken" in marks:
         return "**Not everything held.**"
     if "not proven here" in marks:
