@@ -184,11 +184,7 @@ class Life:
         self.found.count("sums compared", len(told))
 
     def _receipts(self) -> list[receipts.PaymentView]:
-        return [
-            each
-            for patient_id in self.memory.ids.patients.values()
-            for each in receipts.payments_for(patient_id=patient_id)
-        ]
+        return receipts.payments_between(start=date.min, end=date.max)
 
     def _visits(self) -> Iterator[str]:
         """What was charged for each visit, and what is still open of it."""
