@@ -49,8 +49,8 @@ bench: $(READY_DEV) ## throughput, memory and query counts, as tables
 prove-quick: $(READY_DEV) ## short proof: money, files and walls under abuse; writes PROOF.md
 	@$(BIN)/python -m tools.prove --quick
 
-prove: $(READY_DEV) ## the long proof
-	@$(BIN)/python -m tools.prove
+prove: $(READY_DEV) ## the long proof; ARGS=--go-on takes it up where it ended
+	@$(BIN)/python -m tools.prove $(ARGS)
 
 docs: $(READY_DEV) ## regenerate what docs derive from code (claim life, permissions, contracts)
 	@$(BIN)/python -m tools.write_docs

@@ -68,8 +68,9 @@ def test_what_a_machine_does_not_allow_is_neither_held_nor_broken(tmp_path: Path
 
 
 def test_what_was_not_run_is_said(tmp_path: Path) -> None:
-    page = reported(tmp_path, held(), lacking=["fuzz", "order"])
-    assert "Not run: fuzz, order." in page
+    page = reported(tmp_path, held(), lacking=["fuzz", "kills-2", "kills-3", "kills-3-postgresql"])
+    assert "Not run: fuzz, kills (2 shares), kills-postgresql." in page
+    assert "Everything held." not in page
 
 
 def test_the_short_proof_and_the_long_stand_side_by_side(tmp_path: Path) -> None:

@@ -126,14 +126,15 @@ def run(todo: Sequence[Task], report: Report, folder: Path = ROOT) -> None:
     The report is written after each, so that hours of proof survive a machine that is turned off.
     """
     lacking = {task.label: task for task in todo if task.label not in report.results}
-    whole = {task.label for task in tasks(report.size, NAMES, report.seed)}
+    whole = [task.label for task in tasks(report.size, NAMES, report.seed)]
     turn = Lock()
 
     def prove(task: Task) -> None:
         result = _run_one(task, Path(temporary), ready)
         with turn:
-            report.results[task.label] = result
-            report.lacking = sorted(whole - report.results.keys())
+            done = {**report.results, task.label: result}
+            report.results = {at: done[at] for at in [*whole, *done] if at in done}
+            report.lacking = [label for label in whole if label not in done]
             report.write(folder)
             tell(task.label, result, report.size)
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -102,7 +104,7 @@ class Report:
         told = _told(folder)
         told[self.size] = {
             "seed": self.seed,
-            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "holds": all(each.holds for each in self.results.values()),
             "lacking": list(self.lacking),
             "results": {label: asdict(each) for label, each in self.results.items()},
@@ -165,8 +167,8 @@ def _section(name: str, size: str, told: dict[str, Any]) -> list[str]:
     rows = [
         f"## {name}",
         "",
-        f"{_verdict([each for each, _ in found])} `{COMMANDS[size]}`, finished "
-        f"{told['finished_at']}.",
+        f"{_verdict([each for each, _ in found], is_whole=not told['lacking'])} "
+        f"`{COMMANDS[size]}`, written {told['written_at']}.",
         "",
         "| | claim | database | tried | seconds | seed | commit |",
         "|---|---|---|---|---|---|---|",
@@ -179,7 +181,7 @@ def _section(name: str, size: str, told: dict[str, Any]) -> list[str]:
             f"| {seed} | {each.commit} |"
         )
     if told["lacking"]:
-        rows += ["", f"Not run: {', '.join(told['lacking'])}."]
+        rows += ["", f"Not run: {', '.join(_without_shares(told['lacking']))}."]
     for each, _ in found:
         if each.violations:
             rows += ["", f"### {each.name}", "", f"Replay: `{each.replay(size)}`", ""]
@@ -192,10 +194,16 @@ def tried(each: Proven) -> str:
     return each.not_here or ", ".join(f"{count:,} {what}" for what, count in each.counts.items())
 
 
-def _verdict(found: Sequence[Proven]) -> str:
+def _without_shares(labels: Sequence[str]) -> list[str]:
+    """The labels of proofs, each with how many of its shares are meant."""
+    counts = Counter(re.sub(r"-\d+(?=-|$)", "", label) for label in labels)
+    return [f"{name} ({count} shares)" if count > 1 else name for name, count in counts.items()]
+
+
+def _verdict(found: Sequence[Proven], *, is_whole: bool) -> str:
     marks = {each.mark for each in found}
     if "broken" in marks:
         return "**Not everything held.**"
     if "not proven here" in marks:
         return "What was tried held; **what is marked so could not be tried on this machine**."
-    return "Everything held."
+    return "Everything held." if is_whole else "What was run held; it is not all of it."
