@@ -55,6 +55,7 @@ ON_POSTGRESQL = {
 SHARES = {
     "machine": (2, 40), "practice": (1, 20), "kills": (1, 5), "rivals": (1, 5),
 }  # fmt: skip
+SHARES_ON_POSTGRESQL = {"machine": (1, 4), "practice": (1, 4), "kills": (1, 5), "rivals": (1, 5)}
 AT_ONCE = 2
 ALONE = ("load",)  # it measures the machine
 
@@ -108,11 +109,15 @@ def tasks(size: str, names: Sequence[str], seed: int) -> list[Task]:
     """Every proof of the size; a long one in shares."""
     place = ("quick", "full").index(size)
     found = []
-    for on_postgresql, targets in ((False, TARGETS), (True, ON_POSTGRESQL)):
+    databases = (
+        (False, TARGETS, SHARES),
+        (True, ON_POSTGRESQL, SHARES_ON_POSTGRESQL),
+    )
+    for on_postgresql, targets, in_shares in databases:
         for name in NAMES:
             target = targets.get(name, (0, 0))[place]
             if name in names and target:
-                shares = min(SHARES.get(name, (1, 1))[place], target)
+                shares = in_shares.get(name, (1, 1))[place]
                 found += [
                     Task(name, seed + share, -(-target // shares), on_postgresql, share)
                     for share in range(shares)
