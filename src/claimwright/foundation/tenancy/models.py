@@ -67,7 +67,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     def get_queryset(self) -> TenantQuerySet:  # type: ignore[type-arg]
         mine = scope.current_practice_ids()
         rows: Any = _rows_of(self._queryset_class, self.model, mine).all()
-        rows._db, rows._hints = self._db, self._hints  # as Django's own manager gives them
+        rows._db, rows._hints = self._db, self._hints or {}  # as Django's own manager gives them
         return rows  # type: ignore[no-any-return]
 
 
