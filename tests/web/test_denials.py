@@ -158,7 +158,7 @@ def test_an_appeal_keeps_its_packet_and_its_answer_leads_on(
 
 def test_a_part_must_be_a_part(owner: Client, clinic: Clinic, denial: DenialSnapshot) -> None:
     address = f"/denials/{denial.public_id}/answer/"
-    for awarded in ("0", "177.90", "lots"):
+    for awarded in ("0", "177.90", "lots", "12,50"):
         refused = owner.post(address, {"outcome": "partly", "awarded": awarded}, follow=True)
         assert the_denial(clinic).state == "open", words(refused)[:400]
     owner.post(address, {"outcome": "partly", "awarded": "$50.00", "stop": "1"})

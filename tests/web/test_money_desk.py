@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from claimwright.cycle.patient_billing import operations as billing
@@ -14,6 +16,7 @@ from claimwright.cycle.receipts import queries as money
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy.scope import scope
+from claimwright.interfaces.web.forms import MoneyField
 from claimwright.journeys.match_bank import import_statement
 from claimwright.ledger import queries as ledger
 from tests.web.cast import Clinic
@@ -22,6 +25,13 @@ from tests.web.cast import Clinic
 def said(answer: Any) -> str:
     assert answer.status_code == 200, answer.status_code
     return " ".join(answer.content.decode().split())
+
+
+def test_a_typed_amount_may_mark_its_thousands_and_nothing_else() -> None:
+    field = MoneyField()
+    assert [field.clean(text) for text in ("1,250.00", "$12.50")] == [125_000, 1_250]
+    with pytest.raises(ValidationError, match="Write the amount as"):
+        field.clean("12,50")
 
 
 def test_a_patients_account_from_write_off_to_plan(owner: Client, clinic: Clinic) -> None:

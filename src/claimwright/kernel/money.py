@@ -6,12 +6,14 @@ rounding, and it splits only through `allocate`, whose parts sum to the whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 HALF_UP = ROUND_HALF_UP
 HALF_EVEN = ROUND_HALF_EVEN
+_IN_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
 
 
 class NotMoney(ValueError):
@@ -32,10 +34,16 @@ class Money:
 
     @classmethod
     def of(cls, text: str) -> Money:
-        """Read "1234.5", "-0.01" or "$1,234.50". Raises NotMoney on anything finer than a cent."""
-        cleaned = text.strip().replace("$", "").replace(",", "")
+        """Read "1234.5", "-0.01" or "$1,234.50".
+
+        Raises NotMoney on anything finer than a cent, and on a comma that marks no thousands:
+        "12,50" is twelve and a half to some and means nothing here.
+        """
+        cleaned = text.strip().replace("$", "")
+        if "," in cleaned and not _IN_THOUSANDS.fullmatch(cleaned):
+            raise NotMoney(f"{text!r} has a comma that marks no thousands; write it as 1,250.00")
         try:
-            amount = Decimal(cleaned)
+            amount = Decimal(cleaned.replace(",", ""))
         except InvalidOperation as error:
             raise NotMoney(f"{text!r} is not an amount of money") from error
         if not amount.is_finite():

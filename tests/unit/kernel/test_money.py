@@ -27,6 +27,9 @@ def test_a_truth_value_is_not_an_amount() -> None:
         ("12.5", 1250),
         ("-0.01", -1),
         ("$1,234.50", 123450),
+        ("1,250.00", 125000),
+        ("-$1,234,567.89", -123456789),
+        ("$-1,250", -125000),
         (" 99999999.99 ", 9999999999),
         (".5", 50),
     ],
@@ -38,6 +41,14 @@ def test_reads_dollars_and_cents(text: str, cents: int) -> None:
 @pytest.mark.parametrize("text", ["", "abc", "1.005", "NaN", "Infinity", "1e-3", "--1"])
 def test_refuses_what_is_not_an_amount_in_cents(text: str) -> None:
     with pytest.raises(NotMoney):
+        Money.of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["12,50", "1,2345.00", "1234,567.89", "1.234,56", "0,100", ",500", "1,,000", "1,000,"]
+)
+def test_refuses_a_comma_that_marks_no_thousands(text: str) -> None:
+    with pytest.raises(NotMoney, match="comma that marks no thousands"):
         Money.of(text)
 
 

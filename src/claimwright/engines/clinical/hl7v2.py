@@ -169,8 +169,10 @@ def _line(segment: hl7.Segment, diagnoses: list[str]) -> FeedLine | str:
     units = read_units(piece(segment, 10))
     if not units:
         return f"FT1-10 {piece(segment, 10)!r} is not a quantity"
-    each = read_cents(piece(segment, 12).split("&")[0])
-    whole = read_cents(piece(segment, 11).split("&")[0])
+    unit_price, price = (piece(segment, n).split("&")[0].strip('" ') for n in (12, 11))
+    each, whole = read_cents(unit_price), read_cents(price)
+    if (price and whole is None) or (unit_price and not price and each is None):
+        return f"FT1-11/FT1-12 {price or unit_price!r} is not an amount"
     own = [read_diagnosis(piece(segment, 19, 1, r)) for r in range(1, repeats(segment, 19) + 1)]
     pointers = tuple(diagnoses.index(code) + 1 for code in own if code in diagnoses)[:4]
     charge = (

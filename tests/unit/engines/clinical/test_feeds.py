@@ -78,6 +78,7 @@ def test_the_same_message_twice_has_the_same_key() -> None:
         (DFT.replace("A1001^^^ALDER^MR", ""), "patient identifier"),
         (DFT.replace("DFT^P03", "ORU^R01"), "carry nothing that is billed"),
         (DFT.replace("|1|150&USD", "|-1|150&USD"), "not a quantity"),
+        (DFT.replace("|1|150&USD", "|1|150,50&USD"), "is not an amount"),
     ],
 )
 def test_a_bad_charge_message_says_what_is_wrong(broken: str, reason: str) -> None:

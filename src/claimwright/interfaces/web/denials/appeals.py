@@ -150,7 +150,7 @@ def _cents(request: PracticeRequest, name: str) -> int:
     if not text:
         return 0
     try:
-        return Money.of(text.lstrip("$").replace(",", "")).cents
+        return Money.of(text).cents
     except NotMoney:
         raise BadAnswer("Give the amount in dollars, as in 125.50.") from None
 
