@@ -54,6 +54,7 @@ _ELEMENT_CODES = {
     "ELEM-LINE-BREAK": "6",
     "ELEM-BLANK": "6",
     "ELEM-NUMBER": "6",
+    "ELEM-AMOUNT": "I12",
     "ELEM-CODE": "7",
     "ELEM-DATE": "8",
     "ELEM-TIME": "9",

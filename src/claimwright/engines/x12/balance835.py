@@ -6,6 +6,7 @@ provider adjustments are the check. AMT amounts never enter.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money, cents_to_text
 
 SOURCE = "x12-835"
+_IN_CLAIM = frozenset({"CLP03", "CLP04", "SVC02", "SVC03"})  # with every amount of a CAS
+_IN_PAYMENT = frozenset({"BPR02", "CLP04"})  # with every amount of a PLB
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +73,70 @@ def _signed_payment(remittance: Remittance) -> int:
 
 
 def imbalance_835(remittance: Remittance) -> Imbalance:
-    """The missing cents at each level.
+    """The missing cents at each level; nothing of a level whose amounts could not all be read.
 
     Source: x12-835
     """
-    lines = [line_difference(line) for claim in remittance.claims for line in claim.lines]
-    claims = [claim_difference(claim) for claim in remittance.claims]
+    readable = _readable_claims(remittance)
+    lines = [line_difference(line) for claim in readable for line in claim.lines]
+    claims = [claim_difference(claim) for claim in readable]
     return Imbalance(
         lines_off_count=sum(1 for cents in lines if cents),
         line_cents=sum(map(abs, lines)),
         claims_off_count=sum(1 for cents in claims if cents),
         claim_cents=sum(map(abs, claims)),
-        charge_cents=sum(abs(charge_difference(claim)) for claim in remittance.claims),
-        file_cents=file_difference(remittance),
+        charge_cents=sum(abs(charge_difference(claim)) for claim in readable),
+        file_cents=file_difference(remittance) if _is_whole(remittance) else 0,
+    )
+
+
+def _unread(remittance: Remittance) -> list[Finding]:
+    """The amounts that could not be read, which stand as 0."""
+    return [each for each in remittance.faults if each.code == "X12-AMOUNT-UNREADABLE"]
+
+
+def _readable_claims(remittance: Remittance) -> tuple[RemittanceClaim, ...]:
+    """The claims of which every amount that balances was read."""
+    starts = [claim.offset for claim in remittance.claims]
+    unread = {
+        bisect_right(starts, fault.where.offset or 0) - 1
+        for fault in _unread(remittance)
+        if fault.where.element.upper() in _IN_CLAIM or fault.where.segment.upper() == "CAS"
+    }
+    return tuple(each for place, each in enumerate(remittance.claims) if place not in unread)
+
+
+def _is_whole(remittance: Remittance) -> bool:
+    """Whether every amount that makes the payment was read."""
+    return not any(
+        fault.where.element.upper() in _IN_PAYMENT or fault.where.segment.upper() == "PLB"
+        for fault in _unread(remittance)
     )
 
 
 def balance_835(remittance: Remittance) -> list[Finding]:
     """Every place where the remittance does not add up, the missing cents named.
 
-    Unreadable amounts (`Remittance.faults`) come first: an amount read as 0 may balance by
-    accident. Any error here means nothing of the remittance may be posted.
+    Unreadable amounts (`Remittance.faults`) come first, and no sum they belong to is judged.
+    Any error here means nothing of the remittance may be posted.
 
     Source: x12-835
     """
     findings = [fault for fault in remittance.faults if fault.severity is Severity.ERROR]
-    for claim in remittance.claims:
-        findings += _claim_findings(claim)
-    findings += _file_findings(remittance)
+    for claim in _readable_claims(remittance):
+        findings += claim_findings(claim)
+    if _is_whole(remittance):
+        findings += sum_findings(remittance)
+    if not any(fault.where.element.upper() == "BPR02" for fault in _unread(remittance)):
+        findings += payment_findings(remittance)
     return findings
 
 
-def _claim_findings(claim: RemittanceClaim) -> Iterator[Finding]:
+def claim_findings(claim: RemittanceClaim) -> Iterator[Finding]:
+    """Where one claim does not add up; its amounts were all read.
+
+    Source: x12-835
+    """
     for number, line in enumerate(claim.lines, start=1):
         if off := line_difference(line):
             yield _finding(
@@ -133,17 +168,29 @@ def _claim_findings(claim: RemittanceClaim) -> Iterator[Finding]:
         )
 
 
-def _file_findings(remittance: Remittance) -> Iterator[Finding]:
-    paid, stated = remittance.payment_cents, _signed_payment(remittance)
-    where = Where(segment="BPR", element="BPR02", offset=remittance.offset)
+def sum_findings(remittance: Remittance) -> Iterator[Finding]:
+    """Whether claims less provider adjustments make the payment; those amounts were all read.
+
+    Source: x12-835
+    """
+    stated = _signed_payment(remittance)
     if off := file_difference(remittance):
         yield _finding(
             "X12-835-FILE",
             f"Payment {remittance.trace_number}: its claims less provider adjustments come to "
             f"{Money(stated + off)}, but {Money(stated)} is paid: {_missing(off)}.",
-            where,
+            Where(segment="BPR", element="BPR02", offset=remittance.offset),
             (stated, stated + off),
         )
+
+
+def payment_findings(remittance: Remittance) -> Iterator[Finding]:
+    """The payment by itself: never negative, NON when nothing is paid; BPR02 was read.
+
+    Source: x12-835
+    """
+    paid, stated = remittance.payment_cents, _signed_payment(remittance)
+    where = Where(segment="BPR", element="BPR02", offset=remittance.offset)
     if stated < 0:
         yield _finding(
             "X12-835-NEGATIVE",

@@ -60,6 +60,11 @@ def cents_of(text: str) -> int | None:
     return CENTS[text]
 
 
+def is_no_amount(text: str) -> bool:
+    """Whether something was sent for an amount that cannot be read as cents."""
+    return bool(text) and CENTS[text] is None
+
+
 def day_of(text: str) -> date | None:
     """A CCYYMMDD day, a time after it allowed; None when it is no day of the calendar."""
     return DAYS[text]

@@ -27,6 +27,7 @@ from claimwright.engines.x12.syntax_notes import can_fail, is_loose, least_size
 # What lies in the guides folder and is no guide.
 _SUPPORT = frozenset({"segments", "names", "lists", "loops", "envelope"})
 HEADER = "HEADER"
+AMOUNT_LENGTH = 18  # the longest of data element 782, Monetary Amount
 # The element whose codes choose the loop, where it is not the first.
 _QUALIFIER_PLACES = {"HL": 3}
 _LINE = re.compile(r"(\w+)(?:=(\S+))? ([RSA]) (\d+) ?([^:]*?)(?: : (.*))?")
@@ -51,6 +52,11 @@ class ElementRule:
     codes: frozenset[str] | None = None
     parts: tuple[ElementRule, ...] = ()
     repeats: int = 1
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is money: of all decimals, data element 782 alone has up to 18 digits."""
+        return self.kind == "R" and self.longest == AMOUNT_LENGTH
 
 
 @dataclass(slots=True, eq=False)

@@ -258,7 +258,7 @@ class ClaimJudge:
         charge, lines = claim.charge_cents, claim.lines_cents
         if charge is None or not claim.lines_count:
             return
-        if charge != lines:
+        if charge != lines and claim.is_readable:
             count = claim.lines_count
             said = "1 service line adds" if count == 1 else f"{count} service lines add"
             self._report.error(

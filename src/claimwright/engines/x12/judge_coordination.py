@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
-from claimwright.engines.x12.elements import cents_of, day_of
+from claimwright.engines.x12.elements import cents_of, day_of, is_no_amount
 from claimwright.engines.x12.judge_facts import (
     Bucket,
     ClaimFacts,
@@ -23,8 +24,29 @@ SOURCE = "x12-837p"
 def judge_coordination(report: Reporter, claim: ClaimFacts) -> None:
     """Each payer's line payments and adjustments explain the line; its total, the claim.
 
+    Sums are judged when every amount of the claim can be read.
+
     Source: x12-837p
     """
+    for line in claim.lines:
+        for bucket in line.adjudications:
+            _adjudication(report, claim, line, bucket)
+    if claim.is_readable and not any(map(is_no_amount, _amounts_of(claim))):
+        _balances(report, claim)
+    _ranks(report, claim)
+
+
+def _amounts_of(claim: ClaimFacts) -> Iterator[str]:
+    """What earlier payers paid, adjusted and left, over the claim and its lines."""
+    adjudications = [bucket for line in claim.lines for bucket in line.adjudications]
+    for bucket in [*adjudications, *(payer.own for payer in claim.payers)]:
+        for tag in ("SVD", "AMT"):
+            yield from (element_of(seen, 2) for seen in bucket.get(tag, ()))
+        for seen in bucket.get("CAS", ()):
+            yield from seen[3][3::3]
+
+
+def _balances(report: Reporter, claim: ClaimFacts) -> None:
     totals: dict[str, int] = defaultdict(int)  # by payer id, over the lines
     counts: dict[str, int] = defaultdict(int)
     owed: dict[str, int] = defaultdict(int)
@@ -38,30 +60,34 @@ def judge_coordination(report: Reporter, claim: ClaimFacts) -> None:
     for payer in claim.payers:
         _payer(report, claim, payer, (totals[payer.id], counts[payer.id]))
         _remaining(report, claim, payer.own, owed[payer.id] + adjustments_of(payer.own, "PR"))
-    _ranks(report, claim)
+
+
+def _adjudication(report: Reporter, claim: ClaimFacts, line: LineFacts, bucket: Bucket) -> None:
+    """One earlier payer's answer to a line: when it came, and that the claim names the payer."""
+    _paid_on(report, claim, line, bucket)
+    svd = bucket["SVD"][0]
+    payer_id = element_of(svd, 1)
+    if payer_id not in {payer.id for payer in claim.payers}:
+        report.situational(
+            "COB-PAYER",
+            place_of(svd, "SVD01"),
+            f"The line's adjudication names payer {payer_id}, which is no other payer of "
+            f"claim {claim.number}.",
+            "Use the identifier of one of the claim's other payers (2330B NM109).",
+            SOURCE,
+            found=payer_id,
+        )
 
 
 def _line(report: Reporter, claim: ClaimFacts, line: LineFacts) -> dict[str, tuple[int, int]]:
     """What each payer paid and adjusted on a line; unbundled parts are added up."""
     explained: dict[str, tuple[int, int]] = {}
-    known = {payer.id for payer in claim.payers}
     for bucket in line.adjudications:
         svd = bucket["SVD"][0]
         payer_id = element_of(svd, 1)
         paid, adjusted = explained.get(payer_id, (0, 0))
         cents = cents_of(element_of(svd, 2)) or 0
         explained[payer_id] = (paid + cents, adjusted + adjustments_of(bucket))
-        _paid_on(report, claim, line, bucket)
-        if payer_id not in known:
-            report.situational(
-                "COB-PAYER",
-                place_of(svd, "SVD01"),
-                f"The line's adjudication names payer {payer_id}, which is no other payer of "
-                f"claim {claim.number}.",
-                "Use the identifier of one of the claim's other payers (2330B NM109).",
-                SOURCE,
-                found=payer_id,
-            )
     for payer_id, (paid, adjusted) in explained.items():
         if paid + adjusted != line.charge_cents:
             report.error(

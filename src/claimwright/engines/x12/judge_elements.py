@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claimwright.engines.x12.elements import day_of
+from claimwright.engines.x12.elements import day_of, is_no_amount
 from claimwright.engines.x12.guide import ElementRule, SegmentRule, element_name
 from claimwright.engines.x12.lexer import Delimiters, Segment
 
@@ -22,6 +22,7 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d{1,2})?)?")
 _SHORT_DATE = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _DECIMAL = re.compile(r"-?(\d*)(?:\.(\d*))?")
 _INTEGER = re.compile(r"-?(\d+)")
+_DOLLARS_LENGTH = 15  # the most digits before the point that are read as an amount
 # Padding of the ISA, and copies of what somebody else sent.
 _MAY_BE_BLANK = frozenset({"ISA02", "ISA04", "IK404", "AK404"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -157,6 +158,8 @@ def _value(rule: ElementRule, delimiters: Delimiters) -> str:
         return _DATE if rule.longest == 8 else _SHORT_DATE.pattern
     if rule.kind == "TM":
         return f"(?:{_TIME.pattern})" if rule.longest > 4 else r"(?:[01]\d|2[0-3])[0-5]\d"
+    if rule.is_amount:
+        return f"-?\\d{{1,{_DOLLARS_LENGTH}}}(?:\\.\\d{{1,2}})?"
     if rule.kind == "R":
         whole = rule.longest
         cents = f"-?\\d{{1,{max(whole - 2, 1)}}}(?:\\.\\d{{1,2}})?"
@@ -343,6 +346,8 @@ class _Judge:
             found = (_DECIMAL if rule.kind == "R" else _INTEGER).fullmatch(value)
             if found is None or not any(found.groups()):
                 return self._no_number(rule, place, value)
+            if rule.is_amount and is_no_amount(value):
+                return self._no_amount(place, value)
             length = sum(len(digits or "") for digits in found.groups())
         return self._length(rule, value, length, place)
 
@@ -436,6 +441,23 @@ class _Judge:
             "Send digits, a minus sign and a decimal point only.",
             value[:80],
         )
+
+    def _no_amount(self, place: str, value: str) -> ElementFault:
+        return ElementFault(
+            "ELEM-AMOUNT",
+            place,
+            no_amount_message(self._called(place), value),
+            NO_AMOUNT_FIX,
+            value[:80],
+        )
+
+
+NO_AMOUNT_FIX = "Send dollars, a decimal point and at most two digits of cents."
+
+
+def no_amount_message(name: str, value: str) -> str:
+    """What is said of an element of money that is none in dollars and cents."""
+    return f"{name} is {value[:40]!r}, which is no amount in whole cents."
 
 
 def _is_date(value: str, rule: ElementRule) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from claimwright.engines.x12.elements import cents_of, span_of
+from claimwright.engines.x12.elements import cents_of, is_no_amount, span_of
 from claimwright.engines.x12.guide import LoopRule
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Place
@@ -123,6 +123,7 @@ class ClaimFacts:
     levels: dict[str, Bucket]
     has_patient: bool
     charge_cents: int | None = None
+    is_readable: bool = True  # no charge of it or of a line is unreadable: sums can be judged
     facility: tuple[str, str, str] = ("", "", "")
     own: Bucket = field(default_factory=dict)
     parties: dict[str, Bucket] = field(default_factory=dict)
@@ -232,6 +233,7 @@ class FactsKeeper:
         seen = (here.offset, here.number, here.loop, elements)
         claim = ClaimFacts(seen, self._kind, self._component, self._levels, self._has_patient)
         claim.charge_cents = cents_of(element_of(seen, 2))
+        claim.is_readable = not is_no_amount(element_of(seen, 2))
         if len(elements) > 5:
             parts = elements[5].split(self._component)
             claim.facility = (parts[0], parts[1], parts[2]) if len(parts) == 3 else _three(parts)
@@ -258,7 +260,10 @@ class FactsKeeper:
         if claim is None:
             return
         place = _LINE_CHARGE[elements[0]]
-        cents = (cents_of(elements[place]) or 0) if len(elements) > place else 0
+        cents = cents_of(elements[place]) if len(elements) > place else 0
+        if cents is None:
+            claim.is_readable = claim.is_readable and not elements[place]
+            cents = 0
         claim.lines_cents += cents
         claim.lines_count += 1
         if line is not None:

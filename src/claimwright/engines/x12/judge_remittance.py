@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from claimwright.engines.x12.balance835 import balance_835
-from claimwright.engines.x12.elements import at, cents_of, day_of, procedure_of
+from claimwright.engines.x12.balance835 import (
+    claim_findings,
+    payment_findings,
+    sum_findings,
+)
+from claimwright.engines.x12.elements import at, cents_of, day_of, is_no_amount, procedure_of
 from claimwright.engines.x12.judge_codes import procedure_system
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.lexer import Segment
@@ -19,6 +23,7 @@ from claimwright.engines.x12.remittance import (
     RemittanceLine,
 )
 from claimwright.engines.x12.report import Cursor, Place, Reporter
+from claimwright.kernel.finding import Finding
 from claimwright.kernel.money import Money
 
 SOURCE = "x12-835"
@@ -54,11 +59,14 @@ class _Claim:
     patient_cents: int = 0  # PR of the claim and its lines
     on: date | None = None
     has_remark: bool = False
+    is_readable: bool = True  # an amount that cannot be read is a fault of its own
     needs_remark: tuple[str, Place] | None = None
     lines: list[_Line] = field(default_factory=list)
 
     def is_off(self) -> bool:
         """Whether anything of the claim does not add up."""
+        if not self.is_readable:
+            return False
         adjusted = self.adjusted_cents
         charged = 0
         for line in self.lines:
@@ -91,6 +99,7 @@ class RemittanceJudge:
         self._line: _Line | None = None
         self._paid_cents = 0
         self._provider_cents = 0
+        self._is_whole = True  # every amount that makes the payment was read
         self.claims_count = 0
         self._steps: dict[str, Callable[[Segment], object]] = {
             "BPR": self._bpr,
@@ -120,16 +129,29 @@ class RemittanceJudge:
         place = self._place
         if place is None:
             return
-        whole = RemittanceClaim("", "", self._paid_cents, self._paid_cents)
-        remittance = replace(
-            _remittance(whole, self._provider_cents),
+        if is_no_amount(at(self._payment, 2)):
+            return
+        remittance = self._whole(place.offset)
+        numbers = {place.offset: place.number}
+        if self._is_whole:
+            self._tell(sum_findings(remittance), numbers)
+        self._tell(payment_findings(remittance), numbers)
+
+    def _whole(self, offset: int) -> Remittance:
+        """The payment for the balancing rules, all its claims as one."""
+        return Remittance(
             payment_cents=cents_of(at(self._payment, 2)) or 0,
             credit_or_debit=at(self._payment, 3),
             method=at(self._payment, 4),
+            paid_on=None,
             trace_number=self._trace,
-            offset=place.offset,
+            payer_trace_id="",
+            payer=Party(),
+            payee=Party(),
+            claims=(RemittanceClaim("", "", self._paid_cents, self._paid_cents),),
+            provider_adjustments=(ProviderAdjustment("", None, "", "", self._provider_cents),),
+            offset=offset,
         )
-        self._tell(remittance, {place.offset: place.number})
 
     # -- the payment
 
@@ -168,6 +190,7 @@ class RemittanceJudge:
     def _provider(self, elements: Segment) -> None:
         self._close_claim()
         self._provider_cents += sum(cents_of(amount) or 0 for amount in elements[4::2])
+        self._is_whole = self._is_whole and not any(map(is_no_amount, elements[4::2]))
 
     # -- claims and lines
 
@@ -181,7 +204,9 @@ class RemittanceJudge:
         paid = cents_of(at(elements, 4)) or 0
         self._paid_cents += paid
         charge = cents_of(at(elements, 3)) or 0
-        self._claim = _Claim(elements, self._here.place(), charge, paid)
+        self._claim = claim = _Claim(elements, self._here.place(), charge, paid)
+        claim.is_readable = not any(map(is_no_amount, elements[3:5]))
+        self._is_whole = self._is_whole and not is_no_amount(at(elements, 4))
 
     def _open_line(self, elements: Segment) -> None:
         self._close_line()
@@ -196,6 +221,7 @@ class RemittanceJudge:
             here.number,
         )
         claim.lines.append(line)
+        claim.is_readable = claim.is_readable and not any(map(is_no_amount, elements[2:4]))
 
     def _adjustment(self, elements: Segment) -> None:
         holder = self._line or self._claim
@@ -205,9 +231,12 @@ class RemittanceJudge:
             if not self._codes.is_active("carc", reason, self._paid_on) and reason:
                 place = self._here.place(f"CAS{position:02d}")
                 self._codes.judge("carc", reason, self._paid_on, place)
-            cents = cents_of(at(elements, position + 1)) or 0
+            amount = at(elements, position + 1)
+            cents = cents_of(amount) or 0
             if holder is None or self._claim is None:
                 continue
+            if is_no_amount(amount):
+                self._claim.is_readable = False
             holder.adjusted_cents += cents
             if is_patient:
                 self._claim.patient_cents += cents
@@ -300,13 +329,13 @@ class RemittanceJudge:
             _consistent(self._report, claim)
         if claim.is_off():
             self._tell(
-                _remittance(_claim_value(claim), claim.paid_cents),
+                claim_findings(_claim_value(claim)),
                 {line.offset: line.number for line in claim.lines}
                 | {claim.place.offset: claim.place.number},
             )
 
-    def _tell(self, remittance: Remittance, numbers: dict[int, int]) -> None:
-        for finding in balance_835(remittance):
+    def _tell(self, findings: Iterable[Finding], numbers: dict[int, int]) -> None:
+        for finding in findings:
             where = finding.where
             number = numbers.get(where.offset or 0)
             self._report.add(replace(finding, where=replace(where, segment_number=number)))
@@ -318,7 +347,8 @@ def _consistent(report: Reporter, claim: _Claim) -> None:
     status, number = at(elements, 2), at(elements, 1)
     stated = cents_of(at(elements, 5)) if at(elements, 5) else None
     is_reversal = status == "22"
-    if stated is not None and stated != claim.patient_cents and not is_reversal:
+    is_judged = claim.is_readable and not is_reversal
+    if stated is not None and stated != claim.patient_cents and is_judged:
         report.situational(
             "X12-835-PATIENT",
             place.element("CLP05"),
@@ -375,19 +405,3 @@ def _claim_value(claim: _Claim) -> RemittanceClaim:
 
 def _adjusted(cents: int) -> tuple[Adjustment, ...]:
     return (Adjustment("", "", cents, ""),)
-
-
-def _remittance(claim: RemittanceClaim, provider_cents: int) -> Remittance:
-    """A payment of nothing for one claim whose money the provider adjustments take back."""
-    return Remittance(
-        payment_cents=0,
-        credit_or_debit="C",
-        method="",
-        paid_on=None,
-        trace_number="",
-        payer_trace_id="",
-        payer=Party(),
-        payee=Party(),
-        claims=(claim,),
-        provider_adjustments=(ProviderAdjustment("", None, "", "", provider_cents),),
-    )

@@ -285,7 +285,9 @@ def _attachments(report: Reporter, claim: ClaimFacts) -> None:
 def _patient_paid(report: Reporter, claim: ClaimFacts) -> None:
     seen = find(claim.own, "AMT", "F5")
     cents, charge = cents_of(element_of(seen, 2)), claim.charge_cents or 0
-    if seen is not None and cents is not None and not 0 <= cents <= charge:
+    if seen is None or cents is None or not claim.is_readable:
+        return
+    if not 0 <= cents <= charge:
         report.situational(
             "SIT-PATIENT-PAID",
             place_of(seen, "AMT02"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.elements import at, is_no_amount
+from claimwright.engines.x12.guide import dictionary_rule
+from claimwright.engines.x12.judge_elements import NO_AMOUNT_FIX, no_amount_message
 from claimwright.engines.x12.lexer import Segment
 from claimwright.engines.x12.report import Cursor, Place, Reporter
 
@@ -13,7 +15,7 @@ _TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 
 
 def judge_unguided(report: Reporter, place: Place, elements: Segment, component: str) -> None:
-    """A segment no rule describes: its tag, that it holds something, and no blanks.
+    """A segment no rule describes: its tag, that it holds something, no blanks, readable money.
 
     Source: x12-005010-common
     """
@@ -37,6 +39,7 @@ def judge_unguided(report: Reporter, place: Place, elements: Segment, component:
         )
     elif tag != "BIN":
         _blanks(report, place, elements, component)
+        _amounts(report, place, elements)
 
 
 def _blanks(report: Reporter, place: Place, elements: Segment, component: str) -> None:
@@ -51,6 +54,23 @@ def _blanks(report: Reporter, place: Place, elements: Segment, component: str) -
                 f"{name} holds nothing but spaces.",
                 "Fill the element or leave it empty.",
                 SOURCE,
+            )
+
+
+def _amounts(report: Reporter, place: Place, elements: Segment) -> None:
+    """Money stands in the same elements in every version: whole cents, or nothing is known."""
+    rule = dictionary_rule(elements[0])
+    for position, each in enumerate(rule.elements if rule is not None else (), start=1):
+        value = at(elements, position)
+        if each.is_amount and value.strip() and is_no_amount(value):
+            name = f"{place.segment}{position:02d}"
+            report.error(
+                "ELEM-AMOUNT",
+                place.element(name),
+                no_amount_message(name, value),
+                NO_AMOUNT_FIX,
+                SOURCE,
+                found=value[:80],
             )
 
 
