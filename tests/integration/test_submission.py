@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,13 @@ from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
 from claimwright.cycle.claims.domain.adjudications import NewAdjudication, NewAdjudicationLine
 from claimwright.cycle.claims.models import Claim
+from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.scrubbing import operations as scrubbing
 from claimwright.cycle.submission import operations, queries
 from claimwright.cycle.submission.domain.batching import NewRoute, UnfaithfulFile
 from claimwright.cycle.submission.models import Batch
 from claimwright.cycle.submission.operations import NoRoute, sending
-from claimwright.engines.x12.parties import Adjustment
+from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.read837 import parse_837p
 from claimwright.engines.x12.readstatus import parse_276
 from claimwright.engines.x12.status import StatusCode
@@ -35,6 +37,7 @@ from tests.support.claim_cast import (
 from tests.unit.cycle.scrubbing.few_tables import reading
 from tests.unit.cycle.submission.cast import (
     ACCEPTED,
+    BACK,
     FORWARDED,
     NO_MEMBER,
     ON,
@@ -302,6 +305,61 @@ def test_answers_out_of_order_end_at_the_same_place(clinic, wire, leave):
     (sent,) = queries.submissions_for(claim_ids=ids)[ids[0]]
     assert (sent.outcome, sent.progress) == ("accepted", 4)
     sound()
+
+
+def test_a_payer_refuses_its_own_claims_and_no_others(clinic, wire, leave):
+    """A file to a clearinghouse holds claims to many payers; a batch answer of one is about its."""
+    blue, medigap = ready(clinic, 1), ready(clinic, 1, clinic.medigap_id)
+    leave()
+    named = {each.id: Party(each.name, id=each.edi_id) for each in contracting.list_payers()}
+    done = take("277ca", a_refused_batch(payer=named[clinic.medigap_id]))
+    assert (done.outcome, done.rejected_ids) == ("matched", tuple(medigap))
+    assert (states(blue), states(medigap)) == (["submitted"], ["rejected"])
+    (row,) = queries.batches_page().rows
+    assert row.answer == "partly"
+    done = take("277ca", a_refused_batch(payer=Party("NOBODY WE KNOW", id="X1")))
+    assert (done.outcome, done.rejected_ids) == ("held", ())
+    assert "holds no claim to NOBODY WE KNOW" in done.findings[0].message
+    assert states(blue) == ["submitted"]
+    sound()
+
+
+def test_a_refused_group_is_heard_after_its_set_was_accepted(clinic, wire, leave):
+    ids = ready(clinic)
+    leave()
+    take("999", a_999(a_set()))
+    done = take("999", a_999(a_set(), code="R"))
+    assert (done.outcome, set(done.rejected_ids)) == ("matched", set(ids))
+    sound()
+
+
+def test_an_answer_that_says_neither_yes_nor_no_waits_for_a_person(clinic, wire, leave):
+    ids = ready(clinic, 1)
+    leave()
+    done = take("999", a_999(code="P"))
+    assert (done.outcome, done.findings[0].code) == ("held", "ACK-UNCLEAR")
+    assert "which claims were not read" in done.findings[0].message
+    assert take("ta1", a_ta1(code="", note="")).outcome == "held"
+    assert take("999", a_999(a_set(number="0009"))).outcome == "held"
+    assert states(ids) == ["submitted"]
+    sound()
+
+
+def test_an_answer_between_strangers_moves_nothing(clinic, wire, leave):
+    """Group numbers are small: theirs may be ours too."""
+    ids = ready(clinic, 1)
+    leave()
+    strangers = replace(BACK, sender_id="OTHERHOUSE", receiver_id="OTHERCLINIC")
+    done = take("999", a_999(a_set("R", a_fault()), code="R", back=strangers))
+    assert (done.outcome, done.findings[0].code) == ("held", "ACK-ORPHAN")
+    assert states(ids) == ["submitted"]
+    to_us = replace(BACK, sender_id="OTHERHOUSE", receiver_id=sender_of(wire.arrived[0][1]))
+    assert take("999", a_999(a_set(), back=to_us)).outcome == "matched"
+    sound()
+
+
+def sender_of(data: bytes) -> str:
+    return data[35:50].decode().strip()
 
 
 def test_an_answer_about_an_old_version_leaves_the_new_one_alone(clinic, wire, leave):

@@ -40,12 +40,17 @@ def a_ta1(number: str = "000000001", code: str = "A", note: str = "000") -> byte
     return render_ta1(BACK, [said])
 
 
-def a_999(*sets: SetAcknowledgement, group: str = "1", code: str = "A", kind: str = "HC") -> bytes:
-    accepted = sum(each.code in "AE" for each in sets)
-    said = FunctionalAcknowledgement(
-        kind, group, code, max(len(sets), 1), max(len(sets), 1), accepted, sets
-    )
-    return render_999(BACK, [said])
+def a_999(
+    *sets: SetAcknowledgement,
+    group: str = "1",
+    code: str = "A",
+    kind: str = "HC",
+    included: int = 0,
+    back: Envelope = BACK,
+) -> bytes:
+    accepted, count = sum(each.code in "AE" for each in sets), included or max(len(sets), 1)
+    said = FunctionalAcknowledgement(kind, group, code, count, count, accepted, sets)
+    return render_999(back, [said])
 
 
 def a_set(code: str = "A", *errors: SegmentError, number: str = "0001") -> SetAcknowledgement:
@@ -71,12 +76,14 @@ def a_277ca(
     return render_277ca(_numbered(control), [said])
 
 
-def a_refused_batch(reference: str = "CW000000001") -> bytes:
+def a_refused_batch(reference: str = "CW000000001", payer: Party | None = None) -> bytes:
+    """By the clearinghouse, or by the payer for its own claims."""
     said = ClaimAcknowledgement(
         batch_reference=reference,
         claims=(),
         receiver_statuses=(StatusCode("A8", "496", "85", ON, "U"),),
-        source=HOUSE,
+        source=payer or HOUSE,
+        source_entity="PR" if payer else "AY",
         receiver=ALDER,
     )
     return render_277ca(BACK, [said])

@@ -38,6 +38,9 @@ def only(kind, data):
         ("R", "021", NO, "the number of groups is not right"),
         ("R", "025", NOTED, "They have it already"),
         ("R", "777", NO, "note 777"),
+        ("R", "", NO, "no reason was given"),
+        ("", "", NOTED, "neither that the file was taken nor that it was refused"),
+        ("X", "000", NOTED, "neither that the file was taken nor that it was refused"),
     ],
 )
 def test_ta1(code, note, verdict, words):
@@ -45,6 +48,29 @@ def test_ta1(code, note, verdict, words):
     assert (answer.level, answer.numbers, answer.verdict) == ("interchange", ("1",), verdict)
     assert words in answer.words
     assert answer.sender == "CLEARINGHOUSE"
+
+
+def test_999_refuses_the_group_whatever_its_sets_say():
+    """AK901 R takes every set with it, named or not."""
+    answer = only("999", a_999(a_set("A"), code="R"))
+    assert (answer.level, answer.verdict) == ("set", NO)
+    assert "group was refused" in answer.words
+    named, all_others = read_answers("999", a_999(a_set("R", a_fault()), code="R", included=3))
+    assert (named.level, named.verdict, all_others.level) == ("set", NO, "group")
+    assert all_others.verdict is NO
+
+
+def test_999_in_part_without_a_set_names_no_claim():
+    answer = only("999", a_999(code="P"))
+    assert (answer.level, answer.verdict) == ("group", NOTED)
+    assert "which claims were not read" in answer.doubt
+
+
+@pytest.mark.parametrize(("group", "verdict"), [("A", YES), ("E", YES), ("R", NO), ("P", NOTED)])
+def test_999_with_a_set_that_says_nothing_follows_its_group(group, verdict):
+    answer = only("999", a_999(a_set(""), code=group))
+    assert (answer.level, answer.verdict) == ("set", verdict)
+    assert bool(answer.doubt) == (verdict is NOTED)
 
 
 def test_999_accepts_a_set():

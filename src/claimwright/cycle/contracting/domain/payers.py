@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from claimwright.kernel.address import Address
+from claimwright.kernel.person_name import folded
 
 
 class PayerKind(StrEnum):
@@ -134,3 +136,14 @@ def _same_day_next_year(on: date) -> date:
     if (on.month, on.day) == (2, 29):
         return date(on.year + 1, 2, 28)
     return on.replace(year=on.year + 1)
+
+
+def find_payer_id(ids: Sequence[str], name: str, payers: Sequence[PayerProfile]) -> int | None:
+    """Our payer by any of the identifiers it gives itself, else by its name."""
+    by_id = {payer.edi_id.casefold(): payer.id for payer in payers if payer.edi_id}
+    for each in ids:
+        if each.casefold() in by_id:
+            return by_id[each.casefold()]
+    wanted = folded(name)
+    named = [payer.id for payer in payers if wanted and folded(payer.name) == wanted]
+    return named[0] if len(named) == 1 else None

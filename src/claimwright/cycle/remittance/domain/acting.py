@@ -8,11 +8,10 @@ from datetime import date
 
 from claimwright.cycle.claims.domain.ordering import coverages_in_order
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
-from claimwright.cycle.contracting.domain.payers import PayerProfile
+from claimwright.cycle.contracting.domain.payers import PayerProfile, find_payer_id
 from claimwright.cycle.registration.domain.coverage import RANKS, CoverageSnapshot
 from claimwright.cycle.remittance.domain.from_835 import RANK_OF_STATUS
 from claimwright.engines.x12.parties import Party
-from claimwright.kernel.person_name import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,6 @@ def earlier_payers(
     own = RANKS.index(ranks.get(payer_id, RANKS[0]))
     earlier = [other for other, rank in ranks.items() if RANKS.index(rank) < own]
     return sorted(earlier, key=lambda other: RANKS.index(ranks[other]))
-
-
-def find_payer_id(ids: Sequence[str], name: str, payers: Sequence[PayerProfile]) -> int | None:
-    """Our payer by any of the identifiers it gives itself, else by its name."""
-    by_id = {payer.edi_id.casefold(): payer.id for payer in payers if payer.edi_id}
-    for each in ids:
-        if each.casefold() in by_id:
-            return by_id[each.casefold()]
-    wanted = folded(name)
-    named = [payer.id for payer in payers if wanted and folded(payer.name) == wanted]
-    return named[0] if len(named) == 1 else None
 
 
 def forwarded_to(crossover: Party | None, payers: Sequence[PayerProfile]) -> int | None:

@@ -14,8 +14,8 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimNote
 from claimwright.cycle.claims.operations import Asked
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import find_payer_id
 from claimwright.cycle.remittance.domain import codec, comparing, judging, provider_level
-from claimwright.cycle.remittance.domain.acting import find_payer_id
 from claimwright.cycle.remittance.domain.from_835 import payer_ids, posting_order
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
 from claimwright.cycle.remittance.domain.limits import is_within_limits, too_large

@@ -23,11 +23,15 @@ from claimwright.cycle.submission.domain.status_words import (
     shown_code,
 )
 from claimwright.engines.x12.acknowledgement import FunctionalAcknowledgement, SetAcknowledgement
+from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.readack import parse_999, parse_ta1
 from claimwright.engines.x12.readstatus import parse_277, parse_277ca
 from claimwright.engines.x12.status import ClaimAcknowledgement, ClaimStatus
 
 CLEARINGHOUSE, PAYER = "clearinghouse", "payer"
+TOLD_OF_FILES = ("A", "E", "R")  # TA104
+# AK901, and IK501 but for P: taken, refused, and a group of which some sets were refused.
+TAKEN, REFUSED, IN_PART = ("A", "E"), ("R", "M", "W", "X"), "P"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +54,16 @@ class Answer:
     clearinghouse_number: str = ""
     claim_words: tuple[tuple[str, str], ...] = ()  # 999: control number, why
     is_other_traffic: bool = False  # about a file that carried no claims
+    addressee: str = ""  # ISA08
+    payer: Party = Party()  # who speaks for its own claims alone; empty: for all of the file
+    doubt: str = ""  # why a person must ask what it means
 
     @property
     def key(self) -> str:
         """The same for the same thing said, whatever envelope brought it."""
         said = (self.kind, self.sender, self.source, self.level, *self.numbers, self.code)
-        text = "\x1f".join((*said, self.verdict, self.payer_claim_number, self.words))
+        speaker = (self.payer.id, self.payer.name) if self.payer != Party() else ()
+        text = "\x1f".join((*said, self.verdict, self.payer_claim_number, self.words, *speaker))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -67,14 +75,7 @@ def read_answers(kind: str, data: bytes) -> list[Answer]:
 
 def _ta1(data: bytes) -> Iterator[Answer]:
     for said in parse_ta1(data):
-        words = interchange_words(said.note)
-        if said.code == "R" and said.note == REPEATED_INTERCHANGE:
-            verdict, told = Verdict.NOTED, f"The file was refused: {words}. They have it already."
-        elif said.code == "R":
-            verdict, told = Verdict.REJECTED, f"The whole file was refused: {words}."
-        else:
-            verdict = Verdict.ACCEPTED
-            told = "The file arrived whole." if said.code == "A" else f"It arrived, but {words}."
+        verdict, told = _interchange_verdict(said.code, said.note)
         yield Answer(
             kind="ta1",
             level="interchange",
@@ -85,53 +86,77 @@ def _ta1(data: bytes) -> Iterator[Answer]:
             step=Step.RECEIVED,
             code=f"{said.code}:{said.note}",
             words=told,
+            addressee=said.header.receiver_id,
+            doubt="" if said.code in TOLD_OF_FILES else told,
         )
+
+
+def _interchange_verdict(code: str, note: str) -> tuple[Verdict, str]:
+    words = interchange_words(note) if note else "no reason was given"
+    if code == "R" and note == REPEATED_INTERCHANGE:
+        return Verdict.NOTED, f"The file was refused: {words}. They have it already."
+    if code == "R":
+        return Verdict.REJECTED, f"The whole file was refused: {words}."
+    if code == "A":
+        return Verdict.ACCEPTED, "The file arrived whole."
+    if code == "E":
+        return Verdict.ACCEPTED, f"It arrived, but {words}."
+    return Verdict.NOTED, "The answer says neither that the file was taken nor that it was refused."
 
 
 def _999(data: bytes) -> Iterator[Answer]:
     for said in parse_999(data):
-        if not said.sets:
-            yield _group_answer(said)
         for answered in said.sets:
             yield _set_answer(said, answered)
+        is_for_all = said.code in REFUSED and said.included_count > len(said.sets)
+        if is_for_all or not said.sets:
+            yield _group_answer(said)
 
 
 def _group_answer(said: FunctionalAcknowledgement) -> Answer:
-    is_refused = said.code not in ("A", "E", "P")
+    """On the group as a whole. Source: x12-999"""
+    doubt = ""
+    if said.code in TAKEN:
+        verdict, words = Verdict.ACCEPTED, "The file follows the guide."
+    elif said.code in REFUSED:
+        verdict, words = Verdict.REJECTED, _group_refused(said)
+    else:
+        verdict = Verdict.NOTED
+        words = doubt = (
+            "Part of the file's group was refused, and no set is named: ask which claims were not "
+            "read."
+            if said.code == IN_PART
+            else "The answer says neither that the file's group was taken nor that it was refused."
+        )
     return Answer(
         kind="999",
         level="group",
         numbers=(said.group_control.lstrip("0") or "0",),
         sender=said.header.sender_id,
         source=CLEARINGHOUSE,
-        verdict=Verdict.REJECTED if is_refused else Verdict.ACCEPTED,
+        verdict=verdict,
         step=Step.READABLE,
         code=said.code,
-        words=(
-            f"The file's group was refused (error {', '.join(said.codes) or said.code})."
-            if is_refused
-            else "The file follows the guide."
-        ),
+        words=words,
         is_other_traffic=_is_other_group(said),
+        addressee=said.header.receiver_id,
+        doubt=doubt,
     )
 
 
+def _group_refused(said: FunctionalAcknowledgement) -> str:
+    return f"The file's group was refused (error {', '.join(said.codes) or said.code})."
+
+
 def _set_answer(said: FunctionalAcknowledgement, answered: SetAcknowledgement) -> Answer:
-    is_accepted = answered.code in (ACCEPTED_SET, ACCEPTED_WITH_ERRORS)
-    detail = set_words(answered.codes, answered.errors)
-    if answered.code == ACCEPTED_SET:
-        words = "The file follows the guide."
-    elif is_accepted:
-        words = f"The file was accepted in spite of errors. {detail}"
-    else:
-        words = f"The file does not follow the guide, so no claim in it was read. {detail}"
+    verdict, words = _set_verdict(said, answered)
     return Answer(
         kind="999",
         level="set",
         numbers=(said.group_control.lstrip("0") or "0", answered.control_number),
         sender=said.header.sender_id,
         source=CLEARINGHOUSE,
-        verdict=Verdict.ACCEPTED if is_accepted else Verdict.REJECTED,
+        verdict=verdict,
         step=Step.READABLE,
         code=answered.code,
         words=words.strip(),
@@ -141,7 +166,28 @@ def _set_answer(said: FunctionalAcknowledgement, answered: SetAcknowledgement) -
             if claim_named_in(error)
         ),
         is_other_traffic=answered.transaction != "837" or _is_other_group(said),
+        addressee=said.header.receiver_id,
+        doubt=words if verdict is Verdict.NOTED else "",
     )
+
+
+def _set_verdict(
+    said: FunctionalAcknowledgement, answered: SetAcknowledgement
+) -> tuple[Verdict, str]:
+    """What a set's IK5 says; the group's AK9 where it says more, or IK5 nothing."""
+    detail = set_words(answered.codes, answered.errors)
+    if answered.code in REFUSED or (not answered.code and detail):
+        return (
+            Verdict.REJECTED,
+            f"The file does not follow the guide, so no claim in it was read. {detail}",
+        )
+    if said.code in REFUSED:
+        return Verdict.REJECTED, f"{_group_refused(said)} So no claim in it was read."
+    if answered.code == ACCEPTED_WITH_ERRORS:
+        return Verdict.ACCEPTED, f"The file was accepted in spite of errors. {detail}"
+    if answered.code == ACCEPTED_SET or (not answered.code and said.code in TAKEN):
+        return Verdict.ACCEPTED, "The file follows the guide."
+    return Verdict.NOTED, "The answer says neither that the file was taken nor that it was refused."
 
 
 def _is_other_group(said: FunctionalAcknowledgement) -> bool:
@@ -171,6 +217,7 @@ def _batch_answer(said: ClaimAcknowledgement, source: str) -> Answer:
         step=Step.ACCEPTED if source == PAYER else Step.FORWARDED,
         code=" ".join(map(shown_code, statuses))[:40],
         words=all_words(statuses, ()),
+        payer=said.source if source == PAYER else Party(),
     )
 
 

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import find_payer_id
 from claimwright.cycle.eligibility.operations import FIRST_CONTROL
 from claimwright.cycle.submission.domain.answers import Answer
 from claimwright.cycle.submission.domain.progress import Verdict
 from claimwright.cycle.submission.models import Batch, BatchClaim, StatusFile, StatusInquiry
+from claimwright.engines.x12.parties import Party
+from claimwright.foundation.documents import store
 from claimwright.foundation.tenancy.columns import batches
 
+ISA06 = slice(35, 50)  # the interchange header has fixed columns
 FILE_LEVELS = ("interchange", "group", "set", "batch")
 
 
@@ -61,6 +66,14 @@ class Matched:
             or key in self.claim_id_by_key
             or key in self.elsewhere
         )
+
+    def doubt_of(self, answer: Answer) -> str:
+        """Why a person must ask what the answer means; empty when it is plain."""
+        if answer.doubt or answer.key not in self.batch_by_key or self.claims_of(answer):
+            return answer.doubt
+        if answer.payer == Party():
+            return "The file that left holds no such set."
+        return f"The file that left holds no claim to {answer.payer.name or 'this payer'}."
 
     def claim_ids(self) -> list[int]:
         """Every claim touched."""
@@ -111,10 +124,9 @@ def _match_files(answers: Sequence[Answer], matched: Matched) -> None:
             batch = by_reference.get(number)
         else:
             found = by_isa if answer.level == "interchange" else by_gs
-            batch = _from_partner(found.get(number, []), answer.sender)
+            batch = _from_partner(found.get(number, []), answer)
         if batch is not None:
             matched.batch_by_key[answer.key] = batch
-            matched.words[batch.pk].append(answer.verdict)
     _claims_of_files(answers, matched)
 
 
@@ -128,12 +140,23 @@ def _is_other_file(answer: Answer) -> bool:
     return bool(StatusFile.objects.filter(interchange_control=int(number)).exists())
 
 
-def _from_partner(found: Sequence[Batch], sender: str) -> Batch | None:
-    """The file sent to whoever answers; where the answer's sender is unknown, the only one."""
-    own = [row for row in found if row.receiver_id == sender]
+def _from_partner(found: Sequence[Batch], answer: Answer) -> Batch | None:
+    """The file sent to whoever answers; else the only one, if the answer goes to its sender.
+
+    Group numbers are small: an answer between strangers may well name one of ours.
+    """
+    own = [row for row in found if row.receiver_id == answer.sender]
     if own:
         return own[0]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    return found[0] if _sender_of(found[0]) == answer.addressee else None
+
+
+def _sender_of(batch: Batch) -> str:
+    """ISA06 of the file as it left."""
+    with store.path_of(batch.file_id).open("rb") as source:
+        return source.read(ISA06.stop)[ISA06].decode("latin-1").strip()
 
 
 def _claims_of_files(answers: Sequence[Answer], matched: Matched) -> None:
@@ -149,7 +172,22 @@ def _claims_of_files(answers: Sequence[Answer], matched: Matched) -> None:
         if answer.level == "set":
             wanted = answer.numbers[1].lstrip("0")
             members = [row for row in members if row.set_control.lstrip("0") == wanted]
+        if answer.payer != Party():
+            members = _of_payer(members, answer.payer)
+            if len(members) < len(rows[batch.pk]):  # of the others the payer says nothing
+                matched.words[batch.pk].append(Verdict.ACCEPTED)
+        matched.words[batch.pk].append(answer.verdict)
         matched.claims_by_key[answer.key] = members
+
+
+def _of_payer(members: Sequence[BatchClaim], payer: Party) -> list[BatchClaim]:
+    """Those that went to the payer: a file to a clearinghouse holds claims to many."""
+    known = claim_queries.get_claims(ids=[row.claim_id for row in members])
+    whose = {row.pk: known[row.claim_id].payer_id for row in members}
+    if len(set(whose.values())) == 1:
+        return list(members)
+    wanted = find_payer_id([payer.id], payer.name, contracting.list_payers())
+    return [row for row in members if whose[row.pk] == wanted]
 
 
 def _match_claims(answers: Sequence[Answer], matched: Matched) -> None:

@@ -89,10 +89,11 @@ def _take(file_id: int, kind: str, answers: Sequence[Answer], now: datetime) -> 
     _keep(fresh.values(), matched, effects)
     _write(effects, matched)
     orphans = [a for a in fresh.values() if not matched.is_known(a)]
+    doubts = [told for a in fresh.values() if matched.is_known(a) and (told := _doubt(a, matched))]
     if answers and not fresh:
         outcome = "duplicate"
     else:
-        outcome = "held" if orphans or not answers else "matched"
+        outcome = "held" if orphans or doubts or not answers else "matched"
     AcknowledgementFile.objects.create(
         file_id=file_id,
         kind=kind,
@@ -112,7 +113,7 @@ def _take(file_id: int, kind: str, answers: Sequence[Answer], now: datetime) -> 
         len(fresh) - len(orphans),
         tuple(pk for pk, m in effects.moves.items() if m.to == ClaimState.ACCEPTED),
         tuple(pk for pk, m in effects.moves.items() if m.to == ClaimState.REJECTED),
-        tuple(_orphan(answer) for answer in orphans),
+        (*map(_orphan, orphans), *doubts),
     )
 
 
@@ -252,6 +253,20 @@ def _write(effects: _Effects, matched: Matched) -> None:
     claims.set_payer_claim_numbers(numbers=effects.numbers)
     claims.move_each(moves=list(effects.moves.values()), now=effects.now, file_id=effects.file_id)
     claims.note_claims(notes=effects.notes, now=effects.now)
+
+
+def _doubt(answer: Answer, matched: Matched) -> Finding | None:
+    words = matched.doubt_of(answer)
+    if not words:
+        return None
+    return Finding(
+        code="ACK-UNCLEAR",
+        severity=Severity.WARNING,
+        message=f"The {answer.kind.upper()} about {':'.join(answer.numbers)}: {words}",
+        fix="Ask the sender which claims were taken; until then they wait for an answer.",
+        source="x12-999",
+        found=answer.code,
+    )
 
 
 def _orphan(answer: Answer) -> Finding:
