@@ -121,10 +121,10 @@ def pieces_of(source: bytes | BinaryIO) -> Iterator[Piece]:
     """
     reader, cutter = SegmentReader(source), _Cutter()
     for offset, elements in reader:
-        tag = cutter.envelope.see(elements)
-        marks = reader.delimiters
+        tag, marks = elements[0].upper(), reader.delimiters
         if tag in _OUTSIDE or tag == "ST":
-            yield from _closed(cutter, marks)
+            yield from _closed(cutter, marks)  # while the envelope still tells of it
+        cutter.envelope.see(elements)
         if tag in _ENVELOPES and not cutter.in_set:
             cutter.kind, cutter.set_id, cutter.offset = _ENVELOPES[tag], "", offset
             cutter.dropped_count = 0

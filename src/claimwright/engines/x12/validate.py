@@ -234,10 +234,10 @@ class _Judgement:
         """One segment that may belong to the envelope."""
         if self.current is not None:
             self.current.tell_line_breaks(self.breaks.found, offset)
+        if elements[0].upper() in ("ISA", "GS", "ST", "GE", "IEA"):
+            self._leave_set()  # while the envelope still tells of it
         tag = self.envelope.see(elements)
         self.watch.see(offset, elements, reader.isa_length)
-        if tag in ("ISA", "GS", "ST", "GE", "IEA"):
-            self._leave_set()
         if tag in envelope_rules():
             self._judge_envelope(offset, elements, reader)
         if tag == "ST":

@@ -9,8 +9,10 @@ from claimwright.cycle.submission.domain.answers import read_answers
 from claimwright.cycle.submission.domain.progress import Verdict
 from claimwright.engines.x12.acknowledge import acknowledge_999, acknowledge_ta1
 from claimwright.engines.x12.acknowledge_claims import acknowledge_277ca
+from claimwright.engines.x12.pieces import END, pieces_of
 from claimwright.engines.x12.readack import parse_999
 from claimwright.engines.x12.readstatus import parse_277ca
+from claimwright.engines.x12.validate import check
 
 MISSING = {
     # what is taken out → the claims that lack it
@@ -93,3 +95,31 @@ def test_an_835_is_answered_set_by_set() -> None:
     )
     assert answer.sets[0].errors[0].segment == "CLP"
     assert answer.sets[0].errors[0].elements[0].position == "2"
+
+
+def _two_sets(first: bytes) -> bytes:
+    """A file of two remittances: the one given, then a sound one."""
+    data = remittance_file()
+    start, end = data.index(b"ST*835"), data.index(b"GE*1*7")
+    second = data[start:end].replace(b"*0001~", b"*0002~").replace(b"EFT555001", b"EFT555002")
+    return data[:start] + first + second + data[end:].replace(b"GE*1*7", b"GE*2*7")
+
+
+def test_a_set_that_is_never_closed_is_blamed_and_not_the_one_after_it() -> None:
+    data = remittance_file()
+    open_set = data[data.index(b"ST*835") : data.index(b"~SE*") + 1]
+    result = check(_two_sets(open_set))
+    assert [each.header.control_number for each in result.transactions] == ["0001", "0002"]
+    (answer,) = parse_999(acknowledge_999(_two_sets(open_set)))
+    assert [(each.control_number, each.code, each.codes) for each in answer.sets] == [
+        ("0001", "R", ("2",)),
+        ("0002", "A", ()),
+    ]
+    assert (answer.code, answer.accepted_count) == ("P", 1)
+
+
+def test_a_set_that_is_never_closed_keeps_its_own_header_when_told() -> None:
+    data = remittance_file()
+    open_set = data[data.index(b"ST*835") : data.index(b"~SE*") + 1]
+    ends = [each for each in pieces_of(_two_sets(open_set)) if each.kind == END]
+    assert [each.header.control_number for each in ends] == ["0001", "0002"]
