@@ -126,3 +126,10 @@ def test_a_statement_nobody_can_read_says_what_is_missing() -> None:
     done = statement("yesterday,5.00,x,", f"{PAID},five,x,", f"{PAID},(5.00),Fee,")
     assert [finding.code for finding in done.findings] == ["BANK-ROW", "BANK-ROW"]
     assert [line.amount_cents for line in queries.bank_lines(on=PAID)] == [-500]
+
+
+def test_a_debit_told_by_its_word_is_booked_as_money_out() -> None:
+    text = f"Date,Description,Type,Amount\n{PAID},RENT,Debit,2500.00\n{PAID},ACME,Credit,100.00"
+    done = match_bank.import_statement(data=text.encode(), name="bank.csv", now=NOW)
+    assert (done.new, done.findings) == (2, ())
+    assert [line.amount_cents for line in queries.bank_lines(on=PAID)] == [-250_000, 10_000]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from claimwright.cycle.receipts.domain.bank_signs import Signs, signs_of
 from claimwright.kernel.finding import Finding, Severity, Where
 from claimwright.kernel.money import Money, NotMoney
 
@@ -75,7 +76,8 @@ def read_statement(text: str) -> tuple[list[NewBankLine], list[Finding]]:
     """The lines of a CSV statement with a header row; what cannot be read is a finding.
 
     Columns are known by their usual names: a date, an amount (or credit and debit), words, a
-    reference. Two equal lines of one statement are two lines.
+    reference. Where a column says debit or credit, an unsigned amount takes its sign from it
+    (bank_signs). Two equal lines of one statement are two lines.
     """
     rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
@@ -89,12 +91,14 @@ def read_statement(text: str) -> tuple[list[NewBankLine], list[Finding]]:
     lines: list[NewBankLine] = []
     findings: list[Finding] = []
     seen: Counter[str] = Counter()
-    for number, row in enumerate(rows, start=2):
-        told = {key: str(row.get(name) or "").strip() for key, name in names.items()}
+    table = [{key: str(row.get(name) or "").strip() for key, name in names.items()} for row in rows]
+    used = [next((name for name in known if name in names), "") for known in (_AMOUNT, _WORDS)]
+    signs = signs_of(table, amount=used[0], words=used[1])
+    for number, told in enumerate(table, start=2):
         if not any(told.values()):
             continue
         try:
-            lines.append(_line(told, seen))
+            lines.append(_line(told, signs, seen))
         except (NotMoney, ValueError) as error:
             message, fix = f"Row {number} cannot be read: {error}.", "Correct the row; send again."
             where = Where(segment_number=number)
@@ -208,9 +212,9 @@ def _first(told: Mapping[str, str], names: Iterable[str]) -> str:
     return next((told[name] for name in names if told.get(name)), "")
 
 
-def _line(told: Mapping[str, str], seen: Counter[str]) -> NewBankLine:
+def _line(told: Mapping[str, str], signs: Signs, seen: Counter[str]) -> NewBankLine:
     on = _day(_first(told, _DAY))
-    amount = _cents(told)
+    amount = _cents(told, signs)
     words, reference = _first(told, _WORDS), _first(told, _REFERENCE)
     content = f"{on}|{amount}|{words.casefold()}|{reference.casefold()}"
     seen[content] += 1
@@ -218,10 +222,10 @@ def _line(told: Mapping[str, str], seen: Counter[str]) -> NewBankLine:
     return NewBankLine(digest, on, amount, words[:200], reference[:80])
 
 
-def _cents(told: Mapping[str, str]) -> int:
+def _cents(told: Mapping[str, str], signs: Signs) -> int:
     text = _first(told, _AMOUNT)
     if text:
-        return _money(text)
+        return signs.cents_of(told, _money(text), text)
     credit, debit = _first(told, _CREDIT), _first(told, _DEBIT)
     if not (credit or debit):
         raise ValueError("it has no amount")
