@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries
+from claimwright.cycle.receipts.domain.bank_files import read_bank_file
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.remittance import operations as remittance_operations
 from claimwright.cycle.remittance import queries as remittance
+from claimwright.foundation.documents import store
 from claimwright.journeys import match_bank
 from claimwright.journeys.daily_close import daily_close
 from claimwright.ledger import queries as ledger
@@ -133,3 +136,35 @@ def test_a_debit_told_by_its_word_is_booked_as_money_out() -> None:
     done = match_bank.import_statement(data=text.encode(), name="bank.csv", now=NOW)
     assert (done.new, done.findings) == (2, ())
     assert [line.amount_cents for line in queries.bank_lines(on=PAID)] == [-250_000, 10_000]
+
+
+def an_ofx(*transactions: str) -> bytes:
+    told = "".join(f"<STMTTRN><DTPOSTED>{each}</STMTTRN>" for each in transactions)
+    return f"OFXHEADER:100\n<OFX><ACCTID>9<BANKTRANLIST>{told}</BANKTRANLIST></OFX>".encode()
+
+
+REUSED = (
+    f"{PAID:%Y%m%d}<TRNAMT>100.00<FITID>0<NAME>PAYER A",
+    f"{NEXT:%Y%m%d}<TRNAMT>200.00<FITID>0<NAME>PAYER B",
+)
+
+
+def imported(data: bytes) -> int:
+    return match_bank.import_statement(data=data, name="bank.ofx", now=NOW).new
+
+
+def test_a_bank_number_used_twice_loses_no_money_and_doubles_none() -> None:
+    assert imported(an_ofx(*REUSED)) == 2
+    assert imported(an_ofx(*reversed(REUSED))) == 0
+    assert imported(an_ofx(REUSED[1], REUSED[1])) == 1
+    assert sorted(line.amount_cents for line in queries.bank_lines()) == [10_000, 20_000, 20_000]
+
+
+def test_a_line_kept_under_its_former_key_is_recognized_and_a_lost_one_comes_in() -> None:
+    lines, _ = read_bank_file(an_ofx(*REUSED, f"{PAID:%Y%m%d}<TRNAMT>5<NAME>C").decode())
+    former = [replace(line, fingerprint=line.former_fingerprint) for line in lines]
+    file = store.keep(b"kept before", name="bank.ofx", kind="bank")
+    assert receipts.keep_bank_lines(new=former[1:], file_id=file.id) == 2
+    assert receipts.keep_bank_lines(new=lines, file_id=file.id) == 1
+    assert receipts.keep_bank_lines(new=lines, file_id=file.id) == 0
+    assert sorted(line.amount_cents for line in queries.bank_lines()) == [500, 10_000, 20_000]

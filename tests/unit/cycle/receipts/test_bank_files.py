@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from claimwright.cycle.receipts.domain.bank_files import form_of, read_bank_file
@@ -42,6 +43,43 @@ def test_ofx_without_closing_tags_gives_the_banks_lines_and_not_the_cards() -> N
 def test_the_banks_own_number_makes_an_ofx_line_once_whatever_its_words() -> None:
     again, _ = read_bank_file(OFX.replace("PRAIRIE MUTUAL", "PRAIRIE MUT"))
     assert [one.fingerprint for one in again] == [one.fingerprint for one in read_bank_file(OFX)[0]]
+
+
+def ofx(*transactions: str) -> str:
+    told = "".join(f"<STMTTRN><DTPOSTED>{each}</STMTTRN>" for each in transactions)
+    return f"OFXHEADER:100\n<OFX><ACCTID>9911<BANKTRANLIST>{told}</BANKTRANLIST></OFX>"
+
+
+def keys(text: str) -> list[str]:
+    return [line.fingerprint for line in read_bank_file(text)[0]]
+
+
+def test_a_bank_number_used_again_is_another_transaction() -> None:
+    first, day, amount = (
+        "20260402<TRNAMT>100<FITID>0<NAME>A",
+        "20260403<TRNAMT>100<FITID>0<NAME>B",
+        "20260402<TRNAMT>200<FITID>0<NAME>C",
+    )
+    found = keys(ofx(first, day, amount))
+    assert len(set(found)) == 3
+    assert keys(ofx(amount, first)) == [found[2], found[0]]  # whichever download brings them
+
+
+def test_an_exact_repeat_within_one_file_is_a_line_of_its_own() -> None:
+    one = "20260402<TRNAMT>100<FITID>0<NAME>A"
+    found = keys(ofx(one, one))
+    assert len(set(found)) == 2
+    assert keys(ofx(one)) == found[:1]
+    unnumbered = "20260402<TRNAMT>100<NAME>A"
+    assert len(set(keys(ofx(unnumbered, unnumbered)))) == 2
+
+
+def test_the_first_of_its_kind_also_has_the_key_it_had_before() -> None:
+    one, other = "20260402<TRNAMT>100<FITID>A1<NAME>A", "20260402<TRNAMT>100<NAME>A<CHECKNUM>7"
+    lines, _ = read_bank_file(ofx(one, one, other))
+    former = hashlib.sha256(b"ofx|9911|A1").hexdigest()
+    unnumbered = hashlib.sha256(b"ofx|9911|2026-04-02|10000|A|7").hexdigest()
+    assert [line.former_fingerprint for line in lines] == [former, "", unnumbered]
 
 
 def test_an_ofx_line_with_no_amount_is_told_and_the_others_are_kept() -> None:

@@ -31,7 +31,11 @@ _TOKEN = re.compile(r"[A-Z0-9-]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class NewBankLine:
-    """One line of a statement; money in is positive. The same line has the same fingerprint."""
+    """One line of a statement; money in is positive. The same line has the same fingerprint.
+
+    A line kept by an earlier release may be known by `former_fingerprint`; it is the same only
+    with the same day and amount.
+    """
 
     fingerprint: str
     posted_on: date
@@ -39,6 +43,7 @@ class NewBankLine:
     description: str
     reference: str
     form: str = "csv"  # csv, ofx or bai2
+    former_fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

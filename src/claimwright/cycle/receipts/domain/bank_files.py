@@ -41,12 +41,17 @@ def read_bank_file(text: str) -> Read:
 
 
 def read_ofx(text: str) -> Read:
-    """Every STMTTRN of the bank accounts; the bank's own FITID makes a line once."""
+    """Every STMTTRN of the bank accounts; FITID, day and amount make a line once.
+
+    A bank may use a FITID again, against its own rule: two transactions are two lines, and so
+    are exact repeats within one file.
+    """
     lines: list[NewBankLine] = []
     findings: list[Finding] = []
+    seen: Counter[str] = Counter()
     for number, (account, told) in enumerate(_transactions(text), start=1):
         try:
-            lines.append(_ofx_line(account, told))
+            lines.append(_ofx_line(account, told, seen))
         except (NotMoney, ValueError) as error:
             message = f"Transaction {number} cannot be read: {error}."
             findings.append(_fault("BANK-ROW", message, number))
@@ -74,14 +79,21 @@ def _transactions(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             told.setdefault(name, html.unescape(value.strip()))
 
 
-def _ofx_line(account: str, told: dict[str, str]) -> NewBankLine:
+def _ofx_line(account: str, told: dict[str, str], seen: Counter[str]) -> NewBankLine:
     on = _compact_day(told.get("DTPOSTED", "")[:8])
     cents = Money.of(told.get("TRNAMT", "").replace(",", ".").removeprefix("+")).cents
     words = " ".join(filter(None, (told.get("NAME", ""), told.get("MEMO", ""))))
     reference = told.get("CHECKNUM") or told.get("REFNUM", "")
     known_as = told.get("FITID") or f"{on}|{cents}|{words}|{reference}"
-    digest = hashlib.sha256(f"ofx|{account}|{known_as}".encode()).hexdigest()
-    return NewBankLine(digest, on, cents, words[:200], reference[:80], "ofx")
+    content = f"ofx|{account}|{known_as}|{on}|{cents}"
+    seen[content] += 1
+    digest = _digest(f"{content}|{seen[content]}")
+    former = _digest(f"ofx|{account}|{known_as}") if seen[content] == 1 else ""
+    return NewBankLine(digest, on, cents, words[:200], reference[:80], "ofx", former)
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -181,7 +193,7 @@ def _take_transaction(state: _Bai2, record: Sequence[str]) -> None:
     words = ",".join(told[2:]).strip()
     content = f"{state.account}|{state.on}|{kind}|{amount}|{bank}|{customer}|{words}"
     state.seen[content] += 1
-    digest = hashlib.sha256(f"bai2|{content}|{state.seen[content]}".encode()).hexdigest()
+    digest = _digest(f"bai2|{content}|{state.seen[content]}")
     reference = customer or bank
     state.lines.append(NewBankLine(digest, state.on, cents, words[:200], reference[:80], "bai2"))
 

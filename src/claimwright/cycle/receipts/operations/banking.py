@@ -19,12 +19,14 @@ from claimwright.foundation.audit import log
 def keep_bank_lines(*, new: Sequence[NewBankLine], file_id: int) -> int:
     """Keep the lines that are not known yet; returns how many. Idempotent by fingerprint.
 
-    A day that came in another form before (CSV, then OFX) is not taken twice.
+    A line kept under the key it had before is known when day and amount agree too. A day that
+    came in another form before (CSV, then OFX) is not taken twice.
     """
     take_turn()
-    known = set(BankLine.objects.values_list("fingerprint", flat=True))
+    rows = BankLine.objects.values_list("fingerprint", "posted_on", "amount_cents")
+    known = {key: (on, cents) for key, on, cents in rows}
     now = clock.now()
-    unknown = {each.fingerprint: each for each in new if each.fingerprint not in known}
+    unknown = {each.fingerprint: each for each in new if not _is_known(each, known)}
     fresh = {each.fingerprint: each for each in new_lines(new, _of_other_forms(new))}
     fresh = {key: each for key, each in fresh.items() if key in unknown}
     BankLine.objects.bulk_create(
@@ -65,6 +67,12 @@ def link_bank_lines(
     BankLine.objects.bulk_update(rows, columns, batch_size=500)
     if rows:
         log.record("bank lines matched", object_type="bankline", detail={"count": len(rows)})
+
+
+def _is_known(line: NewBankLine, known: Mapping[str, tuple[date, int]]) -> bool:
+    if line.fingerprint in known:
+        return True
+    return known.get(line.former_fingerprint) == (line.posted_on, line.amount_cents)
 
 
 def _of_other_forms(new: Sequence[NewBankLine]) -> Tally[tuple[date, int]]:
