@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+import pytest
+
 from claimwright.cycle.receipts.domain.bank_files import form_of, read_bank_file
 
 OFX = """OFXHEADER:100
@@ -25,9 +27,9 @@ BAI = """01,BANK,ALDER,260403,0600,1,80,,2/
 16,165,23619,Z,BREF1,PM88120,PRAIRIE MUTUAL
 88,HCCLAIMPMT/
 16,455,1250,0,BREF2,,FEE/
-49,174869,6/
-98,174869,1,8/
-99,174869,1,10/"""
+49,174869,5/
+98,174869,1,7/
+99,174869,1,9/"""
 
 
 def test_ofx_without_closing_tags_gives_the_banks_lines_and_not_the_cards() -> None:
@@ -104,6 +106,81 @@ def test_a_bai2_file_whose_totals_do_not_hold_gives_no_line() -> None:
     assert {one.code for one in findings} == {"BANK-TOTAL"}
     assert "$1,748.69" in findings[0].message
     assert "$1,748.68" in findings[0].message
+
+
+@pytest.mark.parametrize("kept", range(1, 9))
+def test_a_bai2_file_cut_off_anywhere_gives_no_line(kept: int) -> None:
+    lines, findings = read_bank_file("\n".join(BAI.splitlines()[:kept]))
+    assert lines == []
+    assert [one.code for one in findings] == ["BANK-CUT"]
+    assert "cut off" in findings[0].message
+    assert "none of it was taken in" in findings[0].fix
+
+
+@pytest.mark.parametrize("lost", [1, 2, 6, 7])
+def test_a_bai2_file_that_lost_a_header_or_trailer_within_gives_no_line(lost: int) -> None:
+    rows = BAI.splitlines()
+    lines, findings = read_bank_file("\n".join(rows[:lost] + rows[lost + 1 :]))
+    assert lines == []
+    assert [one.code for one in findings] == ["BANK-CUT"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("49,174869,5/", "49,174869,6/", "The account says it has 6 records, it has 5."),
+        ("98,174869,1,7/", "98,174869,1,8/", "The group says it has 8 records, it has 7."),
+        ("98,174869,1,7/", "98,174869,2,7/", "The group says it has 2 accounts, it has 1."),
+        ("99,174869,1,9/", "99,174869,1,10/", "The file says it has 10 records, it has 9."),
+        ("99,174869,1,9/", "99,174869,3,9/", "The file says it has 3 groups, it has 1."),
+        ("99,174869,1,9/", "99,174869,1", "The file does not say how many records it has."),
+        ("49,174869,5/", "49,x,5/", "The account does not say what its records make."),
+    ],
+)
+def test_a_bai2_trailer_that_counts_wrong_refuses_the_file(
+    right: str, wrong: str, said: str
+) -> None:
+    lines, findings = read_bank_file(BAI.replace(right, wrong))
+    assert lines == []
+    assert said in [one.message for one in findings]
+    assert {one.code for one in findings} <= {"BANK-COUNT", "BANK-TOTAL"}
+
+
+@pytest.mark.parametrize(("status", "said"), [("2", "takes back"), ("4", "only a test")])
+def test_a_bai2_group_that_is_no_money_is_told_and_not_taken_in(status: str, said: str) -> None:
+    lines, findings = read_bank_file(BAI.replace("02,ALDER,BANK,1,", f"02,ALDER,BANK,{status},"))
+    assert lines == []
+    assert [one.code for one in findings] == ["BANK-GROUP"]
+    assert said in findings[0].message
+    assert "2 lines" in findings[0].message
+
+
+def test_a_group_taken_back_leaves_the_other_groups_lines_as_they_are() -> None:
+    head, *body, end = BAI.splitlines()
+    taken_back = [body[0].replace(",BANK,1,", ",BANK,2,"), *body[1:]]
+    text = "\n".join([head, *taken_back, *body, "99,349738,2,16/"])
+    assert end.startswith("99,")
+    lines, findings = read_bank_file(text)
+    assert [one.code for one in findings] == ["BANK-GROUP"]
+    assert [one.fingerprint for one in lines] == keys(BAI)
+
+
+def test_two_bai2_files_in_one_are_both_read() -> None:
+    other = BAI.replace("BREF", "CREF")
+    lines, findings = read_bank_file(f"{BAI}\n{other}")
+    assert findings == []
+    assert len(lines) == 4
+
+
+def test_a_bai2_record_that_cannot_be_read_is_told_in_plain_words() -> None:
+    _, findings = read_bank_file(
+        BAI.replace("16,455,1250", "16,fee,1250").replace("260402,,", ",,")
+    )
+    assert [one.message for one in findings][:3] == [
+        "Record 2 (02) cannot be read: '' is no day.",
+        "Record 4 (16) cannot be read: its group has no day.",
+        "Record 5 (16) cannot be read: 'fee' is no number.",
+    ]
 
 
 def test_the_form_is_known_by_its_beginning() -> None:
