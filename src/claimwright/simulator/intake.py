@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 
@@ -79,7 +79,7 @@ def _answer_sets(desk: Desk, sender: str, data: bytes) -> None:
     references = _batch_references(data)
     kinds = {kind for kind, _ in references.values()}
     acknowledgements = functional_acknowledgements(data)
-    refused = set(_refused(acknowledgements))
+    refused = set(_refused(acknowledgements, references))
     if "837" in kinds or refused:
         envelope = desk.envelope(sender)
         desk.send("999", envelope, render_999(envelope, acknowledgements))
@@ -102,10 +102,15 @@ def _batch_references(data: bytes) -> dict[SetKey, tuple[str, str]]:
     return found
 
 
-def _refused(acknowledgements: list[FunctionalAcknowledgement]) -> Iterator[SetKey]:
+def _refused(
+    acknowledgements: list[FunctionalAcknowledgement], sent: Iterable[SetKey]
+) -> Iterator[SetKey]:
+    """The sets turned down, alone or with their whole group."""
+    whole = {group.group_control for group in acknowledgements if group.code == "R"}
+    yield from (key for key in sent if key[0] in whole)
     for group in acknowledgements:
         for answered in group.sets:
-            if group.code == "R" or answered.code not in ("A", "E"):
+            if answered.code not in ("A", "E"):
                 yield (group.group_control, answered.control_number)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import BinaryIO
@@ -25,7 +25,7 @@ from claimwright.engines.x12.guide import HEADER
 from claimwright.engines.x12.lexer import Segment, SegmentReader
 from claimwright.engines.x12.parties import Envelope
 from claimwright.engines.x12.renderack import render_999, render_ta1
-from claimwright.engines.x12.validate import EVERY_LAYER, CheckResult, JudgedSet, Layers, check
+from claimwright.engines.x12.validate import CheckResult, JudgedSet, Layers, check
 from claimwright.engines.x12.writing import identifier
 from claimwright.kernel.finding import Finding, Severity, Where
 
@@ -75,12 +75,16 @@ _SET_CODES = {
     "X12-SE-COUNT": "4",
     "X12-ST-CONTROL-REPEATED": "23",
 }
+# AK905 for faults of a group's envelope.
 _GROUP_CODES = {
     "X12-GS-FUNCTION": "1",
     "X12-GE-MISSING": "3",
     "X12-GE-CONTROL": "4",
     "X12-GE-COUNT": "5",
 }
+# AK905 for what stands in an element of the GS or GE; for other elements there is no code.
+_GROUP_ELEMENTS = {"GS01": "1", "GS08": "2", "GE01": "5", "GS06": "6", "GE02": "6"}
+# TA105 for faults of an interchange, and for what stands in an element of the ISA or IEA.
 _INTERCHANGE_CODES = {
     "X12-IEA-CONTROL": "001",
     "X12-IEA-COUNT": "021",
@@ -93,6 +97,28 @@ _INTERCHANGE_CODES = {
     "X12-GS-MISSING": "022",
     "X12-ST-MISSING": "024",
 }
+_INTERCHANGE_ELEMENTS = {
+    "ISA01": "010",
+    "ISA02": "011",
+    "ISA03": "012",
+    "ISA04": "013",
+    "ISA05": "005",
+    "ISA06": "006",
+    "ISA07": "007",
+    "ISA08": "008",
+    "ISA09": "014",
+    "ISA10": "015",
+    "ISA11": "016",
+    "ISA12": "017",
+    "ISA13": "018",
+    "ISA14": "019",
+    "ISA15": "020",
+    "ISA16": "027",
+    "IEA01": "021",
+    "IEA02": "018",
+}
+_BAD_STRUCTURE = "022"
+_WHOLE = Layers(is_whole=True)  # of a fault that is there often, no place may be missed
 
 
 class NothingToAcknowledge(ValueError):
@@ -113,6 +139,9 @@ def acknowledge_ta1(source: bytes | BinaryIO, *, envelope: Envelope | None = Non
 def acknowledge_999(source: bytes | BinaryIO, *, envelope: Envelope | None = None) -> bytes:
     """A 999 set for each functional group; groups of acknowledgements are not answered.
 
+    A group whose envelope, or whose interchange, is at fault is rejected whole: sets without a
+    fault of their own are then left out, none is accepted.
+
     Syntax and guide faults (SNIP 1 and 2) are reported with their positions; balances and codes
     belong in the 277CA. Raises Unreadable, NothingToAcknowledge.
 
@@ -120,7 +149,7 @@ def acknowledge_999(source: bytes | BinaryIO, *, envelope: Envelope | None = Non
     """
     read = read_file(source)
     groups = [
-        _functional(group, read)
+        _functional(group, part, read)
         for part in read.parts
         for group in part.groups
         if at(group.header, 1) != "FA"
@@ -171,25 +200,55 @@ class FileRead:
             if group.offset < each.offset <= max(group.end_offset, group.offset)
         ]
 
-    def faults(self, codes: Iterable[str], start: int, end: int) -> list[Finding]:
-        """Envelope faults with one of the codes between two offsets."""
-        wanted = frozenset(codes)
+    def faults(
+        self, codes: Iterable[str], start: int, end: int, tags: Iterable[str] = ()
+    ) -> list[Finding]:
+        """Envelope faults between two offsets: with one of the codes, or errors in the tags."""
+        wanted, segments = frozenset(codes), frozenset(tags)
         return [
             each
             for each in self.result.findings
-            if each.code in wanted and start <= (each.where.offset or 0) <= end
+            if start <= (each.where.offset or 0) <= end
+            and (
+                each.code in wanted
+                or (each.where.segment in segments and each.severity is Severity.ERROR)
+            )
         ]
 
+    def interchange_faults(self, part: InterchangeRead) -> list[Finding]:
+        """What is wrong with the envelope of an interchange, its groups' apart."""
+        return self.faults(_INTERCHANGE_CODES, part.offset, part.end_offset, ("ISA", "IEA"))
 
-def read_file(source: bytes | BinaryIO, *, layers: Layers = EVERY_LAYER,
-              for_submission: bool = False) -> FileRead:  # fmt: skip
+    def group_errors(self, group: GroupRead) -> list[Finding]:
+        """What makes the envelope of a group unfit, its sets' apart."""
+        faults = self.faults(_GROUP_CODES, group.offset, group.end_offset, ("GS", "GE"))
+        return [each for each in faults if each.severity is Severity.ERROR]
+
+    def set_faults(self, judged: JudgedSet) -> list[Finding]:
+        """What is wrong with the envelope of a set."""
+        # A set's unclosed ST is named at the ST itself; everything else inside the set.
+        return self.faults(_SET_CODES, judged.offset, judged.end_offset)
+
+    def errors_around(self, judged: JudgedSet) -> list[Finding]:
+        """The errors of every envelope a set stands in, the innermost first."""
+        found = self.faults(_SET_CODES, judged.offset, judged.end_offset, ("SE",))
+        for part in self.parts:
+            for group in part.groups:
+                if group.offset < judged.offset <= group.end_offset:
+                    found += self.group_errors(group)
+            if part.offset < judged.offset <= part.end_offset:
+                found += self.interchange_faults(part)
+        return [each for each in found if each.severity is Severity.ERROR]
+
+
+def read_file(source: bytes | BinaryIO, *, for_submission: bool = False) -> FileRead:
     """Judge a file and note where its envelopes and faulty claims stand. Raises Unreadable.
 
     The file is read twice, so it must be seekable; memory grows with its faults and envelopes,
     not with its size.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
-    result = check(file, for_submission=for_submission, layers=layers)
+    result = check(file, for_submission=for_submission, layers=_WHOLE)
     file.seek(0)
     read = FileRead(file, [], result)
     faulty = {
@@ -283,10 +342,10 @@ def _sent_on(isa: Segment) -> date | None:
 
 
 def _ta1(part: InterchangeRead, read: FileRead) -> InterchangeAcknowledgement:
-    faults = read.faults(_INTERCHANGE_CODES, part.offset, part.end_offset)
+    faults = read.interchange_faults(part)
     stopping = [each for each in faults if each.severity is Severity.ERROR]
     told = (stopping or faults)[:1]
-    note = _INTERCHANGE_CODES[told[0].code] if told else "000"
+    note = _note(told[0]) if told else "000"
     isa = part.header
     return InterchangeAcknowledgement(
         control_number=at(isa, 13),
@@ -297,18 +356,26 @@ def _ta1(part: InterchangeRead, read: FileRead) -> InterchangeAcknowledgement:
     )
 
 
+def _note(fault: Finding) -> str:
+    """TA105, by the fault's code, else by the element it stands in."""
+    by_element = _INTERCHANGE_ELEMENTS.get(fault.where.element, _BAD_STRUCTURE)
+    return _INTERCHANGE_CODES.get(fault.code, by_element)
+
+
 # -- 999 -------------------------------------------------------------------------------------
 
 
-def _functional(group: GroupRead, read: FileRead) -> FunctionalAcknowledgement:
+def _functional(
+    group: GroupRead, part: InterchangeRead, read: FileRead
+) -> FunctionalAcknowledgement:
     sets = [_set(each, read) for each in read.sets_of(group)]
-    codes = dict.fromkeys(
-        _GROUP_CODES[each.code]
-        for each in read.faults(_GROUP_CODES, group.offset, group.end_offset)
-        if each.severity is Severity.ERROR
-    )
-    accepted = 0 if codes else sum(1 for each in sets if each.code in ("A", "E"))
-    if accepted == 0 and (sets or codes):
+    received_count, errors = len(sets), read.group_errors(group)
+    around = [e for e in read.interchange_faults(part) if e.severity is Severity.ERROR]
+    is_refused = bool(errors or around)
+    if is_refused:
+        sets = [replace(each, code="R") for each in sets if each.code != "A"]
+    accepted = 0 if is_refused else sum(1 for each in sets if each.code in ("A", "E"))
+    if is_refused or (accepted == 0 and sets):
         answer = "R"
     elif accepted < len(sets):
         answer = "P"
@@ -321,18 +388,21 @@ def _functional(group: GroupRead, read: FileRead) -> FunctionalAcknowledgement:
         guide=at(gs, 8),
         code=answer,
         included_count=group.included_count,
-        received_count=len(sets),
+        received_count=received_count,
         accepted_count=accepted,
         sets=tuple(sets),
-        codes=tuple(codes),
+        codes=tuple(dict.fromkeys(filter(None, map(_group_code, errors)))),
     )
+
+
+def _group_code(fault: Finding) -> str:
+    """AK905, by the fault's code, else by the element; empty when no code says it."""
+    return _GROUP_CODES.get(fault.code, _GROUP_ELEMENTS.get(fault.where.element, ""))
 
 
 def _set(judged: JudgedSet, read: FileRead) -> SetAcknowledgement:
     errors = _segment_errors(judged, read, Severity.ERROR)
-    # A set's unclosed ST is named at the ST itself; everything else inside the set.
-    faults = read.faults(_SET_CODES, judged.offset, judged.end_offset)
-    codes = dict.fromkeys(_SET_CODES[each.code] for each in faults)
+    codes = dict.fromkeys(_SET_CODES[each.code] for each in read.set_faults(judged))
     if errors:
         codes.setdefault("5")
     answer = "R" if codes else "A"

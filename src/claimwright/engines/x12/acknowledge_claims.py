@@ -23,7 +23,7 @@ from claimwright.engines.x12.renderstatus import render_277ca
 from claimwright.engines.x12.status import ClaimAcknowledgement, ClaimStatus, StatusCode
 from claimwright.engines.x12.tables import days_of
 from claimwright.engines.x12.told import Told
-from claimwright.engines.x12.validate import JudgedSet, Layers
+from claimwright.engines.x12.validate import JudgedSet
 from claimwright.kernel.finding import Finding, Severity
 
 ACCEPTED = ("A2", "20")
@@ -50,6 +50,9 @@ _STATUS = {
     "SEG-MISSING": ("A6", "21", ""),
     "LOOP-MISSING": ("A6", "21", ""),
 }
+# Returned as unprocessable: the 999 or TA1 says what is wrong with the syntax around the claim.
+ENVELOPE_FAULT = ("A3", "684", "")
+_ENVELOPE = frozenset({"ISA", "GS", "SE", "GE", "IEA"})
 _LEVELS = {"20": 1, "22": 2, "23": 3}
 _DEEPEST = 3
 
@@ -63,13 +66,18 @@ def acknowledge_277ca(
     """A 277CA set for each 837 of the file: professional, institutional or dental.
 
     Every CLM is answered once, accepted (A2:20) or rejected; a fault of a level above falls on
-    every claim under it. The file is read, not held. Raises Unreadable, NothingToAcknowledge.
+    every claim under it, and one of the envelope on every claim in it. The file is read, not
+    held. Raises Unreadable; NothingToAcknowledge also when what is at fault holds no claim.
 
     Source: x12-277ca
     """
-    read = read_file(source, layers=Layers(is_whole=True), for_submission=for_submission)
-    if not any(each.set_id == "837" for each in read.result.transactions):
+    read = read_file(source, for_submission=for_submission)
+    claims = [each for each in read.result.transactions if each.set_id == "837"]
+    if not claims:
         raise NothingToAcknowledge("The file holds no claims (837) that a 277CA answers.")
+    if not any(each.claims_count for each in claims):
+        for fault in (fault for each in claims for fault in read.errors_around(each)):
+            raise NothingToAcknowledge(f"No claim of the file can be answered. {fault.message}")
     return render_277ca(envelope or answer_envelope(read), _answers(read))
 
 
@@ -82,7 +90,10 @@ def _answers(read: FileRead) -> Iterator[ClaimAcknowledgement]:
     for piece in pieces_of(read.source):
         if piece.kind == HEAD:
             found = judged.get(piece.offset)
-            answering = _Answering(faults[piece.offset], on) if found is not None else None
+            answering = None
+            if found is not None:
+                around = read.errors_around(found)
+                answering = _Answering(faults[piece.offset], on, around)
             part_of = found
         if answering is None:
             continue
@@ -100,7 +111,7 @@ def _faults_by_set(read: FileRead, judged: dict[int, JudgedSet]) -> dict[int, li
     place = 0
     for finding in sorted(
         (each for each in read.result.findings if each.severity is Severity.ERROR
-         and not each.code.startswith("X12-") and each.where.segment_number),
+         and not _is_of_envelope(each) and each.where.segment_number),
         key=lambda each: each.where.offset or 0,
     ):  # fmt: skip
         offset = finding.where.offset or 0
@@ -111,12 +122,18 @@ def _faults_by_set(read: FileRead, judged: dict[int, JudgedSet]) -> dict[int, li
     return {offset: sorted(found, key=origin_of) for offset, found in faults.items()}
 
 
+def _is_of_envelope(fault: Finding) -> bool:
+    """Whether a fault is one of an envelope, which falls on all that it holds."""
+    return fault.code.startswith("X12-") or fault.where.segment in _ENVELOPE
+
+
 @dataclass(slots=True)
 class _Answering:
-    """One 837 being answered: each claim with its own faults and those of the levels above."""
+    """One 837 being answered: each claim with its own faults and those above and around it."""
 
     faults: list[Finding]
     on: date
+    around: list[Finding]
     statuses: list[ClaimStatus] = field(default_factory=list)
     submitter: Segment = field(default_factory=list)
     context: Context = field(default_factory=Context)
@@ -157,7 +174,8 @@ class _Answering:
             self._above.append((self._open[0], own))
             return
         above = [finding for _, found in self._above for finding in found]
-        self.statuses.append(_status(waiting, self.context, [*own, *above], self.on))
+        errors = [*self.around[:1], *own, *above, *self.around[1:]]
+        self.statuses.append(_status(waiting, self.context, errors, self.on))
 
 
 def _acknowledgement(
@@ -171,11 +189,12 @@ def _acknowledgement(
     source = Party(name=at(isa, 8).strip(), id_qualifier="46", id=at(isa, 8).strip())
     sender = Party(name=at(isa, 6).strip(), id=at(isa, 6).strip())
     submitter = _party(answering.submitter) if at(answering.submitter, 9) else sender
+    is_taken = bool(accepted) or not (statuses or answering.around)
     whole = StatusCode(
-        *(("A1", "19") if accepted or not statuses else ("A3", "21")),
+        *(("A1", "19") if is_taken else ("A3", "21")),
         entity="PR",
         effective_on=on,
-        action="WQ" if accepted or not statuses else "U",
+        action="WQ" if is_taken else "U",
         charge_cents=sum(each.charge_cents or 0 for each in statuses),
     )
     return ClaimAcknowledgement(
@@ -239,7 +258,8 @@ def _accepted(on: date) -> StatusCode:
 
 
 def _code(finding: Finding, on: date) -> StatusCode:
-    category, status, entity = _STATUS.get(finding.code, ("A7", "21", ""))
+    by_code = _STATUS.get(finding.code, ("A7", "21", ""))
+    category, status, entity = ENVELOPE_FAULT if _is_of_envelope(finding) else by_code
     return StatusCode(
         category, status, entity, effective_on=on, action="U", message=finding.message[:264]
     )

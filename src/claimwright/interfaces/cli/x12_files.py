@@ -107,7 +107,7 @@ def _rejects(answer: bytes, kind: str) -> bool:
         rows = [row for row in answer.split(b"~") if row.startswith(b"TA1")]
         return any(row.split(b"*")[4:5] != [b"A"] for row in rows)
     if kind == "277ca":
-        return b"~QTY*AA*" in answer
+        return b"~QTY*AA*" in answer or b"~STC*A3:" in answer
     return any(mark in answer for mark in (b"~AK9*R", b"~AK9*P"))
 
 

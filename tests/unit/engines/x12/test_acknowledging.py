@@ -7,12 +7,16 @@ from tests.unit.engines.x12_judge.files import claims_file, remittance_file
 
 from claimwright.cycle.submission.domain.answers import read_answers
 from claimwright.cycle.submission.domain.progress import Verdict
-from claimwright.engines.x12.acknowledge import acknowledge_999, acknowledge_ta1
+from claimwright.engines.x12.acknowledge import (
+    NothingToAcknowledge,
+    acknowledge_999,
+    acknowledge_ta1,
+)
 from claimwright.engines.x12.acknowledge_claims import acknowledge_277ca
 from claimwright.engines.x12.pieces import END, pieces_of
-from claimwright.engines.x12.readack import parse_999
+from claimwright.engines.x12.readack import parse_999, parse_ta1
 from claimwright.engines.x12.readstatus import parse_277ca
-from claimwright.engines.x12.validate import check
+from claimwright.engines.x12.validate import REJECTED, check
 
 MISSING = {
     # what is taken out → the claims that lack it
@@ -22,6 +26,14 @@ MISSING = {
     b"~NM1*PR*2*MEDICARE PART B*****PI*02402": {"A1001"},
     b"~HI*ABK:S60211A": {"A1002"},
 }
+
+
+def recounted(data: bytes) -> bytes:
+    """The file with SE01 of its one set made true again."""
+    start, end = data.index(b"ST*837"), data.index(b"~SE*")
+    count = data[start:end].count(b"~") + 2
+    rest = data[end + 4 :].split(b"*", 1)[1]
+    return data[:end] + b"~SE*%d*" % count + rest
 
 
 def rejected_in(answer: bytes) -> set[str]:
@@ -36,7 +48,7 @@ def rejected_in(answer: bytes) -> set[str]:
 
 @pytest.mark.parametrize("gone", MISSING)
 def test_what_is_missing_is_blamed_on_the_claims_that_lack_it(gone: bytes) -> None:
-    data = claims_file().replace(gone, b"", 1)
+    data = recounted(claims_file().replace(gone, b"", 1))
     assert rejected_in(acknowledge_277ca(data)) == MISSING[gone]
 
 
@@ -54,7 +66,7 @@ def test_every_claim_of_a_flood_of_faults_is_rejected() -> None:
     flooded = data[:start] + b"".join(
         bad.replace(b"A1001", f"F{number:04d}".encode()) for number in range(1200)
     ) + data[end:]  # fmt: skip
-    answer = acknowledge_277ca(flooded)
+    answer = acknowledge_277ca(recounted(flooded))
     assert len(rejected_in(answer)) == 1200
     (whole,) = parse_277ca(answer)
     assert (whole.accepted_count, whole.rejected_count) == (2, 1200)
@@ -123,3 +135,106 @@ def test_a_set_that_is_never_closed_keeps_its_own_header_when_told() -> None:
     open_set = data[data.index(b"ST*835") : data.index(b"~SE*") + 1]
     ends = [each for each in pieces_of(_two_sets(open_set)) if each.kind == END]
     assert [each.header.control_number for each in ends] == ["0001", "0002"]
+
+
+INTERCHANGE_FAULTS = [
+    # old, new, TA105
+    (b"IEA*1*000000101", b"IEA*1*000000102", "001"),
+    (b"IEA*1*", b"IEA*2*", "021"),
+    (b"~IEA*1*000000101~", b"~", "023"),
+    (b"*0*T*:", b"*0*X*:", "020"),
+    (b"*260302*0915*^", b"*261345*0915*^", "014"),
+    (b"*260302*0915*^", b"*260302*2515*^", "015"),
+    (b"*ZZ*ALDERCLINIC ", b"*QQ*ALDERCLINIC ", "005"),
+    (b"*ZZ*CLEARHOUSE ", b"*QQ*CLEARHOUSE ", "007"),
+    (b"ISA*00*", b"ISA*09*", "010"),
+    (b"*00*          *ZZ*ALDER", b"*09*          *ZZ*ALDER", "012"),
+    (b"*000000101*0*T*", b"*000000101*7*T*", "019"),
+    (b"ALDERCLINIC    *ZZ", b"ALDERCLINIC*ZZ", "022"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "note"), INTERCHANGE_FAULTS)
+def test_an_interchange_at_fault_is_turned_down_in_every_answer(
+    old: bytes, new: bytes, note: str
+) -> None:
+    data = claims_file()
+    assert old in data
+    data = data.replace(old, new, 1)
+    assert check(data).status == REJECTED
+    (interchange,) = parse_ta1(acknowledge_ta1(data))
+    assert (interchange.code, interchange.note) == ("R", note)
+    (group,) = parse_999(acknowledge_999(data))
+    assert (group.code, group.accepted_count, group.received_count) == ("R", 0, 1)
+    assert [each.code for each in group.sets if each.code != "R"] == []
+    assert rejected_in(acknowledge_277ca(data)) == {"A1001", "A1002", "A1003"}
+
+
+GROUP_FAULTS = [
+    # old, new, AK905
+    (b"GE*1*7", b"GE*2*7", ("5",)),
+    (b"GE*1*7", b"GE*1*8", ("4",)),
+    (b"~GE*1*7~", b"~", ("3",)),
+    (b"GS*HC*", b"GS*HP*", ("1",)),
+    (b"*20260302*0915*7*X*", b"*20260231*0915*7*X*", ()),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "codes"), GROUP_FAULTS)
+def test_a_group_at_fault_is_turned_down_with_its_claims(
+    old: bytes, new: bytes, codes: tuple[str, ...]
+) -> None:
+    data = claims_file()
+    assert old in data
+    data = data.replace(old, new, 1)
+    assert next(iter(parse_ta1(acknowledge_ta1(data)))).code == "A"
+    (group,) = parse_999(acknowledge_999(data))
+    assert (group.code, group.codes, group.accepted_count) == ("R", codes, 0)
+    (answer,) = parse_277ca(acknowledge_277ca(data))
+    assert rejected_in(acknowledge_277ca(data)) == {"A1001", "A1002", "A1003"}
+    first = answer.claims[0].statuses[0]
+    assert (first.category, first.status) == ("A3", "684")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"~SE*74*", b"~SE*73*"), (b"SE*74*0001", b"SE*74*0002"), (b"~SE*74*0001~", b"~")],
+)
+def test_claims_of_a_set_at_fault_are_returned(old: bytes, new: bytes) -> None:
+    data = claims_file()
+    assert old in data
+    answer = acknowledge_277ca(data.replace(old, new, 1))
+    assert rejected_in(answer) == {"A1001", "A1002", "A1003"}
+    assert b"~STC*A2:20" not in answer
+
+
+def test_claims_of_a_file_cut_in_the_middle_are_returned() -> None:
+    data = claims_file()
+    cut = data[: data.index(b"SV1*HC:99213") + 14]
+    answer = acknowledge_277ca(cut)
+    assert rejected_in(answer) == {"A1001", "A1002"}
+    assert b"~STC*A2:20" not in answer
+    assert b"~STC*A1:19" not in answer
+
+
+def test_a_file_cut_before_its_first_claim_is_refused_in_plain_words() -> None:
+    data = claims_file()
+    with pytest.raises(NothingToAcknowledge, match="No claim of the file can be answered"):
+        acknowledge_277ca(data[: data.index(b"CLM*A1001")])
+
+
+def test_every_interchange_of_many_at_fault_is_turned_down() -> None:
+    """More faults of one kind than are told one by one: none may slip through."""
+    data = claims_file().replace(b"*0*T*:", b"*0*X*:")
+    many = b"".join(data.replace(b"000000101", f"{number:09d}".encode()) for number in range(1, 7))
+    assert [each.code for each in parse_ta1(acknowledge_ta1(many))] == ["R"] * 6
+    assert [each.code for each in parse_999(acknowledge_999(many))] == ["R"] * 6
+    assert b"~STC*A2:20" not in acknowledge_277ca(many)
+
+
+def test_one_interchange_at_fault_does_not_stain_the_next() -> None:
+    data = claims_file()
+    two = data.replace(b"*0*T*:", b"*0*X*:") + data.replace(b"000000101", b"000000102")
+    assert [each.code for each in parse_ta1(acknowledge_ta1(two))] == ["R", "A"]
+    assert [each.code for each in parse_999(acknowledge_999(two))] == ["R", "A"]
+    assert acknowledge_277ca(two).count(b"~STC*A2:20") == 3
