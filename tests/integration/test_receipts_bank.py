@@ -138,6 +138,22 @@ def test_a_debit_told_by_its_word_is_booked_as_money_out() -> None:
     assert [line.amount_cents for line in queries.bank_lines(on=PAID)] == [-250_000, 10_000]
 
 
+@pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_statement_saved_as_unicode_text_is_read(coding: str) -> None:
+    text = f"Date,Amount,Description\n{PAID},5.00,José\n"
+    mark = b"\xfe\xff" if coding == "utf-16-be" else b""
+    done = match_bank.import_statement(data=mark + text.encode(coding), name="b.csv", now=NOW)
+    assert (done.new, done.findings) == (1, ())
+    assert queries.bank_lines(on=PAID)[0].description == "José"
+
+
+def test_a_statement_in_an_unmarked_encoding_says_how_to_save_it() -> None:
+    data = f"Date,Amount\n{PAID},5.00\n".encode("utf-16-le")
+    done = match_bank.import_statement(data=data, name="b.csv", now=NOW)
+    assert [finding.code for finding in done.findings] == ["BANK-ENCODING"]
+    assert "UTF-8" in done.findings[0].fix
+
+
 def an_ofx(*transactions: str) -> bytes:
     told = "".join(f"<STMTTRN><DTPOSTED>{each}</STMTTRN>" for each in transactions)
     return f"OFXHEADER:100\n<OFX><ACCTID>9<BANKTRANLIST>{told}</BANKTRANLIST></OFX>".encode()

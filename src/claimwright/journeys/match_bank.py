@@ -19,7 +19,7 @@ from claimwright.cycle.receipts.domain.bank import (
     match_announced,
     match_slips,
 )
-from claimwright.cycle.receipts.domain.bank_files import read_bank_file
+from claimwright.cycle.receipts.domain.bank_files import read_bank_file, text_of
 from claimwright.cycle.receipts.domain.settling import CARDS, REFUND, match_cards, match_refunds
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittance_queries
@@ -42,8 +42,7 @@ class ImportedStatement:
 @transaction.atomic
 def import_statement(*, data: bytes, name: str, now: datetime) -> ImportedStatement:
     """Keep a statement (CSV, OFX or BAI2), its lines once each, and match. Idempotent."""
-    text = data.decode("utf-8-sig", errors="replace")
-    lines, findings = read_bank_file(text)
+    lines, findings = read_bank_file(text_of(data))
     if not lines:
         return ImportedStatement(0, 0, 0, tuple(findings))
     file = store.keep(data, name=name, kind="bank")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,12 +38,22 @@ def form_of(text: str) -> str:
     return "bai2" if start.startswith("01,") else "csv"
 
 
+def text_of(data: bytes) -> str:
+    """The statement's text: UTF-16 where its first bytes say so, else UTF-8."""
+    coding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return data.decode(coding, errors="replace")
+
+
 def read_bank_file(text: str) -> Read:
     """The lines of a statement in whichever form; what cannot be read is a finding, never lost.
 
     A BAI2 file cut off, or whose totals do not hold, gives no line at all.
     Source: reliability-835 (B14)
     """
+    if "\0" in text:
+        message = "The file is not plain text, or is text in another encoding than UTF-8."
+        fix = "Save it as UTF-8 (in Excel: CSV UTF-8) and send it again."
+        return [], [Finding("BANK-ENCODING", Severity.ERROR, message, fix, SOURCE)]
     readers = {"ofx": read_ofx, "bai2": read_bai2, "csv": read_statement}
     return readers[form_of(text)](text)
 
