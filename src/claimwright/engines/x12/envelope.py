@@ -171,18 +171,18 @@ class EnvelopeWatch:
 
     def see(self, offset: int, elements: Segment, isa_length: int = ISA_LENGTH) -> None:
         """Take one segment; `isa_length` is the length of the newest ISA with its terminator."""
-        tag = elements[0]
+        tag = elements[0].upper()
         if self._set is not None and tag not in self._steps:
             self._set.members_count += 1
             return
-        step = self._steps.get(tag.upper())
+        step = self._steps.get(tag)
         if step is not None:
             step(offset, elements)
-            if tag.upper() == "ISA":
+            if tag == "ISA":
                 self._check_isa(offset, elements, isa_length)
         elif self._set is not None:
             self._set.members_count += 1
-        elif tag.upper() not in _INTERCHANGE_ONLY:
+        elif tag not in _INTERCHANGE_ONLY:
             self._report(
                 "X12-OUTSIDE-ENVELOPE",
                 f"Segment {tag[:12]!r} stands outside any transaction set.",

@@ -56,7 +56,7 @@ _MANDATORY = {
 _CLAIM_TAGS = {"837": "CLM", "835": "CLP"}
 _CLAIM_LOOPS = frozenset({"2200D", "2200E"})
 # What a SetJudge hands back to whoever follows the envelope; a BHT names the batch.
-BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "isa", "gs", "st", "se", "BHT"})
+BOUNDARIES = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "BHT"})
 _IDENTIFIED = frozenset({"NM1", "N1", "N4"})
 _WARNINGS = frozenset({"ELEM-NOT-ASCII"})
 _MOST_TAGS = 2000
@@ -131,6 +131,7 @@ class SetJudge:
         self._fitter = Fitter(delimiters)
         self._source = guide.source if guide is not None else COMMON
         self._statuses_count = 0
+        self._is_lower_told = False
         self._plain: PlainLines | None = None
         self.set_id = ""
         self.offset = 0
@@ -238,12 +239,20 @@ class SetJudge:
             else:
                 text, elements = mark.join(segment), segment
             tag = elements[0]
+            is_lower = not tag.isupper() and tag != tag.upper()
+            if is_lower:
+                tag = tag.upper()
+                elements = [tag, *elements[1:]]
+                text = mark.join(elements)
             if tag in boundaries:
                 return offset, elements
             if strays and strays[0].offset < offset:
                 self.tell_line_breaks(strays, offset)
             number += 1
             here.offset, here.number, here.tag = offset, number, tag
+            if is_lower and not self._is_lower_told:
+                self._is_lower_told = True
+                _tell_lower_case(self._report, here)
             if tag == "LX" and plain is not None and block.text:
                 behind = self._take_plain(plain, segments, block)
                 if behind:
@@ -378,6 +387,17 @@ def _tell_mandatory(report: Reporter, here: Cursor, set_id: str, needed: set[str
             COMMON,
             expected=tag,
         )
+
+
+def _tell_lower_case(report: Reporter, here: Cursor) -> None:
+    """Small letters are understood; no payer has to. Told once a set."""
+    report.situational(
+        "SEG-LOWER-CASE",
+        Place(here.offset, here.number, here.tag[:8]),
+        f"The set writes segment identifiers in small letters, first that of {here.tag[:8]}.",
+        "Write segment identifiers in capitals.",
+        COMMON,
+    )
 
 
 def _tell_line_break(report: Reporter, place: Place, element: int) -> None:

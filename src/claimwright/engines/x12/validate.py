@@ -30,6 +30,7 @@ from claimwright.engines.x12.lexer import (
     Unreadable,
 )
 from claimwright.engines.x12.linebreaks import LineBreaks
+from claimwright.engines.x12.nuls import NulWatch
 from claimwright.engines.x12.parties import SetHeader
 from claimwright.engines.x12.report import ALL_LAYERS, Place, Reporter
 from claimwright.kernel.finding import Finding, Severity, Where, has_errors
@@ -38,6 +39,7 @@ ACCEPTED = "accepted"
 ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
 REJECTED = "rejected"
 UNREADABLE = "unreadable"
+_WITH_BYTES = frozenset({"275"})  # sets that carry attachments (BIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +139,14 @@ class _Hashed(io.RawIOBase):
         self._source = source
         self._hash = hashlib.sha256()
         self.breaks = LineBreaks()
+        self.nuls = NulWatch()
         self.size_bytes = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._source.read(size)
         self._hash.update(data)
         self.breaks.feed(data)
+        self.nuls.feed(data)
         self.size_bytes += len(data)
         return data
 
@@ -172,13 +176,16 @@ class _Judgement:
         hashed = _Hashed(file)
         self.breaks = hashed.breaks
         refusal = self._read(SegmentReader(hashed))  # type: ignore[arg-type]
+        sha256 = hashed.hexdigest()
+        if refusal is None and (at := hashed.nuls.first_stray()) is not None:
+            self._tell_nul(at)
         self.tools.codes.finish()
         findings = tuple(self.report.finish())
         if refusal is not None:
             findings = (refusal, *findings)
         return CheckResult(
             name,
-            hashed.hexdigest(),
+            sha256,
             _status(findings, is_unreadable=refusal is not None and not self.sets),
             tuple(self.sets),
             findings,
@@ -204,6 +211,18 @@ class _Judgement:
         for finding in self.watch.finish(ended_cleanly=reader.ended_cleanly, end_offset=offset):
             self.report.add(_tempered(finding))
         return refusal
+
+    def _tell_nul(self, offset: int) -> None:
+        """A NUL before the end of the file; attached bytes may hold any."""
+        if any(each.set_id in _WITH_BYTES for each in self.sets):
+            return
+        self.report.error(
+            "X12-NUL",
+            Place(offset, 0, ""),
+            "The file holds NUL bytes before its end, which no X12 text has: it is damaged.",
+            "Ask the sender to send it again as plain text.",
+            "x12-envelope",
+        )
 
     def _read_block(self, block: Block, reader: SegmentReader) -> None:
         segments = block.placed()

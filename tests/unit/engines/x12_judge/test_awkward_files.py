@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,8 @@ from tests.unit.engines.x12.cast_others import a_dental_claim
 from tests.unit.engines.x12_judge import files
 
 from claimwright.engines.x12.codes import describe_status_category
+from claimwright.engines.x12.envelope import envelope_faults
+from claimwright.engines.x12.nuls import find_stray_nul
 from claimwright.engines.x12.render837d import render_837d
 from claimwright.engines.x12.validate import CheckResult, check
 from claimwright.kernel.finding import Severity
@@ -163,3 +167,48 @@ def test_a_dental_code_has_its_letter(code: str, is_blamed: bool) -> None:
     lines = (replace(claim.lines[0], procedure=code), *claim.lines[1:])
     data = render_837d(ENVELOPE, [replace(claim, lines=lines)], batch_reference="B1")
     assert ("CODE-CDT" in _told(data)) is is_blamed
+
+
+def test_segment_identifiers_in_small_letters_are_read_and_told_once() -> None:
+    for data in both():
+        small = re.sub(rb"(?:^|(?<=~))[A-Z0-9]+(?=\*)", lambda found: found[0].lower(), data)
+        assert b"~ST*" not in small
+        result = check(small)
+        assert blamed(result) == ["SEG-LOWER-CASE"]
+        assert result.status == "accepted_with_warnings"
+        was, now = check(data).transactions[0], result.transactions[0]
+        assert now.as_dict() == was.as_dict()
+        assert now.header.batch_reference == was.header.batch_reference
+        assert envelope_faults(small) == []
+        assert check(small, for_submission=True).status == "rejected"
+
+
+def test_nul_bytes_behind_the_last_segment_are_padding() -> None:
+    for data in both():
+        for padding in (b"\0" * 94, b"\r\n" + b"\0" * 70_000, b"\0\0\r\n\0\x1a"):
+            assert blamed(check(data + padding)) == []
+            assert find_stray_nul(io.BytesIO(data + padding)) is None
+
+
+@pytest.mark.parametrize("between", [b"~\0~", b"~\0", b"\0~", b"~" + b"\0" * 70_000])
+def test_a_nul_byte_anywhere_else_is_damage(between: bytes) -> None:
+    for data in both():
+        at = data.index(b"~GE*")
+        damaged = data[:at] + between + data[at + 1 :]
+        result = check(damaged)
+        assert ("X12-NUL", damaged.index(b"\0")) in {
+            (f.code, f.where.offset) for f in result.findings
+        }
+        assert find_stray_nul(io.BytesIO(damaged)) == damaged.index(b"\0")
+
+
+def test_a_nul_byte_in_place_of_the_last_terminator_is_damage() -> None:
+    for data in both():
+        cut = data.rstrip(b"~\r\n") + b"\0\0"
+        assert "X12-NUL" in blamed(check(cut))
+
+
+def test_a_nul_byte_is_no_text_for_find_stray_nul_either() -> None:
+    assert find_stray_nul(io.BytesIO(b"ISA\0*00*")) == 3
+    assert find_stray_nul(io.BytesIO(b"\0\0")) == 0
+    assert find_stray_nul(io.BytesIO(b"")) is None

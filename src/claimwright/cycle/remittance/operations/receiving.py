@@ -31,6 +31,7 @@ from claimwright.cycle.remittance.operations.placing import Context, Task
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.envelope import envelope_faults
 from claimwright.engines.x12.lexer import SegmentReader, Unreadable
+from claimwright.engines.x12.nuls import find_stray_nul
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.remittance import Remittance as Remittance835
 from claimwright.engines.x12.remittance import RemittanceClaim
@@ -62,7 +63,7 @@ def receive_835(*, file_id: int, now: datetime) -> Received835:
     """
     path = store.path_of(file_id)
     with path.open("rb") as source:
-        if _holds_nul(source):
+        if find_stray_nul(source) is not None:
             return _summed([], [_no_text()])
     with path.open("rb") as source:
         faults = envelope_faults(source)
@@ -82,11 +83,6 @@ def receive_835(*, file_id: int, now: datetime) -> Received835:
     if not sets and not extra:
         extra.append(_no_835())
     return _summed(sets, [*extra, *faults])
-
-
-def _holds_nul(source: BinaryIO) -> bool:
-    """Whether the file holds a NUL byte: X12 has none, and PostgreSQL stores none in text."""
-    return any(b"\x00" in block for block in iter(lambda: source.read(1 << 20), b""))
 
 
 def _interchanges(source: BinaryIO) -> list[int]:
