@@ -136,6 +136,16 @@ def test_what_cannot_be_asked_is_refused(console: Console, words: list[str]) -> 
     assert ran.json("error")["error"]
 
 
+def test_medicare_without_a_place_asks_for_one(console: Console) -> None:
+    for _ in range(2):  # without a practice, and with one that has no such payer
+        ran = console.run("price", "99213", "--payer", "medicare")
+        assert ran.code == 2
+        assert "Give --zip or --locality" in ran.err
+        console.run("init", "--sandbox")
+    assert "no payer called 'medicare'" in ran.err
+    assert "Give --zip" not in console.run("price", "99213", "--payer", "acme").err
+
+
 def test_medicare_needs_no_django(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", PROBE],

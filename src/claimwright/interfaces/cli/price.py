@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimwright.journeys.price_medicare import Place, PricedCodes
 
 MEDICARE = "medicare"
+NO_PLACE = "Give --zip or --locality for Medicare's own price, which depends on the place."
 
 
 @click.command()
@@ -55,11 +56,16 @@ def price(
     if zip_code and locality:
         raise click.UsageError("Give --zip or --locality, not both.")
     place, here = _asked(zip_code, locality, as_day(on) or _today(), circumstances)
-    has_place = bool(zip_code or locality)
-    if payer.strip().casefold() == MEDICARE and has_place:
+    is_medicare = payer.strip().casefold() == MEDICARE
+    if is_medicare and (zip_code or locality):
         priced = _by_medicare(items, place, here)
     else:
-        priced = _by_contract(items, payer, place, here, practice_name)
+        try:
+            priced = _by_contract(items, payer, place, here, practice_name)
+        except LookupError as unknown:
+            if not is_medicare:
+                raise
+            raise click.UsageError(f"{NO_PLACE} {unknown}") from unknown
     _tell(priced, as_json)
     finish(1 if any(f.severity == "error" for f in priced.findings) else 0)
 
