@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,23 @@ def test_explain_says_plainly_what_is_not_x12(pdf: Path) -> None:
     assert done.returncode == 2
     assert b"PDF" in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["ack", "check", "explain"])
+def test_a_closed_pipe_ends_quietly(command: str, sound: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "claimwright.config.cli", command, str(sound)],
+            stdout=write_end,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(write_end)
+    assert done.stderr == b""
 
 
 def test_ack_writes_x12_and_its_exit_code_says_whether_it_rejects(

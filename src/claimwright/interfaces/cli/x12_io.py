@@ -43,6 +43,8 @@ def _judged(files: tuple[str, ...], judge: Callable[[str, BinaryIO], Shaped]) ->
         try:
             with Path(name).open("rb") as source:
                 yield judge(name, source)
+        except BrokenPipeError:
+            raise  # who reads our answer has gone; that is no fault of the file
         except (OSError, ValueError) as error:
             yield unreadable(name, why(error)), 2
 
