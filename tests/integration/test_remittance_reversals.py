@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -14,6 +15,7 @@ from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.remittance import operations, queries
+from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.cycle.remittance.domain.states import CannotMove
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack
 from claimwright.ledger import queries as ledger
@@ -141,6 +143,33 @@ def test_m16_a_reversal_of_nothing_waits_and_no_balance_turns_negative(
     assert received.placed.suspense == -8174
     assert "RMT-REVERSAL-ALONE" in {finding.code for finding in received.findings}
     assert owed(claim) == {(INSURANCE, office.payer_id): 17790}
+    sound()
+
+
+def alone(received: Received835) -> str:
+    (said,) = [each.message for each in received.findings if each.code == "RMT-REVERSAL-ALONE"]
+    return said
+
+
+def test_a_reversal_that_finds_no_decision_says_truly_why(claim: ClaimSnapshot) -> None:
+    early = receive(an_advice(reversal_of(corrected(claim)), plbs=[plb("WO", -9174)], trace="A"))
+    assert "none of this claim stands posted here" in alone(early)
+    receive(an_advice(original(claim), trace="B"))
+    unlike = a_decision(claim.control_number, ("99213", 17790, "CO-45 70.16, PR-3 25"))
+    other = receive(an_advice(reversal_of(unlike), plbs=[plb("WO", -8274)], trace="C"))
+    assert "-$177.90 charged and -$82.74 paid, which is not the opposite" in alone(other)
+    assert "posted here: $177.90 charged and $81.74 paid" in alone(other)
+    positive = receive(an_advice(replace(original(claim), status="22"), trace="D"))
+    assert "reverses $177.90 charged and $81.74 paid, which is not" in alone(positive)
+    shuffled = a_decision(
+        claim.control_number, ("99213", 17790, "CO-45 61.16, PR-3 35"), payer_number="PCN9"
+    )
+    odd = receive(an_advice(reversal_of(shuffled), plbs=[plb("WO", -8174)], trace="E"))
+    assert "with other adjustments than the decision posted here" in alone(odd)
+    receive(an_advice(reversal_of(original(claim)), plbs=[plb("WO", -8174)], trace="F"))
+    again = reversal_of(a_decision(claim.control_number, ("99213", 17790, FIRST), payer_number="Z"))
+    twice = receive(an_advice(again, plbs=[plb("WO", -8174)], trace="G"))
+    assert "none of this claim stands posted here" in alone(twice)
     sound()
 
 

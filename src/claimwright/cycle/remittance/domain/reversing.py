@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from claimwright.cycle.remittance.domain.from_835 import adjusted
 from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.kernel.money import Money
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 
@@ -52,6 +53,19 @@ def find_original(
     ]
     rest = negated or (fitting if is_chosen or not told else [])
     return max(numbered or rest, key=lambda each: each.item_id, default=None)
+
+
+def why_alone(claim: RemittanceClaim, payer_id: int, standing: Sequence[LiveItem]) -> str:
+    """Why a reversal finds no decision to negate among those `standing`, to be read after it."""
+    own = [each for each in standing if each.payer_id == payer_id]
+    if not own:
+        return "reverses a decision, and none of this claim stands posted here"
+    latest = max(own, key=lambda each: each.item_id)
+    said = f"{Money(claim.charge_cents)} charged and {Money(claim.paid_cents)} paid"
+    kept = f"{Money(latest.charge_cents)} charged and {Money(latest.paid_cents)} paid"
+    if (claim.charge_cents, claim.paid_cents) == (-latest.charge_cents, -latest.paid_cents):
+        return f"reverses {said} with other adjustments than the decision posted here"
+    return f"reverses {said}, which is not the opposite of the decision posted here: {kept}"
 
 
 def net_legs(postings: Iterable[Posting]) -> list[Leg]:

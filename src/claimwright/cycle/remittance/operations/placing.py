@@ -30,6 +30,7 @@ from claimwright.cycle.remittance.domain.reversing import (
     LiveItem,
     find_original,
     plan_reversal,
+    why_alone,
 )
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
@@ -112,6 +113,7 @@ def recognize_tasks(context: Context, tasks: Sequence[Task], known: Known) -> No
 
 def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
     """Fill recognized tasks with their legs and their record for the claim; asks nothing."""
+    taken = {each.original.item_id for each in tasks if each.original is not None}
     for task in tasks:
         if is_estimate(task.claim) and not task.is_chosen:
             _note_estimate(task)
@@ -120,7 +122,9 @@ def plan_tasks(context: Context, tasks: Sequence[Task], known: Known) -> None:
         elif not is_reversal(task.claim):
             _decide(context, task, known)
         elif task.original is None:
-            _suspend(task, _without_original(task))
+            live = known.live.get(task.acting.claim.encounter_id, [])
+            standing = [each for each in live if each.item_id not in taken]
+            _suspend(task, _without_original(task, standing))
         else:
             _take_back(context, task, known, known.done.get(task.original.item_id, []))
 
@@ -406,13 +410,15 @@ def _unmatched(task: Task) -> Finding:
     )
 
 
-def _without_original(task: Task) -> Finding:
+def _without_original(task: Task, standing: Sequence[LiveItem]) -> Finding:
+    assert task.acting is not None, "only matched reversals look for their decision"
+    why = why_alone(task.claim, task.acting.payer_id, standing)
     return _finding(
         task,
         "RMT-REVERSAL-ALONE",
-        f"Claim {task.claim.control_number}: the payer reverses a decision that was never "
-        f"posted here; {Money(task.claim.paid_cents)} waits in suspense.",
-        "It is settled by itself when the first decision comes; ask the payer for it.",
+        f"Claim {task.claim.control_number}: the payer {why}. "
+        f"{Money(task.claim.paid_cents)} waits in suspense.",
+        "It is settled by itself when the decision it reverses comes; ask the payer for it.",
     )
 
 
