@@ -24,10 +24,12 @@ from tests.support.remits import (
     PATIENT,
     a_decision,
     an_advice,
+    as_bytes,
     balances,
     owed,
     plb,
     receive,
+    receive_bytes,
     reversal_of,
 )
 
@@ -70,6 +72,18 @@ def test_a_paid_claim_leaves_only_the_copay(office: Office) -> None:
     after = claims.get_claim(claim_id=claim.id)
     assert (after.state, after.paid_cents, after.patient_cents) == ("adjudicated", 8174, 2500)
     assert after.payer_claim_number == "PCN1"
+    sound()
+
+
+def test_a_payment_day_that_cannot_be_read_is_told_and_the_payment_posted(office: Office) -> None:
+    advice = an_advice(a_decision(a_claim(office).control_number, ("99213", 17790, "CO-45 96.05")))
+    day = f"*{PAID:%Y%m%d}~".encode()
+    head, _, rest = as_bytes(advice).partition(b"BPR*")
+    received = receive_bytes(head + b"BPR*" + rest.replace(day, f"*{PAID:%y%m%d}~".encode(), 1))
+    assert received.outcome == "posted"
+    (told,) = [each for each in received.findings if each.code == "X12-DATE-UNREADABLE"]
+    assert told.where.element == "BPR16"
+    assert f"{PAID:%y%m%d}" in told.message
     sound()
 
 

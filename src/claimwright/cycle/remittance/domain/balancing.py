@@ -33,11 +33,14 @@ class Balance:
 
 
 def judge_balance(remittance: Remittance) -> Balance:
-    """Every imbalance with its missing cents, and whatever else does not agree.
+    """Every imbalance with its missing cents, and whatever else does not agree or is unreadable.
+
+    An amount that cannot be read stops posting; a day that cannot is told.
 
     Source: reliability-835 (B01–B05, B09, B11)
     """
     findings = [_softened(finding) for finding in balance_835(remittance)]
+    findings += [each for each in remittance.faults if each.severity is not Severity.ERROR]
     off = imbalance_835(remittance)
     missing = max(off.line_cents, off.claim_cents, abs(off.file_cents))
     for claim in remittance.claims:
