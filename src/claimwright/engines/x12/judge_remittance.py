@@ -131,27 +131,12 @@ class RemittanceJudge:
             return
         if is_no_amount(at(self._payment, 2)):
             return
-        remittance = self._whole(place.offset)
+        whole = RemittanceClaim("", "", self._paid_cents, self._paid_cents)
+        remittance = _whole(self._payment, self._trace, whole, self._provider_cents, place.offset)
         numbers = {place.offset: place.number}
         if self._is_whole:
             self._tell(sum_findings(remittance), numbers)
         self._tell(payment_findings(remittance), numbers)
-
-    def _whole(self, offset: int) -> Remittance:
-        """The payment for the balancing rules, all its claims as one."""
-        return Remittance(
-            payment_cents=cents_of(at(self._payment, 2)) or 0,
-            credit_or_debit=at(self._payment, 3),
-            method=at(self._payment, 4),
-            paid_on=None,
-            trace_number=self._trace,
-            payer_trace_id="",
-            payer=Party(),
-            payee=Party(),
-            claims=(RemittanceClaim("", "", self._paid_cents, self._paid_cents),),
-            provider_adjustments=(ProviderAdjustment("", None, "", "", self._provider_cents),),
-            offset=offset,
-        )
 
     # -- the payment
 
@@ -405,3 +390,22 @@ def _claim_value(claim: _Claim) -> RemittanceClaim:
 
 def _adjusted(cents: int) -> tuple[Adjustment, ...]:
     return (Adjustment("", "", cents, ""),)
+
+
+def _whole(
+    bpr: Segment, trace: str, claims: RemittanceClaim, provider_cents: int, offset: int
+) -> Remittance:
+    """The payment for the balancing rules, all its claims as one."""
+    return Remittance(
+        payment_cents=cents_of(at(bpr, 2)) or 0,
+        credit_or_debit=at(bpr, 3),
+        method=at(bpr, 4),
+        paid_on=None,
+        trace_number=trace,
+        payer_trace_id="",
+        payer=Party(),
+        payee=Party(),
+        claims=(claims,),
+        provider_adjustments=(ProviderAdjustment("", None, "", "", provider_cents),),
+        offset=offset,
+    )
