@@ -26,7 +26,7 @@ from claimwright.engines.x12.judge_premium import PremiumJudge
 from claimwright.engines.x12.judge_remittance import RemittanceJudge
 from claimwright.engines.x12.judge_tools import JudgeTools
 from claimwright.engines.x12.judge_unguided import judge_binary, judge_unguided
-from claimwright.engines.x12.labels import is_foreign_label
+from claimwright.engines.x12.labels import is_foreign_label, is_outdated_label
 from claimwright.engines.x12.lexer import Block, Delimiters, Placed, Segment
 from claimwright.engines.x12.linebreaks import LineBreak
 from claimwright.engines.x12.loops import LoopFault, Standing, Walker
@@ -239,20 +239,18 @@ class SetJudge:
             else:
                 text, elements = mark.join(segment), segment
             tag = elements[0]
-            is_lower = not tag.isupper() and tag != tag.upper()
-            if is_lower:
-                tag = tag.upper()
-                elements = [tag, *elements[1:]]
-                text = mark.join(elements)
+            if not tag.isupper() and tag != tag.upper():
+                elements = [tag.upper(), *elements[1:]]
+                tag, text = elements[0], mark.join(elements)
+                if not self._is_lower_told:
+                    self._is_lower_told = True
+                    _tell_lower_case(self._report, Place(offset, number + 1, tag[:8]))
             if tag in boundaries:
                 return offset, elements
             if strays and strays[0].offset < offset:
                 self.tell_line_breaks(strays, offset)
             number += 1
             here.offset, here.number, here.tag = offset, number, tag
-            if is_lower and not self._is_lower_told:
-                self._is_lower_told = True
-                _tell_lower_case(self._report, here)
             if tag == "LX" and plain is not None and block.text:
                 behind = self._take_plain(plain, segments, block)
                 if behind:
@@ -362,7 +360,17 @@ class SetJudge:
 
 
 def _tell_label(report: Reporter, here: Cursor, set_id: str, label: str) -> None:
-    """A guide label that belongs to another transaction, or to none known."""
+    """A guide label that is outdated, belongs to another transaction, or to none known."""
+    if is_outdated_label(set_id, label):
+        report.situational(
+            "GUIDE-VERSION",
+            here.place("ST03"),
+            f"{label} is of an outdated version: since 2012 HIPAA allows only 005010 for "
+            f"{with_article(set_id)}.",
+            "Make the set by the guide of version 005010.",
+            "cfr-45-162",
+            found=label,
+        )
     if not is_foreign_label(set_id, label):
         return
     tell = report.error if set_id in _CLAIM_TAGS else report.warning
@@ -389,12 +397,12 @@ def _tell_mandatory(report: Reporter, here: Cursor, set_id: str, needed: set[str
         )
 
 
-def _tell_lower_case(report: Reporter, here: Cursor) -> None:
+def _tell_lower_case(report: Reporter, place: Place) -> None:
     """Small letters are understood; no payer has to. Told once a set."""
     report.situational(
         "SEG-LOWER-CASE",
-        Place(here.offset, here.number, here.tag[:8]),
-        f"The set writes segment identifiers in small letters, first that of {here.tag[:8]}.",
+        place,
+        f"The set writes segment identifiers in small letters, first that of {place.segment}.",
         "Write segment identifiers in capitals.",
         COMMON,
     )

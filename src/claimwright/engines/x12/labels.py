@@ -20,6 +20,9 @@ _GUIDES = {
     "997": ("X230",),
     "999": ("X231",),
 }
+# The transactions of which HIPAA has allowed only version 005010 since the first day of 2012.
+_ADOPTED = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
+_VERSION = "005010"
 _BASE_LABEL = re.compile(r"\s*(\d{6}X\d{3})(?:[AE]\d)?\s*")
 
 
@@ -27,6 +30,15 @@ def base_label(label: str) -> str:
     """A guide label without addenda: 005010X222A2 → 005010X222; other text unchanged."""
     found = _BASE_LABEL.fullmatch(label)
     return found[1] if found else label.strip()
+
+
+def is_outdated_label(transaction: str, label: str) -> bool:
+    """Whether a label is of a version earlier than HIPAA allows for the transaction.
+
+    Source: cfr-45-162
+    """
+    version = label.strip()[:6]
+    return transaction in _ADOPTED and version.isdigit() and version < _VERSION
 
 
 def is_foreign_label(transaction: str, label: str) -> bool:

@@ -212,3 +212,18 @@ def test_a_nul_byte_is_no_text_for_find_stray_nul_either() -> None:
     assert find_stray_nul(io.BytesIO(b"ISA\0*00*")) == 3
     assert find_stray_nul(io.BytesIO(b"\0\0")) == 0
     assert find_stray_nul(io.BytesIO(b"")) is None
+
+
+@pytest.mark.parametrize("old", ["004010X098A1", "004010", "003070X001"])
+def test_a_version_no_longer_allowed_warns_and_stops_a_submission(old: str) -> None:
+    data = to_bytes(claim_file(7)).replace(b"005010X222A1", old.encode())
+    result = check(data)
+    assert "GUIDE-VERSION" in blamed(result)
+    assert result.status == "accepted_with_warnings"
+    assert check(data, for_submission=True).status == "rejected"
+
+
+@pytest.mark.parametrize("label", ["005010X222A1", "005010", "006020X300", ""])
+def test_the_version_allowed_and_later_ones_are_not_called_outdated(label: str) -> None:
+    data = to_bytes(claim_file(7)).replace(b"005010X222A1", label.encode())
+    assert "GUIDE-VERSION" not in blamed(check(data))
