@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from claimwright.kernel.address import Address
 
 _PADDING = [""] * 25
 _AMOUNT = re.compile(r"([+-]?)(\d{0,15})(?:\.(\d{0,2})0*)?")
+_SHARE = re.compile(r"\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}", re.ASCII)
 _DAY = re.compile(r"\d{8}(?:\d{4}|\d{6})?")
 _MOST_REMEMBERED = 1 << 12
 
@@ -58,6 +60,20 @@ def at(elements: Segment, position: int) -> str:
 def cents_of(text: str) -> int | None:
     """An amount ("12.5", "-.01") in cents; None when it is no amount or finer than a cent."""
     return CENTS[text]
+
+
+def percent_of(text: str) -> Decimal | None:
+    """EB08 as a percentage: "0.2" and "20" are both 20; None for what is no share of anything.
+
+    The guide asks for a fraction; what is above 1 can only be a sender's percentage.
+
+    Source: x12-270-271
+    """
+    if not _SHARE.fullmatch(text):
+        return None
+    rate = Decimal(text)
+    percent = rate * 100 if rate <= 1 else rate
+    return percent.normalize() if percent else Decimal(0)
 
 
 def is_no_amount(text: str) -> bool:

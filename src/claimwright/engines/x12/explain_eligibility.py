@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-
 from claimwright.engines.x12 import codes
-from claimwright.engines.x12.elements import at
+from claimwright.engines.x12.elements import at, percent_of
 from claimwright.engines.x12.story import Story, number
 from claimwright.engines.x12.told import (
     Told,
@@ -19,8 +16,6 @@ from claimwright.engines.x12.told import (
     name,
     named,
 )
-
-_SHARE = re.compile(r"-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})")
 
 
 class EligibilityTeller:
@@ -150,10 +145,9 @@ def _amount(eb: list[str]) -> str:
 
 
 def _percent(text: str) -> str:
-    """0.2 is 20 %; text that is no number stays as sent."""
-    if not _SHARE.fullmatch(text):
-        return text
-    return f"{(Decimal(text) * 100).normalize():f} %"
+    """0.2 and 20 are 20 %; text that is no number stays as sent."""
+    percent = percent_of(text)
+    return text if percent is None else f"{percent:f} %"
 
 
 def _network(eb: list[str]) -> str:

@@ -13,10 +13,10 @@ from claimwright.cycle.eligibility.domain.benefits import (
     summary_to_json,
 )
 from claimwright.cycle.eligibility.domain.sentences import (
-    percent_of,
     rejection_words,
     sentence_of,
 )
+from claimwright.engines.x12.elements import percent_of
 from claimwright.engines.x12.eligibility import Benefit, EligibilityAnswer, Rejection
 from claimwright.engines.x12.parties import Party
 from claimwright.engines.x12.read27x import parse_271
@@ -74,7 +74,15 @@ def test_a_long_list_of_services_is_cut_with_their_number() -> None:
 
 @pytest.mark.parametrize(
     ("text", "percent"),
-    [("0.2", Decimal(20)), ("20", Decimal(20)), ("0", Decimal(0)), ("x", None), ("-1", None)],
+    [
+        ("0.2", Decimal(20)),
+        ("20", Decimal(20)),
+        ("0", Decimal(0)),
+        ("1", Decimal(100)),
+        ("12.5", Decimal("12.5")),
+        ("x", None),
+        ("-1", None),
+    ],
 )
 def test_a_rate_is_a_percentage_however_it_was_sent(text: str, percent: Decimal | None) -> None:
     assert percent_of(text) == percent

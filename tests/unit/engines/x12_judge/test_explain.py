@@ -60,6 +60,7 @@ def test_benefits_are_told_as_a_table() -> None:
             "EB*1**30**GOLD PPO",
             "EB*B*IND*98***27*25",
             "EB*A*IND*30*****.2****Y",
+            "EB*A*IND*98*****20****N",
             "EB*C*IND*30***29*350.5",
             "AAA*N**75*C",
             "SE*0*0001",
@@ -71,6 +72,7 @@ def test_benefits_are_told_as_a_table() -> None:
     assert "Active coverage health plan coverage" in told
     assert "Copay physician office visit individual $25.00 per visit" in told
     assert "Coinsurance health plan coverage individual 20 %" in told
+    assert "Coinsurance physician office visit individual 20 %" in told
     assert "Deductible health plan coverage individual $350.50 remaining" in told
     assert "Not answered: the subscriber was not found. Correct and send again." in told
 

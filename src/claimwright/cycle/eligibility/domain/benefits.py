@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from claimwright.cycle.eligibility.domain.sentences import (
-    percent_of,
     rejection_words,
     sentence_of,
 )
@@ -20,6 +19,7 @@ from claimwright.cycle.eligibility.domain.words import (
     USED,
     YEAR_PERIODS,
 )
+from claimwright.engines.x12.elements import percent_of
 from claimwright.engines.x12.eligibility import Benefit, EligibilityAnswer
 from claimwright.engines.x12.parties import Party
 

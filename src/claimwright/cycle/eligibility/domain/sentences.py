@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from claimwright.cycle.eligibility.domain.words import (
     ACTIVE_KINDS,
     FOLLOW_UPS,
@@ -20,6 +18,7 @@ from claimwright.cycle.eligibility.domain.words import (
     SERVICES,
     USED,
 )
+from claimwright.engines.x12.elements import percent_of
 from claimwright.engines.x12.eligibility import Benefit, Rejection
 from claimwright.kernel.money import Money
 
@@ -49,18 +48,6 @@ def rejection_words(rejection: Rejection) -> str:
     reason = REJECTIONS.get(rejection.reason, f"reason {rejection.reason}")
     remedy = REMEDIES.get(rejection.reason) or FOLLOW_UPS.get(rejection.follow_up, "")
     return f"No answer: {reason}. {remedy}".strip()
-
-
-def percent_of(text: str) -> Decimal | None:
-    """EB08 as a percentage: "0.2" and "20" are both 20; None for what is not a number."""
-    try:
-        rate = Decimal(text)
-    except InvalidOperation:
-        return None
-    if not rate.is_finite() or rate < 0:
-        return None
-    percent = rate * 100 if rate <= 1 else rate
-    return percent.normalize() if percent else Decimal(0)
 
 
 def _is_status(benefit: Benefit) -> bool:
