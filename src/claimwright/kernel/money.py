@@ -41,7 +41,7 @@ class Money:
         """
         cleaned = text.strip().replace("$", "")
         if "," in cleaned and not _IN_THOUSANDS.fullmatch(cleaned):
-            raise NotMoney(f"{text!r} has a comma that marks no thousands; write it as 1,250.00")
+            raise NotMoney(f"{text!r} has a comma that marks no thousands; write 12.50 or 1,250.00")
         try:
             amount = Decimal(cleaned.replace(",", ""))
         except InvalidOperation as error:
