@@ -16,6 +16,7 @@ from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.remittance import Remittance
 from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
+from claimwright.kernel.finding import Severity
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import Office, billed, open_office
@@ -224,6 +225,19 @@ def test_fl09_a_broken_interchange_does_not_hold_the_next_one(sent: list[ClaimSn
     broken = as_bytes(paying(sent[0], trace="A")).replace(b"SE*", b"SE*9", 1)
     received = receive_bytes(broken + as_bytes(paying(sent[1], trace="B")))
     assert [each.outcome for each in received.transactions] == ["held", "posted"]
+
+
+@pytest.mark.parametrize("cut", [60, 150, 230])
+def test_fl09_what_is_cut_off_behind_a_sound_payment_is_not_passed_over(
+    sent: list[ClaimSnapshot], cut: int
+) -> None:
+    """Cut within its ISA, within its GS or within its BPR: there may be a payment in it."""
+    whole = as_bytes(paying(sent[0], trace="A"))
+    received = receive_bytes(whole + as_bytes(paying(sent[1], trace="B"))[:cut])
+    assert received.transactions[0].outcome == "posted"
+    assert (received.outcome, received.placed.posted) == ("held", 10674)
+    assert any(finding.severity is Severity.ERROR for finding in received.findings)
+    assert receive_bytes(whole).outcome == "duplicate"
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ class EnvelopeWatch:
             self._report(
                 "X12-TRUNCATED",
                 "The file ends in the middle of a segment.",
-                "Ask the sender to send the whole file again; nothing in it was used.",
+                "Ask the sender to send the whole file again; what was cut off was not used.",
                 Where(offset=end_offset),
             )
         self._drop_interchange()

@@ -93,9 +93,13 @@ def _interchanges(source: BinaryIO) -> list[int]:
 def _summed(sets: Sequence[ReceivedSet], others: Sequence[Finding]) -> Received835:
     findings = [finding for each in sets for finding in each.findings]
     told = {(finding.code, finding.where.offset) for finding in findings}
-    findings += [f for f in others if (f.code, f.where.offset) not in told]
+    beside = [f for f in others if (f.code, f.where.offset) not in told]
+    findings += beside
+    outcomes = [each.outcome for each in sets]
+    if POSTED in outcomes and any(finding.severity is Severity.ERROR for finding in beside):
+        outcomes.append(HELD)  # those sets are sound; what else the file held, nobody knows
     return Received835(
-        outcome=worst([each.outcome for each in sets]),
+        outcome=worst(outcomes),
         payment_cents=sum(each.payment_cents for each in sets),
         placed=sum((each.placed for each in sets), Placed()),
         transactions=tuple(sets),
@@ -177,7 +181,10 @@ def _told_anew(
         if (pk := one.claim_id) in held
     ]
     claim_operations.note_claims(notes=notes, now=now)
-    return replace(verdict, findings=(*verdict.findings, *(one.finding for one in anew)))
+    if not anew:
+        return verdict
+    again = [replace(each, fix="See what the payer says otherwise.") for each in verdict.findings]
+    return replace(verdict, findings=(*again, *(one.finding for one in anew)))
 
 
 def post_set(
