@@ -10,11 +10,12 @@ from typing import Any
 
 from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.submission import operations as submission
-from claimwright.engines.x12.envelope import read_sets
+from claimwright.engines.x12.envelope import envelope_faults, read_sets, with_article
 from claimwright.engines.x12.lexer import Unreadable, read_segments
 from claimwright.foundation.documents import store
 from claimwright.foundation.wiring import transport
 from claimwright.journeys.receive_remittance import receive_remittance
+from claimwright.journeys.receive_review import told_of_reviews
 from claimwright.kernel.finding import Finding, Severity
 
 # The worst first: a file's outcome is its worst part's.
@@ -140,6 +141,17 @@ def _benefits(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFile:
     )
 
 
+def _review(file: store.FileRecord, now: datetime, kind: str) -> ReceivedFile:
+    """Held: the number belongs on visits that a person knows. One who asks is no payer."""
+    faults = [f for f in envelope_faults(store.read(file.id)) if f.severity is Severity.ERROR]
+    told = [] if faults else told_of_reviews(file_id=file.id)
+    if not faults and not told:
+        return _refused(file, _not_inbound(kind), kind)
+    return ReceivedFile(
+        file, kind, "held", transactions=[{"answers": len(told)}], findings=[*faults, *told]
+    )
+
+
 HANDLERS: dict[str, Callable[[store.FileRecord, datetime, str], ReceivedFile]] = {
     "835": _remittance,
     "ta1": _acknowledgement,
@@ -148,6 +160,7 @@ HANDLERS: dict[str, Callable[[store.FileRecord, datetime, str], ReceivedFile]] =
     "277ca": _acknowledgement,
     "277": _acknowledgement,
     "271": _benefits,
+    "278": _review,
 }
 
 
@@ -169,8 +182,8 @@ def _not_inbound(kind: str) -> Finding:
     return Finding(
         "FILE-NOT-INBOUND",
         Severity.ERROR,
-        f"A {kind.upper()} is not something a payer sends to a practice, so there is no place "
-        "to post it.",
+        f"There is no place to post {with_article(kind.upper())}: it is kept, and nothing else was "
+        "done.",
         "Use 'claimwright check' or 'claimwright explain' to see what it says.",
         "x12-envelope",
     )

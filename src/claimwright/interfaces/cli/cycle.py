@@ -38,7 +38,7 @@ def read_bytes(name: str) -> bytes:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @practice_options
 def receive(files: tuple[str, ...], as_json: bool, practice_name: str, username: str) -> None:
-    """Take in any inbound file: TA1, 999, 277CA, 277, 271, 835."""
+    """Take in any inbound file: TA1, 999, 277CA, 277, 271, 278, 835."""
     code, results = 0, []
     with in_practice(practice_name, username):
         for name in files:
