@@ -7,13 +7,13 @@ import pytest
 from claimwright.engines.x12.render278 import render_278, render_278_response
 from claimwright.journeys.receive_file import ReceivedFile, receive_file
 from tests.support.alder import NOW
+from tests.unit.engines.x12.cast import ENVELOPE
 from tests.unit.engines.x12.cast_others import (
     a_certified_answer,
     a_pended_answer,
     a_refused_request,
     a_request_for_services,
 )
-from tests.unit.engines.x12.test_written_others import ENVELOPE
 
 pytestmark = pytest.mark.usefixtures("practice")
 
