@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -85,6 +86,32 @@ def test_a_payment_day_that_cannot_be_read_is_told_and_the_payment_posted(office
     assert told.where.element == "BPR16"
     assert f"{PAID:%y%m%d}" in told.message
     sound()
+
+
+def test_money_in_a_place_of_its_own_is_told_and_the_payment_posted(office: Office) -> None:
+    advice = an_advice(a_decision(a_claim(office).control_number, ("99213", 17790, "CO-45 96.05")))
+    data = as_bytes(advice).replace(b"~CLP*", b"~CAS*CO*45*5~CLP*", 1)
+    received = receive_bytes(_recounted(data))
+    assert received.outcome == "posted"
+    assert "SEG-UNEXPECTED" in {each.code for each in received.findings}
+    sound()
+
+
+def test_two_amounts_of_one_payment_are_held(office: Office) -> None:
+    advice = an_advice(a_decision(a_claim(office).control_number, ("99213", 17790, "CO-45 96.05")))
+    data = as_bytes(advice)
+    (payment,) = re.findall(rb"~(BPR[^~]*)", data)
+    other = payment.replace(b"*81.85*", b"*18.85*")
+    assert other != payment
+    received = receive_bytes(_recounted(data.replace(payment, other + b"~" + payment)))
+    assert (received.outcome, received.placed.posted) == ("held", 0)
+    assert [each.code for each in received.findings] == ["SEG-REPEATED"]
+    sound()
+
+
+def _recounted(data: bytes) -> bytes:
+    """The same with one segment more in its only set."""
+    return re.sub(rb"~SE\*(\d+)\*", lambda told: b"~SE*%d*" % (int(told[1]) + 1), data)
 
 
 def test_every_line_is_settled_by_itself(office: Office) -> None:

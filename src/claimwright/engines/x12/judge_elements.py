@@ -19,7 +19,10 @@ _DATE = (
     r"|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|1\d|2[0-8]))"
 )
 _TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d{1,2})?)?")
-_SHORT_DATE = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_SHORT_DATE = re.compile(
+    r"(?:\d\d(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)"
+    r"|02(?:0[1-9]|1\d|2[0-8]))|(?:[02468][048]|[13579][26])0229)"
+)
 _DECIMAL = re.compile(r"-?(\d*)(?:\.(\d*))?")
 _INTEGER = re.compile(r"-?(\d+)")
 _DOLLARS_LENGTH = 15  # the most digits before the point that are read as an amount
@@ -330,7 +333,8 @@ class _Judge:
 
     def _typed(self, rule: ElementRule, value: str, place: str) -> ElementFault | None:
         if rule.kind == "DT":
-            return None if _is_date(value, rule) else self._no_date(place, value)
+            form = "D8" if rule.longest == 8 else "D6"
+            return None if _is_date(value, rule) else self._no_date(place, value, form)
         if rule.kind == "TM":
             if _TIME.fullmatch(value) and len(value) >= rule.shortest:
                 return None
@@ -420,9 +424,9 @@ class _Judge:
         )
 
     def _no_date(self, place: str, value: str, form: str = "D8") -> ElementFault:
-        shape = {"RD8": "CCYYMMDD-CCYYMMDD", "DT": "CCYYMMDDHHMM", "TM": "HHMM"}.get(
-            form, "CCYYMMDD"
-        )
+        shape = {
+            "RD8": "CCYYMMDD-CCYYMMDD", "DT": "CCYYMMDDHHMM", "TM": "HHMM", "D6": "YYMMDD",
+        }.get(form, "CCYYMMDD")  # fmt: skip
         return ElementFault(
             "ELEM-DATE",
             place,

@@ -25,7 +25,9 @@ from claimwright.engines.x12.remittance import (
     RemittanceClaim,
     ReportDelivery,
 )
+from claimwright.kernel.finding import Severity
 
+_MONEY = frozenset({"BPR", "SVC", "CAS"})  # PLB and CLP are read wherever they stand
 _ENVELOPE_TAGS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 _TS2_COUNTS = frozenset({7, 9, 10, 11, 12, 13, 15})
 _TS3_COUNTS = frozenset({23})
@@ -89,6 +91,8 @@ def stream_835(
                 state.steps = _HEADER if opened else {}
             elif tag != elements[0] and (step := state.steps.get(tag)) is not None:
                 step(state, elements)
+            elif tag in _MONEY and state.steps:
+                state.passed_over(elements)
     if state.claim is not None:
         yield state.heading(envelope), state.close_claim()
     if state.steps:
@@ -152,9 +156,12 @@ class _RemittanceReader(ClaimReader):
 
     def payment(self, elements: Segment) -> None:
         row, fields = padded(elements), self.fields
+        cents = self.cents(elements, 2)
+        if "method" in fields:
+            self.second_payment(elements, cents)
         fields.update(
             handling=row[1],
-            payment_cents=self.cents(elements, 2),
+            payment_cents=cents,
             credit_or_debit=row[3],
             method=row[4],
             payer_bank=row[7],
@@ -176,6 +183,31 @@ class _RemittanceReader(ClaimReader):
                 fields[name] = row[place]
         if not row[2]:
             self.fault("X12-AMOUNT-UNREADABLE", "an amount of money", elements, 2)
+
+    def second_payment(self, elements: Segment, cents: int) -> None:
+        """A BPR after a BPR: two amounts that differ are no payment at all."""
+        is_same = cents == self.fields["payment_cents"]
+        self.note(
+            "SEG-REPEATED",
+            Severity.WARNING if is_same else Severity.ERROR,
+            "This payment has more than one BPR"
+            + (", of the same amount." if is_same else ", and their amounts differ."),
+            "It is counted once." if is_same else "Ask the payer which amount was paid.",
+            elements,
+        )
+
+    def passed_over(self, elements: Segment) -> None:
+        """Money that stands where the guide has no place for it: nobody would miss it."""
+        if elements[0].upper() == "BPR" and "method" in self.fields:
+            self.second_payment(elements, self.cents(elements, 2))
+            return
+        self.note(
+            "SEG-UNEXPECTED",
+            Severity.WARNING,
+            f"{elements[0]} has no place here; what it says was not read.",
+            "Compare with the payer's paper, and ask the payer for a corrected remittance.",
+            elements,
+        )
 
     def trace(self, elements: Segment) -> None:
         if "trace_number" not in self.fields:
@@ -254,8 +286,11 @@ class _RemittanceReader(ClaimReader):
         year_end = self.day(elements, 2)
         for place in range(3, len(elements), 2):
             parts = parts_of(elements[place], self.component)
-            if not parts and not at(elements, place + 1):
+            amount = at(elements, place + 1)
+            if not parts and not amount:
                 continue
+            if not parts or not amount:
+                self.half_adjustment(elements, place if amount else place + 1)
             self.provider_adjustments.append(
                 ProviderAdjustment(
                     at(elements, 1),
@@ -265,6 +300,18 @@ class _RemittanceReader(ClaimReader):
                     self.cents(elements, place + 1),
                 )
             )
+
+    def half_adjustment(self, elements: Segment, missing: int) -> None:
+        """A PLB pair of which one half is missing."""
+        what = "reason" if missing % 2 else "amount"
+        self.note(
+            "ELEM-CONDITION",
+            Severity.WARNING,
+            f"PLB{missing:02d}, the {what} of a provider adjustment, is missing.",
+            "Ask the payer what it adjusts, and by how much.",
+            elements,
+            missing,
+        )
 
     def claim_follows(self, elements: Segment) -> None:
         self.claim_opens(elements)

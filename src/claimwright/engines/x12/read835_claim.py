@@ -75,20 +75,28 @@ class ClaimReader(Drafts):
         return on
 
     def fault(self, code: str, kind: str, elements: Segment, position: int) -> None:
-        element = f"{elements[0]}{position:02d}"
+        element, found = f"{elements[0]}{position:02d}", at(elements, position)[:40]
         money = code == "X12-AMOUNT-UNREADABLE"
+        severity = Severity.ERROR if money else Severity.WARNING
+        fix = "Ask the payer for a corrected remittance." if money else "Check it on paper."
+        message = f"{element} holds {found!r}, which is not {kind}."
+        self.note(code, severity, message, fix, elements, position)
+
+    def note(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        fix: str,
+        elements: Segment,
+        position: int = 0,
+    ) -> None:
+        """Keep what is wrong with the segment at hand, or with one element of it."""
+        found = at(elements, position)[:40] if position else ""
+        element = f"{elements[0]}{position:02d}" if position else ""
         offset = self.block.offset_of(self.place)
-        self.faults.append(
-            Finding(
-                code,
-                Severity.ERROR if money else Severity.WARNING,
-                f"{element} holds {at(elements, position)[:40]!r}, which is not {kind}.",
-                "Ask the payer for a corrected remittance." if money else "Check it on paper.",
-                "x12-835",
-                Where(segment=elements[0], element=element, offset=offset),
-                found=at(elements, position)[:40],
-            )
-        )
+        where = Where(segment=elements[0], element=element, offset=offset)
+        self.faults.append(Finding(code, severity, message, fix, "x12-835", where, found=found))
 
     # -- 2100 --------------------------------------------------------------------------------
 

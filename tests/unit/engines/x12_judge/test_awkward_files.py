@@ -227,3 +227,22 @@ def test_a_version_no_longer_allowed_warns_and_stops_a_submission(old: str) -> N
 def test_the_version_allowed_and_later_ones_are_not_called_outdated(label: str) -> None:
     data = to_bytes(claim_file(7)).replace(b"005010X222A1", label.encode())
     assert "GUIDE-VERSION" not in blamed(check(data))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_told"),
+    [
+        (b"260228", False), (b"280229", False), (b"000229", False), (b"261231", False),
+        (b"260229", True), (b"260231", True), (b"260431", True), (b"261301", True),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_interchange_is_one_of_the_calendar(day: bytes, is_told: bool) -> None:
+    data = files.remittance_file()
+    assert b"*260302*0915*^" in data
+    told = [
+        each.message
+        for each in check(data.replace(b"*260302*0915*^", b"*" + day + b"*0915*^")).findings
+        if each.where.element == "ISA09"
+    ]
+    assert bool(told) == is_told
+    assert all("of the form YYMMDD" in words for words in told)
