@@ -190,6 +190,46 @@ def test_an_answer_to_no_question_is_held_and_the_others_are_taken(coverage: int
     assert [finding.code for finding in received.findings] == ["ELG-NO-QUESTION"]
 
 
+def refusal(asked: Any, payer: Party | None = None) -> EligibilityAnswer:
+    """What comes back when the payer's system takes no question at all."""
+    return EligibilityAnswer(
+        trace_number="",
+        payer=payer or asked.payer,
+        provider=asked.provider,
+        subscriber=Party(),
+        rejections=(Rejection("source", "42", "R"),),
+    )
+
+
+def test_a_refusal_of_the_whole_file_answers_each_of_its_payers_questions(coverage: int) -> None:
+    of_another = a_coverage(a_patient("Rivera", "Luis"), a_payer("Other", "OTHER"))
+    sent = ask(coverage, of_another)
+    batch = int(questions(sent.file_id)[0].trace_number.partition("-")[0])
+    asked = next(one for one in questions(sent.file_id) if one.payer.id == "ACME1")
+    file_id = answer_file([refusal(asked)], batch)
+    received = operations.receive_271(file_id=file_id, now=NOON)
+    assert (received.outcome, received.matched_count, received.findings) == ("matched", 1, ())
+    states = {row.coverage_id: row.state for row in Inquiry.objects.all()}
+    assert states == {coverage: "rejected", of_another: "asked"}
+    summary = queries.latest_benefits(coverage_ids=[coverage])[coverage].summary
+    assert summary is not None
+    assert summary.rejection.startswith("No answer: ")
+    again = operations.receive_271(file_id=file_id, now=NOON)
+    assert again.outcome == "duplicate"
+
+
+def test_a_refusal_of_a_file_we_never_sent_is_held_with_its_reason(coverage: int) -> None:
+    sent = ask(coverage)
+    (asked,) = questions(sent.file_id)
+    received = operations.receive_271(file_id=answer_file([refusal(asked)], 77), now=NOON)
+    assert received.outcome == "held"
+    (finding,) = received.findings
+    assert finding.code == "ELG-NO-QUESTION"
+    assert "refused a whole file" in finding.message
+    assert "No answer: " in finding.message
+    assert Inquiry.objects.get().state == "asked"
+
+
 def test_a_rejection_is_told_in_words(coverage: int) -> None:
     asked = answered(ask(coverage).file_id)[0]
     rejected = replace(asked, benefits=(), rejections=(Rejection("subscriber", "72", "C"),))

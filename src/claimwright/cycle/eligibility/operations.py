@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.contracting.domain.payers import find_payer_id
 from claimwright.cycle.eligibility import queries
 from claimwright.cycle.eligibility.domain.benefits import summarize, summary_to_json
 from claimwright.cycle.eligibility.domain.inquiries import (
@@ -18,10 +19,11 @@ from claimwright.cycle.eligibility.domain.inquiries import (
     OutboundFile,
     Received,
     build_question,
+    is_of_the_whole,
     why_not_asked,
 )
 from claimwright.cycle.eligibility.domain.retro import RetroPlan
-from claimwright.cycle.eligibility.domain.sentences import sentence_of
+from claimwright.cycle.eligibility.domain.sentences import rejection_words, sentence_of
 from claimwright.cycle.eligibility.models import Benefit, Counter, CoverageChange, Inquiry
 from claimwright.cycle.practice import queries as practice
 from claimwright.cycle.practice.domain.profiles import BillingProfile
@@ -135,11 +137,15 @@ def receive_271(*, file_id: int, now: datetime) -> Received:
 
 @transaction.atomic
 def _take_answers(answers: Sequence[EligibilityAnswer], file_id: int, now: datetime) -> Received:
-    rows = _inquiries(answers, now)
     findings: list[Finding] = []
     fresh: list[tuple[Inquiry, EligibilityAnswer]] = []
     repeated_count = 0
-    for answer, row in zip(answers, rows, strict=True):
+    whole = [answer for answer in answers if is_of_the_whole(answer)]
+    to_one = [answer for answer in answers if not is_of_the_whole(answer)]
+    told = list(zip(to_one, _inquiries(to_one, now), strict=True))
+    for answer in whole:
+        told += [(answer, row) for row in _refused(answer)] or [(answer, None)]
+    for answer, row in told:
         if row is None:
             findings.append(_orphan(answer))
         elif row.answered_at is not None:
@@ -229,6 +235,22 @@ def _inquiries(answers: Sequence[EligibilityAnswer], now: datetime) -> list[Inqu
     return found
 
 
+def _refused(answer: EligibilityAnswer) -> list[Inquiry]:
+    """The questions of the file that the payer, or whoever passes it on, refused altogether.
+
+    The refusal names the file by its BHT03; of a file to many payers it is one payer's.
+    """
+    batch = answer.header.batch_reference
+    asked = Inquiry.objects.select_for_update().filter(trace_number__startswith=f"{batch}-")
+    rows = list(asked) if batch else []
+    coverages = registration.get_coverages(ids=[row.coverage_id for row in rows])
+    payer_of = {row.pk: coverages[row.coverage_id].payer_id for row in rows}
+    payer_id = find_payer_id([answer.payer.id], answer.payer.name, contracting.list_payers())
+    if payer_id is None and len(set(payer_of.values())) == 1:
+        return rows
+    return [row for row in rows if payer_of[row.pk] == payer_id]
+
+
 def _open_by_member(member_ids: Sequence[str], now: datetime) -> Mapping[str, list[Inquiry]]:
     found: dict[str, list[Inquiry]] = defaultdict(list)
     if not member_ids:
@@ -268,14 +290,23 @@ def _send(file_id: int) -> bool:
 
 
 def _orphan(answer: EligibilityAnswer) -> Finding:
+    payer, number = answer.payer.name or "a payer", answer.trace_number
+    said = " ".join(dict.fromkeys(rejection_words(each) for each in answer.rejections))
+    if is_of_the_whole(answer):
+        message = f"{payer} refused a whole file of questions, and none of ours fits it: {said}"
+    else:
+        refusal = f" It is a refusal: {said}" if said else ""
+        message = (
+            f"The answer with trace number {number or '(none)'} from {payer} fits no question "
+            f"this practice asked.{refusal}"
+        )
     return Finding(
         "ELG-NO-QUESTION",
         Severity.WARNING,
-        f"The answer with trace number {answer.trace_number or '(none)'} from "
-        f"{answer.payer.name or 'a payer'} fits no question this practice asked.",
+        message,
         "Ask about the patient again if the answer was expected here.",
         "x12-270-271 2000C TRN",
-        found=answer.trace_number,
+        found=number,
     )
 
 

@@ -12,7 +12,7 @@ from claimwright.cycle.contracting.domain.payers import PayerKind, PayerProfile
 from claimwright.cycle.practice.domain.profiles import BillingProfile
 from claimwright.cycle.registration.domain.coverage import CoverageSnapshot
 from claimwright.cycle.registration.domain.patients import PatientSnapshot
-from claimwright.engines.x12.eligibility import EligibilityQuestion
+from claimwright.engines.x12.eligibility import EligibilityAnswer, EligibilityQuestion
 from claimwright.engines.x12.parties import Party
 from claimwright.kernel.finding import Finding
 
@@ -63,6 +63,12 @@ def why_not_asked(asking: Asking) -> str:
     if patient.birth_on is None:
         return "The patient's birth date is missing."
     return ""
+
+
+def is_of_the_whole(answer: EligibilityAnswer) -> bool:
+    """Whether the answer is about nobody: the payer refused the question as a whole."""
+    about = (answer.trace_number, answer.subscriber.id, answer.subscriber.name)
+    return bool(answer.rejections) and not any(about)
 
 
 def build_question(asking: Asking, *, trace_number: str, service_on: date) -> EligibilityQuestion:
