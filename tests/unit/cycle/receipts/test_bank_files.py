@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from claimwright.cycle.receipts.domain.bank_files import form_of, read_bank_file
+from claimwright.kernel.finding import Severity
 
 OFX = """OFXHEADER:100
 DATA:OFXSGML
@@ -144,6 +145,16 @@ def test_a_bai2_trailer_that_counts_wrong_refuses_the_file(
     assert lines == []
     assert said in [one.message for one in findings]
     assert {one.code for one in findings} <= {"BANK-COUNT", "BANK-TOTAL"}
+
+
+def test_a_bai2_group_sent_anew_is_taken_in_and_told() -> None:
+    plain, _ = read_bank_file(BAI)
+    lines, findings = read_bank_file(BAI.replace("02,ALDER,BANK,1,", "02,ALDER,BANK,3,"))
+    assert lines == plain
+    assert [(each.code, each.severity) for each in findings] == [
+        ("BANK-CORRECTED", Severity.WARNING)
+    ]
+    assert "2026-04-02" in findings[0].message
 
 
 @pytest.mark.parametrize(("status", "said"), [("2", "takes back"), ("4", "only a test")])

@@ -77,3 +77,24 @@ def test_a_column_of_other_words_says_nothing_of_the_sign() -> None:
     header = "Date,Details,Amount"
     rows = ("2026-11-20,DEPOSIT 12 ACME,5.00", "2026-11-20,CREDIT UNION FEE,-7.00")
     assert read(*rows, header=header) == ([500, -700], [])
+
+
+def test_an_amount_beside_debit_and_credit_columns_takes_their_side() -> None:
+    rows = (
+        "2026-11-20,RENT,25.00,25.00,",
+        "2026-11-20,CLAIMPMT,100.00,,100.00",
+        "2026-11-21,RENT,-5.00,5.00,",
+        "2026-11-21,FEE,7.00,0.00,0.00",
+    )
+    cents, told = read(*rows, header="Date,Description,Amount,Debit,Credit")
+    assert (cents, told) == ([-2500, 10000, -500, 700], [])
+
+
+def test_an_amount_that_differs_from_the_columns_beside_it_is_refused() -> None:
+    rows = ("2026-11-20,A,25.00,,20.00", "2026-11-20,B,-5.00,,5.00")
+    cents, told = read(*rows, header="Date,Description,Amount,Debit,Credit")
+    assert cents == []
+    assert told == [
+        "Row 2 cannot be read: its amount is 25.00, its debit and credit make $20.00.",
+        "Row 3 cannot be read: its amount is -5.00, its debit and credit make $5.00.",
+    ]

@@ -229,12 +229,18 @@ def _line(told: Mapping[str, str], signs: Signs, seen: Counter[str]) -> NewBankL
 
 def _cents(told: Mapping[str, str], signs: Signs) -> int:
     text = _first(told, _AMOUNT)
-    if text:
-        return signs.cents_of(told, _money(text), text)
     credit, debit = _first(told, _CREDIT), _first(told, _DEBIT)
-    if not (credit or debit):
+    if not (text or credit or debit):
         raise ValueError("it has no amount")
-    return (_money(credit) if credit else 0) - (abs(_money(debit)) if debit else 0)
+    apart = (_money(credit) if credit else 0) - (abs(_money(debit)) if debit else 0)
+    if not text:
+        return apart
+    amount = _money(text)
+    if not apart or apart == amount:
+        return signs.cents_of(told, amount, text)
+    if apart == -amount and amount > 0:  # the column beside it says that it went out
+        return apart
+    raise ValueError(f"its amount is {text}, its debit and credit make {Money(apart)}")
 
 
 def _money(text: str) -> int:

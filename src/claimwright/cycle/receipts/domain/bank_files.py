@@ -27,6 +27,7 @@ _DEPTHS = {"01": 0, "02": 1, "03": 2, "16": 3, "49": 3, "98": 2, "99": 1}
 _TRAILERS = {"49": ("account", ""), "98": ("group", "account"), "99": ("file", "group")}
 _WITHIN = ("the file", "a group", "an account")
 _NO_MONEY = {"2": "takes back", "4": "sent as only a test"}  # group status, 02-4
+_CORRECTED = "3"
 _REFUSING = frozenset({"BANK-TOTAL", "BANK-COUNT", "BANK-CUT"})
 
 
@@ -214,6 +215,15 @@ def _close(state: _Bai2, record: Sequence[str]) -> None:
         state.open[-1].parts += 1
     if what == "group" and state.status in _NO_MONEY:
         state.findings.append(_left_out(state))
+    if what == "group" and state.status == _CORRECTED:
+        state.findings.append(_corrected(state))
+
+
+def _corrected(state: _Bai2) -> Finding:
+    day = f" of {state.on}" if state.on else ""
+    message = f"The bank sends a group{day} anew, corrected: lines not known yet were taken in."
+    fix = "Compare that day with the bank: a line it sent before may count no longer."
+    return Finding("BANK-CORRECTED", Severity.WARNING, message, fix, SOURCE)
 
 
 def _left_out(state: _Bai2) -> Finding:
