@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.submission import operations as submission
 from claimwright.engines.x12.envelope import envelope_faults, read_sets, with_article
 from claimwright.engines.x12.lexer import Unreadable, read_segments
-from claimwright.foundation.documents import store
+from claimwright.foundation.documents import receptions, store
 from claimwright.foundation.wiring import transport
 from claimwright.journeys.receive_remittance import receive_remittance
 from claimwright.journeys.receive_review import told_of_reviews
-from claimwright.kernel.finding import Finding, Severity
+from claimwright.kernel.finding import Finding, Severity, has_errors
 
+logger = structlog.get_logger(__name__)
 # The worst first: a file's outcome is its worst part's.
 OUTCOMES = ("refused", "held", "duplicate", "posted", "matched")
 PLACES = ("posted", "suspense", "provider_level", "held")
@@ -51,8 +54,31 @@ class ReceivedFile:
 
 
 def receive_file(*, data: bytes, name: str, now: datetime) -> ReceivedFile:
-    """Keep the bytes, then take them in. Nothing a file holds raises; it is refused in words."""
+    """Keep the bytes, take them in, and note what became of them.
+
+    Nothing a file holds raises; it is refused in words.
+    """
     file = store.keep(data, name=name, kind="unknown")
+    done = _take_in(data, file, now)
+    receptions.note(
+        file_id=file.id,
+        outcome=done.outcome,
+        findings=done.findings,
+        payment_cents=done.payment_cents,
+        needs_person=_needs_person(done),
+    )
+    return done
+
+
+def receive_again(*, file: store.FileRecord, now: datetime) -> ReceivedFile:
+    """Take in the kept bytes once more, as after what they lacked was mended.
+
+    What is in the books stays as it is: nothing is posted twice.
+    """
+    return receive_file(data=store.read(file.id), name=file.name, now=now)
+
+
+def _take_in(data: bytes, file: store.FileRecord, now: datetime) -> ReceivedFile:
     try:
         kinds = _kinds(data)
     except Unreadable as fault:
@@ -66,14 +92,52 @@ def receive_file(*, data: bytes, name: str, now: datetime) -> ReceivedFile:
     return parts[0] if len(parts) == 1 else _joined(file, parts)
 
 
-def collect_inbound(*, now: datetime) -> list[ReceivedFile]:
-    """Take in every file the transport holds; each leaves the inbox only once it is committed."""
+def _needs_person(done: ReceivedFile) -> bool:
+    """Whether nothing else tells a person: a held payment waits under its own name."""
+    if done.outcome == "held":
+        return not any(part.get("outcome") == "held" for part in done.transactions)
+    return done.outcome == "refused" or (done.outcome == "duplicate" and has_errors(done.findings))
+
+
+def collect_inbound(*, now: datetime, goes_on: bool = False) -> list[ReceivedFile]:
+    """Take in every file the transport holds; each leaves the inbox only once it is committed.
+
+    With `goes_on`, one that fails for a reason of our own holds up no other: it stays there for
+    the next time, and a person sees it. Otherwise what it raises is raised.
+    """
     mail = transport()
     received = []
     for name in mail.list_inbound():
-        received.append(receive_file(data=mail.fetch(name), name=name, now=now))
+        data = mail.fetch(name)
+        try:
+            received.append(receive_file(data=data, name=name, now=now))
+        except Exception as fault:
+            if not goes_on:
+                raise
+            logger.warning("file not taken in", reason=type(fault).__name__)
+            _note_fault(data, name, type(fault).__name__)
+            continue
         mail.archive(name)
     return received
+
+
+def _note_fault(data: bytes, name: str, reason: str) -> None:
+    """Once, however often the file is tried. What was raised may name people: only its kind."""
+    file = store.keep(data, name=name, kind="unknown")
+    before = receptions.of_file(file_id=file.id)
+    if before is not None and before.is_open:
+        return
+    message = f"It could not be taken in, for a reason that is not the file's ({reason})."
+    finding = Finding(
+        "FILE-FAULT",
+        Severity.ERROR,
+        message,
+        "It is tried again each minute. If it stays, tell whoever runs the system.",
+        "x12-envelope",
+    )
+    receptions.note(
+        file_id=file.id, outcome="held", findings=[finding], payment_cents=0, needs_person=True
+    )
 
 
 def _kinds(data: bytes) -> list[str]:

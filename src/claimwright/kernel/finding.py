@@ -5,6 +5,7 @@ Findings are collected, never first-only. They are values, not exceptions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -86,6 +87,22 @@ class Finding:
             shape["count"] = self.count
             shape["places"] = [place.as_dict() for place in self.places]
         return shape
+
+    @classmethod
+    def from_dict(cls, shape: Mapping[str, Any]) -> Finding:
+        """The reverse of `as_dict`."""
+        return cls(
+            code=shape["code"],
+            severity=Severity(shape["severity"]),
+            message=shape["message"],
+            fix=shape["fix"],
+            source=shape["source"],
+            where=Where(**shape["where"]),
+            found=shape.get("found", ""),
+            expected=shape.get("expected", ""),
+            count=shape.get("count", 1),
+            places=tuple(Where(**place) for place in shape.get("places", ())),
+        )
 
 
 def has_errors(findings: list[Finding] | tuple[Finding, ...]) -> bool:

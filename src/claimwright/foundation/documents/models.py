@@ -29,3 +29,27 @@ class StoredFile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reception(TenantModel):
+    """What became of a file that came in, and whether a person must still see to it."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="reception")
+    outcome = models.CharField(max_length=10)
+    payment_cents = models.BigIntegerField(default=0)
+    words = models.TextField(blank=True)  # of the first finding
+    findings = models.JSONField(default=list, blank=True)
+    received_at = models.DateTimeField()
+    is_open = models.BooleanField(default=False)
+    settled_by = models.CharField(max_length=150, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["practice"], condition=models.Q(is_open=True), name="reception_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome

@@ -31,6 +31,16 @@ class FileRecord:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which files; empty means any. `is_open`: only those a person must see to."""
+
+    direction: str = ""
+    kind: str = ""
+    name: str = ""
+    is_open: bool = False
+
+
 def keep(data: bytes, *, name: str, kind: str, direction: str = StoredFile.IN) -> FileRecord:
     """Store the bytes and register them; the same bytes again give the first record, not new."""
     digest = hashlib.sha256(data).hexdigest()
@@ -83,17 +93,17 @@ def access_file(*, user_id: int, public_id: UUID | str) -> FileRecord:
     )
 
 
-def list_files(
-    *, direction: str = "", kind: str = "", name: str = "", offset: int = 0, limit: int = 50
-) -> tuple[list[FileRecord], int]:
-    """One page of the files, newest first, and how many there are; empty means any."""
+def list_files(*, wanted: Wanted, offset: int = 0, limit: int = 50) -> tuple[list[FileRecord], int]:
+    """One page of the files, newest first, and how many there are."""
     rows = StoredFile.objects.all()
-    if direction:
-        rows = rows.filter(direction=direction)
-    if kind:
-        rows = rows.filter(kind__startswith=kind)
-    if name:
-        rows = rows.filter(name__icontains=name)
+    if wanted.direction:
+        rows = rows.filter(direction=wanted.direction)
+    if wanted.kind:
+        rows = rows.filter(kind__startswith=wanted.kind)
+    if wanted.name:
+        rows = rows.filter(name__icontains=wanted.name)
+    if wanted.is_open:
+        rows = rows.filter(reception__is_open=True)
     page = rows.order_by("-stored_at", "-id")[offset : offset + limit]
     return [record_of(row) for row in page], rows.count()
 

@@ -39,6 +39,13 @@ STATES: dict[str, dict[str, Words]] = {
         "reversed": Words("Reversed", "risk", "undo-2"),
         "refused": Words("Refused", "blocked", "circle-x"),
     },
+    "reception": {
+        "posted": Words("Posted", "in", "circle-check"),
+        "matched": Words("Taken in", "in", "circle-check"),
+        "held": Words("Held", "blocked", "circle-pause"),
+        "duplicate": Words("Came before", "quiet", "layers"),
+        "refused": Words("Refused", "blocked", "circle-x"),
+    },
     "item": {
         "posted": Words("Posted", "in", "circle-check"),
         "suspense": Words("Unmatched", "risk", "unlink"),
@@ -179,6 +186,7 @@ FILE_KINDS = {
     "276": "Claim status question",
     "270": "Eligibility question",
     "271": "Eligibility answer",
+    "278": "Authorization answer",
     "csv": "Spreadsheet",
     "hl7": "HL7 charges",
     "fhir": "FHIR bundle",

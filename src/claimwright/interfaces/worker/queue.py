@@ -53,9 +53,12 @@ def sweep() -> None:
         with scope(practice.pk, actor="worker"):
             try:
                 deliver_unsent(now=clock.now())
-                collect_inbound(now=clock.now())
+                collect_inbound(now=clock.now(), goes_on=True)
             except OSError as error:
                 logger.warning("exchange failed", practice=practice.slug, reason=str(error))
+            except Exception as error:  # noqa: BLE001 - one practice holds up no other
+                reason = type(error).__name__
+                logger.error("exchange failed", practice=practice.slug, reason=reason)
 
 
 @queue.periodic_task(crontab(minute="*/5"))

@@ -45,7 +45,7 @@ def receive(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
 def collect(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Fetch what waits at the clearinghouse."""
-    files = collect_inbound(now=clock.now())
+    files = collect_inbound(now=clock.now(), goes_on=True)
     return {"files": len(files), "held": sum(1 for file in files if file.outcome == "held")}
 
 

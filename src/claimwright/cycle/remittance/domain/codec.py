@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from claimwright.engines.x12.parties import Adjustment
-from claimwright.kernel.finding import Finding, Severity, Where
+from claimwright.kernel.finding import Finding
 
 
 def adjustments_to_rows(adjustments: Iterable[Adjustment]) -> list[list[Any]]:
@@ -26,16 +26,4 @@ def findings_to_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def findings_from_rows(rows: Iterable[dict[str, Any]]) -> tuple[Finding, ...]:
     """The reverse of findings_to_rows."""
-    return tuple(
-        Finding(
-            code=row["code"],
-            severity=Severity(row["severity"]),
-            message=row["message"],
-            fix=row["fix"],
-            source=row["source"],
-            where=Where(**row["where"]),
-            found=row.get("found", ""),
-            expected=row.get("expected", ""),
-        )
-        for row in rows
-    )
+    return tuple(Finding.from_dict(row) for row in rows)

@@ -35,6 +35,7 @@ _ALL = (
     Kind("underpaid", "Underpaid", "risk", 45, 12, "denials.view", "Ask for the difference"),
     Kind("suspense", "Unmatched payment", "risk", 100, 6, "remittances.view", "Match it"),
     Kind("unbalanced", "Held remittance", "blocked", 100, 10, "remittances.view", "Find the cents"),
+    Kind("file", "File to look at", "blocked", 100, 5, "files.view", "Read what it says"),
     Kind("silent", "No answer", "wait", 20, 2, "claims.view", "Ask where it is"),
     Kind("undecided", "No decision", "wait", 15, 4, "claims.view", "Ask where it is"),
     Kind("eligibility", "Insurance to mend", "risk", 60, 3, "patients.view", "Mend the insurance"),
@@ -43,7 +44,7 @@ _ALL = (
 )
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _ALL}
 # A visit whose insurance fails, and a task, count as if this many cents hung on them.
-NOMINAL_CENTS = {"eligibility": 15_000, "task": 10_000}
+NOMINAL_CENTS = {"eligibility": 15_000, "task": 10_000, "file": 10_000}
 
 
 def pull(kind: str, *, cents: int, due_on: date | None, as_of: date) -> int:

@@ -23,6 +23,7 @@ from claimwright.cycle.worklist.domain.items import Item
 from claimwright.cycle.worklist.domain.kinds import pull
 from claimwright.cycle.worklist.models import Task
 from claimwright.engines.codesets.carc import carc_words
+from claimwright.foundation.documents import receptions
 from claimwright.foundation.tenancy import scope
 from claimwright.foundation.tenancy.columns import PUBLIC_TEXT
 from claimwright.foundation.tenancy.lean import lean_rows
@@ -211,6 +212,23 @@ def _answers(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[
         )
 
 
+def _files(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
+    for row in receptions.files_waiting():
+        yield (
+            row.practice_id,
+            Item(
+                kind="file",
+                id=row.file_id,
+                public_text=row.public_text,
+                label=row.name,
+                words=row.words or f"It was {row.outcome}.",
+                cents=row.cents,
+                pull=pull("file", cents=row.cents, due_on=None, as_of=as_of),
+                since_on=row.received_at.date(),
+            ),
+        )
+
+
 def _tasks(desks: Mapping[int, Desk], as_of: date, now: datetime) -> Iterator[Placed]:
     rows = lean_rows(Task.objects.filter(done_at__isnull=True).order_by().values_list(*OF_TASKS))
     for practice_id, pk, public, label, title, due_on, created_at, patient_id, who, name in rows:
@@ -240,5 +258,6 @@ LOOKS: tuple[tuple[str, Look], ...] = (
     ("remittances.view", _money),
     ("statements.view", _patient_money),
     ("patients.view", _answers),
+    ("files.view", _files),
     ("home.view", _tasks),
 )

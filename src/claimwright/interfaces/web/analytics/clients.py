@@ -41,6 +41,7 @@ ROUTES = {
     "underpaid": "underpayment",
     "suspense": "suspense_item",
     "unbalanced": "remittance",
+    "file": "file",
     "task": "task",
 }
 

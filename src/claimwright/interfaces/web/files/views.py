@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from claimwright.demo.sandbox import NotASandbox, simulate_days
 from claimwright.engines.x12.explain import tell
-from claimwright.foundation.documents import store
+from claimwright.foundation.documents import receptions, store
 from claimwright.interfaces.web.files.x12_view import tell_file
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import chosen, searched, wanted
@@ -34,12 +34,17 @@ def list_files(request: PracticeRequest) -> HttpResponse:
     direction = chosen(request, "direction", ("in", "out"))
     kind = chosen(request, "kind", FILE_KINDS)
     text = searched(request)
+    state = chosen(request, "state", ("open",))
     files, total = store.list_files(
-        direction=direction, kind=kind, name=text, offset=asked.offset, limit=asked.size
+        wanted=store.Wanted(direction=direction, kind=kind, name=text, is_open=state == "open"),
+        offset=asked.offset,
+        limit=asked.size,
     )
+    states = receptions.states_of(file_ids=[file.id for file in files])
     note_look("storedfile", count=len(files))
     context = {
-        "files": files,
+        "rows": [(file, *states.get(file.id, ("", False))) for file in files],
+        "state": state,
         "pager": asked.pager(total),
         "direction": direction,
         "kind": kind,
@@ -59,6 +64,7 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     story = list(islice(tell(data), MOST_TOLD + 1)) if told else []
     context = {
         "file": file,
+        "reception": receptions.of_file(file_id=file.id),
         "told": told,
         "story": story[:MOST_TOLD],
         "is_story_cut": len(story) > MOST_TOLD,
@@ -98,9 +104,38 @@ def receive(request: PracticeRequest) -> HttpResponse:
 
 
 @action("files.receive")
+def retry(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Take a kept file in once more."""
+    file = store.access_file(user_id=request.person_id, public_id=public_id)
+    if receptions.of_file(file_id=file.id) is None:
+        messages.info(request, "This file never came in, so there is nothing to try again.")
+    else:
+        _say(request, file.name, journey.receive_again(file=file, now=now()))
+    return redirect("file", public_id=public_id)
+
+
+@action("files.receive")
+def settle(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """A person has seen to the file: it leaves the inbox."""
+    file = store.access_file(user_id=request.person_id, public_id=public_id)
+    if receptions.settle(file_id=file.id):
+        messages.success(request, "Done with this file. It has left the inbox.")
+    return redirect("file", public_id=public_id)
+
+
+@action("files.receive")
+def reopen(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Undo `settle`."""
+    file = store.access_file(user_id=request.person_id, public_id=public_id)
+    if receptions.reopen(file_id=file.id):
+        messages.success(request, "The file is in the inbox again.")
+    return redirect("file", public_id=public_id)
+
+
+@action("files.receive")
 def collect(request: PracticeRequest) -> HttpResponse:
     """Fetch everything the clearinghouse left for us."""
-    received = journey.collect_inbound(now=now())
+    received = journey.collect_inbound(now=now(), goes_on=True)
     for one in received:
         _say(request, one.file.name, one)
     if not received:

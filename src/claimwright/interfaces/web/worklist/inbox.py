@@ -31,6 +31,7 @@ ROUTES = {
     "underpaid": "underpayment",
     "suspense": "suspense_item",
     "unbalanced": "remittance",
+    "file": "file",
 }
 ORDER_WORDS = {
     "worth": "Worth most per minute first",

@@ -57,6 +57,7 @@ TERMS: dict[str, str] = {
     "promised refund": "what a patient paid before the right payer was known; asked for once that "
     "payer answered, as far as it is a credit",
     "readiness": "whether a coming visit can be billed: insurance verified, balance known",
+    "reception": "what became of a file that came in: posted, taken in, held, refused, come before",
     "redetermination": "the first level of appeal in Original Medicare, within 120 days of the "
     "decision",
     "rejection": "a claim turned back before a payer looked at it (compare denial)",
