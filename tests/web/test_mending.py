@@ -17,6 +17,7 @@ from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys.bill_encounters import bill_encounters
 from claimwright.journeys.receive_file import receive_file
 from claimwright.journeys.submit_claims import submit_claims
+from claimwright.kernel.money import Money
 from tests.unit.cycle.submission.cast import NO_MEMBER, a_277ca, about
 from tests.web.cast import Clinic
 
@@ -63,6 +64,42 @@ def test_a_rejection_leads_to_the_form_and_back_and_out(biller: Client, clinic: 
     assert saved["Location"] == f"/claims/{claim.public_id}/"
     biller.post(f"/claims/{claim.public_id}/correct/", {"send": "1"})
     assert state_of(clinic, claim) == "submitted"
+
+
+def test_a_claim_nobody_covers_is_void_and_the_patient_billed_with_one_press(
+    biller: Client, clinic: Clinic
+) -> None:
+    with scope(clinic.practice.pk, actor="test"):
+        claim = billed(clinic)
+        submit_claims(now=clock.now())
+        answer = a_277ca(about(claim.control_number, NO_MEMBER), source="PR")
+        receive_file(data=answer, name="no.277ca", now=clock.now())
+    page = f"/claims/{claim.public_id}/"
+    shown = biller.get(page)
+    cents = shown.context["is_patients_cents"]
+    assert cents == claim.charge_cents > 0
+    assert "Void and bill the patient" in shown.content.decode()
+    unsaid = biller.post(f"{page}void/", {"patient": "1"}, follow=True)
+    assert "Say why the claim is void" in unsaid.content.decode()
+    told = biller.post(f"{page}void/", {"reason": "No plan", "patient": "1"}, follow=True)
+    assert f"is void. The patient owes {Money(cents)} now" in told.content.decode()
+    assert state_of(clinic, claim) == "void"
+    assert told.context["is_patients_cents"] == 0
+    assert "Bill the patient" not in told.content.decode()
+
+
+def test_a_claim_voided_in_haste_still_leads_to_the_patient(biller: Client, clinic: Clinic) -> None:
+    with scope(clinic.practice.pk, actor="test"):
+        scrubbing.write_rules(rules=[RULE])
+        kept = edits.own_rules()[0]
+        scrubbing.publish_rule(rule_id=kept.id, number=1, result=summarize(12, 0, []))
+        claim = billed(clinic)
+    page = f"/claims/{claim.public_id}/"
+    after = biller.post(f"{page}void/", {"reason": "Hasty"}, follow=True)
+    assert after.context["is_patients_cents"] == claim.charge_cents
+    told = biller.post(f"{page}void/", {"reason": "No plan", "patient": "1"}, follow=True)
+    assert "The patient owes" in told.content.decode()
+    assert told.context["by_insurance_cents"] == 0
 
 
 def test_a_release_is_undone_and_what_one_edit_holds_is_checked_at_once(

@@ -11,6 +11,7 @@ from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.charges.domain.encounters import NewEncounter
 from claimwright.cycle.claims import operations as claims
 from claimwright.cycle.claims import queries as claim_queries
+from claimwright.cycle.claims.domain.states import IllegalMove
 from claimwright.cycle.denials import operations as denials
 from claimwright.cycle.denials import queries as denial_queries
 from claimwright.cycle.denials.domain.authority import NotThePatients, WriteOffReason
@@ -22,6 +23,7 @@ from claimwright.demo.memory import Memory, due_by, grouped
 from claimwright.demo.model import COMPLETED, DemoVisit, Trouble
 from claimwright.foundation import clock
 from claimwright.journeys.bill_encounters import bill_encounters
+from claimwright.journeys.bill_patient import bill_patients
 from claimwright.journeys.correct_claim import correct_claims
 from claimwright.journeys.receive_file import ReceivedFile
 
@@ -165,9 +167,25 @@ class BackOffice:
             else:
                 again.append(claim.id)
         if again:
-            correct_claims(
-                claim_ids=again, reason="Corrected after review", as_of=day, now=clock.now()
-            )
+            self._correct(again, day)
+
+    def _correct(self, claim_ids: Sequence[int], day: date) -> None:
+        """Send them again; what no plan covers any more is the patient's."""
+        reason, now = "Corrected after review", clock.now()
+        try:
+            correct_claims(claim_ids=claim_ids, reason=reason, as_of=day, now=now)
+        except claims.NotCovered:
+            if len(claim_ids) > 1:
+                for claim_id in claim_ids:
+                    self._correct([claim_id], day)
+            else:
+                self._nobody_covers(claim_ids[0], day)
+
+    def _nobody_covers(self, claim_id: int, day: date) -> None:
+        try:
+            bill_patients(claim_ids=[claim_id], reason="No coverage", as_of=day, now=clock.now())
+        except (claims.NotTheirs, IllegalMove):  # a payer decided: what it left is a denial
+            self._bill_the_patient(claim_id, day)
 
     def _put_right(self, visit: DemoVisit, trouble: Trouble, encounter_id: int, day: date) -> None:
         for change in trouble.mend_records:

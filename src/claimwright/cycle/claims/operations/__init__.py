@@ -24,8 +24,10 @@ from claimwright.cycle.claims.operations.posting_rules import (
     set_posting_row,
 )
 from claimwright.cycle.claims.operations.rebilling import (
+    NotTheirs,
     Rebilled,
     move_receivables,
+    owe_by_patients,
     return_to_patients,
 )
 from claimwright.cycle.claims.operations.revising import (
@@ -42,6 +44,7 @@ __all__ = [
     "NoReason",
     "NoSuchRow",
     "NotCovered",
+    "NotTheirs",
     "Rebilled",
     "ask_about",
     "assemble_claims",
@@ -54,6 +57,7 @@ __all__ = [
     "move_each",
     "move_receivables",
     "note_claims",
+    "owe_by_patients",
     "plan_revision",
     "record_adjudications",
     "return_to_patients",

@@ -29,8 +29,10 @@ from claimwright.interfaces.web.claims.changes import ROUTE, differences
 from claimwright.interfaces.web.claims.mending import ways_to_mend
 from claimwright.interfaces.web.guarding import PracticeRequest, action, form_page, note_look
 from claimwright.interfaces.web.present import now, today
+from claimwright.journeys.bill_patient import bill_patients
 from claimwright.journeys.correct_claim import Corrected, correct_claims
 from claimwright.journeys.submit_claims import submit_claims
+from claimwright.kernel.money import Money
 
 MOST_AT_ONCE = 2000
 
@@ -122,12 +124,19 @@ def void(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     if not reason:
         messages.error(request, "Say why the claim is void.")
         return redirect("claim", public_id=public_id)
+    told = f"{claim.number} is void."
     try:
-        operations.move_claims(ids=[claim.id], to="void", reason=reason, now=now())
-    except IllegalMove as refusal:
+        if "patient" in request.POST:
+            moved = bill_patients(
+                claim_ids=[claim.id], reason=reason, as_of=today(request), now=now()
+            )
+            told = f"{told} The patient owes {Money(moved)} now."
+        else:
+            operations.move_claims(ids=[claim.id], to="void", reason=reason, now=now())
+    except (IllegalMove, operations.NotTheirs) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{claim.number} is void.")
+        messages.success(request, told)
     return redirect("claim", public_id=public_id)
 
 

@@ -16,6 +16,7 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries
 from claimwright.cycle.claims.domain.adjudications import AdjudicationView, standing
 from claimwright.cycle.claims.domain.corrections import plan_correction
+from claimwright.cycle.claims.domain.owing import can_bill_patient, why_not_theirs
 from claimwright.cycle.claims.domain.posting_table import Adjusted, PostingTable
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot, TimelineEvent
 from claimwright.cycle.claims.domain.states import can_move
@@ -96,6 +97,9 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     patient = registration.get_patient(patient_id=claim.patient_id)
     coverage = registration.get_coverages(ids=[claim.coverage_id]).get(claim.coverage_id)
     refused = _refusal(claim)
+    of_visit = queries.claims_of_encounters(encounter_ids=[claim.encounter_id])
+    siblings = [one for one in of_visit.get(claim.encounter_id, []) if one.id != claim.id]
+    owed = _owed(claim)
     context = {
         "claim": claim,
         "payer": payer,
@@ -112,16 +116,10 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "events": _life(claim),
         "versions": queries.versions(claim_ids=[claim.id])[claim.id],
         "decisions": _told_decisions(decisions, payer),
-        "money": money_steps(claim, stands, _owed(claim)),
+        "money": money_steps(claim, stands, owed),
         "expected_rows": expected_rows(claim, stands),
         "denials": denials.denials_for(claim_ids=[claim.id]).get(claim.id, []),
-        "siblings": [
-            other
-            for other in queries.claims_of_encounters(encounter_ids=[claim.encounter_id]).get(
-                claim.encounter_id, []
-            )
-            if other.id != claim.id
-        ],
+        "siblings": siblings,
         "written": written,
         "boxes": boxes_of(written, payer.name),
         "correction": plan_correction(
@@ -129,9 +127,20 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         ),
         "can_correct": claim.state in ("held", "draft", "rejected", "adjudicated", "closed"),
         "can_void": can_move(claim.state, "void"),
+        **_patients_part(claim, why_not_theirs(claim, decisions, siblings), owed["By insurance"]),
         "can_ask": claim.state in ("submitted", "accepted"),
     }
     return render(request, "claims/claim.html", context)
+
+
+def _patients_part(claim: ClaimSnapshot, why_not: str, by_insurance_cents: int) -> dict[str, Any]:
+    """What of the visit may be billed to the patient when its claim goes to nobody."""
+    is_theirs = not why_not and can_bill_patient(claim.state) and by_insurance_cents > 0
+    return {
+        "by_insurance_cents": by_insurance_cents,
+        "is_patients_cents": by_insurance_cents if is_theirs else 0,
+        "not_the_patients": why_not,
+    }
 
 
 def _refusal(claim: ClaimSnapshot) -> AcknowledgementView | None:
