@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.prove.oracle import Oracle, payments
+from tools.prove.oracle import Oracle, payments, told_over
 
 PAID = (
     "ISA*00*~GS*HP~ST*835*1~BPR*I*95*C*ACH~TRN*1*T1*1999~N1*PR*SILVER~LX*1~"
@@ -45,3 +45,16 @@ def test_a_payment_that_does_not_add_up_is_not_expected_in_the_books() -> None:
     assert oracle.held == {"T3"}
     assert oracle.paid_cents == 0
     assert oracle.settled() == {}
+
+
+def test_what_a_second_payer_cut_of_a_line_that_is_settled_already_may_not_be_cut() -> None:
+    first = "CLP*A1*1*130*82*0~SVC*HC:97530*71*31~CAS*CO*45*40~SVC*HC:97140*59*51~CAS*CO*45*8~"
+    second = "CLP*A1*2*130*30*0~SVC*HC:97530*71*30**1*HC:97530~CAS*CO*45*10~CAS*OA*23*31~"
+    oracle = Oracle()
+    for number, claim in enumerate((first, second)):
+        oracle.came(f"ST*835*1~BPR*I*0*C~TRN*1*T{number}*1~{claim}SE*1*1~".encode())
+    assert oracle.held == {"T0", "T1"}  # the pieces above do not add up; they are read all the same
+    decisions = [claim for payment in oracle.known.values() for claim in payment.claims]
+    # 97530 is charged 71 and settled by 31 + 40 + 30 + 10: of the 40 over it, 50 were cut.
+    assert told_over(decisions) == 4000
+    assert told_over(decisions[:1]) == 0

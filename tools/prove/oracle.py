@@ -6,7 +6,7 @@ Nothing of the product reads for it: an 835 is split at its separators, and sums
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,6 +23,16 @@ class Told:
     paid_cents: int
     status: str
     adjusted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lines: dict[str, Line] = field(default_factory=dict)  # by the procedure we sent
+
+
+@dataclass
+class Line:
+    """What one claim's part says of a procedure, in cents."""
+
+    charge_cents: int = 0
+    paid_cents: int = 0
+    cut_cents: int = 0  # by contract
 
 
 @dataclass
@@ -45,7 +55,7 @@ class Payment:
 
 def payments(data: bytes) -> Iterator[Payment]:
     """Every payment of a file whose separators are * and ~."""
-    payment = Payment()
+    payment, line = Payment(), None
     for segment in data.decode().replace("\r", "").replace("\n", "").split("~"):
         name, *parts = segment.split("*")
         if name == "ST":
@@ -56,11 +66,19 @@ def payments(data: bytes) -> Iterator[Payment]:
             payment.trace_number = parts[1]
         elif name == "CLP":
             payment.claims.append(Told(parts[0], _cents(parts[2]), _cents(parts[3]), parts[1]))
+            line = None
+        elif name == "SVC":
+            sent = parts[5] if len(parts) > 5 and parts[5] else parts[0]
+            line = payment.claims[-1].lines.setdefault(sent, Line())
+            line.charge_cents += _cents(parts[1])
+            line.paid_cents += _cents(parts[2])
         elif name == "CAS":
             for place in range(1, len(parts), 3):
                 if parts[place]:
                     key = (parts[0], parts[place])
                     payment.claims[-1].adjusted[key] += _cents(parts[place + 1])
+                    if line is not None and key in CONTRACTUAL:
+                        line.cut_cents += _cents(parts[place + 1])
         elif name == "PLB":
             for reason, amount in zip(parts[2::2], parts[3::2], strict=True):
                 payment.moved[reason.split(":")[0]] += _cents(amount)
@@ -115,6 +133,14 @@ class Oracle:
             if reason not in known
         )  # fmt: skip
 
+    def told_of(self) -> dict[str, list[Told]]:
+        """{CLM01: every decision on it that came}."""
+        found: dict[str, list[Told]] = {}
+        for payment in self.posted:
+            for claim in payment.claims:
+                found.setdefault(claim.control_number, []).append(claim)
+        return found
+
     def settled(self) -> dict[str, int]:
         """{CLM01: what payments and contracts took off the charge}, over every payer."""
         found: Counter[str] = Counter()
@@ -123,6 +149,24 @@ class Oracle:
                 found[claim.control_number] += claim.paid_cents
                 found[claim.control_number] += sum(claim.adjusted[key] for key in CONTRACTUAL)
         return dict(found)
+
+
+def told_over(decisions: Iterable[Told]) -> int:
+    """What contracts took off lines of one visit that payments and cuts together more than settle.
+
+    A second payer that decided on what a first one said, and not yet on what that one says now,
+    cuts what is no longer there: so much less than the plain sum may have been cut.
+    """
+    charges: Counter[str] = Counter()
+    paid: Counter[str] = Counter()
+    cut: Counter[str] = Counter()
+    for decision in decisions:
+        for sent, line in decision.lines.items():
+            charges[sent] = max(charges[sent], line.charge_cents)
+            paid[sent] += line.paid_cents
+            cut[sent] += line.cut_cents
+    over = {sent: paid[sent] + cut[sent] - cents for sent, cents in charges.items()}
+    return sum(min(cut[sent], cents) for sent, cents in over.items() if cents > 0)
 
 
 def _cents(text: str) -> int:

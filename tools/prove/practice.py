@@ -31,7 +31,7 @@ from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from claimwright.simulator import OutboundFile
 from claimwright.simulator.workdays import is_workday
-from tools.prove.oracle import TAKEBACKS, Oracle
+from tools.prove.oracle import TAKEBACKS, Oracle, Told, told_over
 from tools.prove.report import Proven
 
 CLAIM = (
@@ -190,7 +190,7 @@ class Life:
         """What was charged for each visit, and what is still open of it."""
         visits = self.memory.visit_of
         places = ledger.positions(by="encounter", ids=list(visits), kinds=list(KINDS))
-        settled, applied = self._settled(), self._applied()
+        settled, over, applied = *self._settled(), self._applied()
         for encounter_id, visit in visits.items():
             held: Counter[AccountKind] = Counter()
             for place in places.get(encounter_id, ()):
@@ -203,18 +203,22 @@ class Life:
             due = charged - settled[encounter_id] - applied[encounter_id]
             owed = held[KINDS.INSURANCE_RECEIVABLE] + held[KINDS.PATIENT_RECEIVABLE]
             self.found.count("visits compared")
-            if owed != due:
+            self.found.count("visits told over", int(bool(over[encounter_id])))
+            if not due <= owed <= due + over[encounter_id]:
                 yield f"visit {visit.key} is owed {owed} cents, {due} follow from what was told"
 
-    def _settled(self) -> Counter[int]:
-        """By encounter, over every number its claims ever went out under."""
-        told = self.mail.oracle.settled()
+    def _settled(self) -> tuple[Counter[int], Counter[int]]:
+        """By encounter, over every number its claims ever went out under; and what may be less."""
+        told, decisions = self.mail.oracle.settled(), self.mail.oracle.told_of()
         known = claims.find_by_control_numbers(numbers=list(told))
         whole = claims.get_claims(ids=[each.claim_id for each in known.values()])
         found: Counter[int] = Counter()
+        of_visit: dict[int, list[Told]] = {}
         for number, each in known.items():
-            found[whole[each.claim_id].encounter_id] += told[number]
-        return found
+            encounter_id = whole[each.claim_id].encounter_id
+            found[encounter_id] += told[number]
+            of_visit.setdefault(encounter_id, []).extend(decisions[number])
+        return found, Counter({pk: told_over(some) for pk, some in of_visit.items()})
 
     def _applied(self) -> Counter[int]:
         found: Counter[int] = Counter()
