@@ -59,6 +59,8 @@ OBJECTS = {
     "paper_picture": "receipts.PaperEob",
     "suspense_item": "remittance.RemittanceItem",
     "match_item": "remittance.RemittanceItem",
+    "not_ours": "remittance.RemittanceItem",
+    "ours_after_all": "remittance.RemittanceItem",
     "payer_takebacks": "contracting.Payer",
     "answer_takeback": "remittance.PayerAccountEntry",
     "denial": "denials.Denial",

@@ -14,6 +14,7 @@ from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.denials import queries as denials
+from claimwright.cycle.patient_billing import queries as checks
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import queries as remittance
@@ -221,6 +222,34 @@ def test_suspense_offers_what_agrees_and_posts_the_match(biller: Client, clinic:
     url = f"/suspense/{item.public_id}/"
     assert "STRANGER77" in words(biller, url)
     assert "Okafor" in words(biller, f"{url}?q=Okafor")
+
+
+def test_a_payment_that_is_not_ours_goes_to_credits_and_comes_back(
+    biller: Client, owner: Client, clinic: Clinic
+) -> None:
+    with scope(clinic.practice.pk):
+        item = remittance.suspense_items()[0]
+    url = f"/suspense/{item.public_id}/"
+    refused = biller.post(f"{url}not-ours/", {"reason": " "}, follow=True).content.decode()
+    assert "Say why the payment is not yours." in refused
+    biller.post(f"{url}not-ours/", {"reason": "No such patient"}, follow=True)
+    assert "not ours: No such patient" in words(biller, "/credits/")
+    said = words(biller, url)
+    assert "Not ours" in said
+    assert "It is ours after all" in said
+    assert "Search by patient" not in said
+    returning = {"what": "return", "key": "once"}
+    owner.post(f"/credits/overpaid/{item.public_id}/", returning, follow=True)
+    assert "It is ours after all" not in words(biller, url)
+    refused = biller.post(f"{url}ours/", follow=True).content.decode()
+    assert "goes back to the payer by a check" in refused
+    with scope(clinic.practice.pk):
+        check = checks.return_checks(item_ids=[item.id])[item.id]
+    undone = {"what": "void" if check.state == "posted" else "decline"}
+    owner.post(f"/payer-checks/{check.public_id}/", undone, follow=True)
+    again = biller.post(f"{url}ours/", follow=True).content.decode()
+    assert "It waits in suspense again." in again
+    assert "not ours:" not in words(biller, "/credits/")
 
 
 def test_the_remittance_page_proves_three_levels(biller: Client, clinic: Clinic) -> None:

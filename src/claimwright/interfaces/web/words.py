@@ -49,6 +49,7 @@ STATES: dict[str, dict[str, Words]] = {
     "item": {
         "posted": Words("Posted", "in", "circle-check"),
         "suspense": Words("Unmatched", "risk", "unlink"),
+        "foreign": Words("Not ours", "quiet", "undo-2"),
         "held": Words("Held", "blocked", "circle-pause"),
         "reversed": Words("Reversed", "risk", "undo-2"),
     },

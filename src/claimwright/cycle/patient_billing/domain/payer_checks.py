@@ -20,6 +20,10 @@ class NotOwedToPayer(ValueError):
     """More than the payer is owed, nothing at all, or a check for it is on its way."""
 
 
+class CheckOut(ValueError):
+    """A check of ours returns the money, or waits for a second person."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPayerCheck:
     """A check to a payer. `key` names this one event: the same key is one check.

@@ -27,6 +27,8 @@ from claimwright.cycle.patient_billing.operations.payer_checks import (
     ask_payer_check,
     clear_payer_check,
     decline_payer_check,
+    refuse_while_sent_back,
+    take_up_payment,
     void_payer_check,
 )
 from claimwright.cycle.patient_billing.operations.plans import agree_plan, end_plan
@@ -59,10 +61,12 @@ __all__ = [
     "recall_account",
     "receipt_pdf",
     "record_agency_payment",
+    "refuse_while_sent_back",
     "run_statements",
     "set_write_off_limit",
     "slip_pdf",
     "statement_pdf",
+    "take_up_payment",
     "undo_write_off",
     "void_payer_check",
     "write_off_balances",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +16,7 @@ from claimwright.cycle.patient_billing.domain.payer_checks import (
     DECLINED,
     POSTED,
     VOIDED,
+    CheckOut,
     NewPayerCheck,
     NotOwedToPayer,
     check_room,
@@ -23,10 +25,13 @@ from claimwright.cycle.patient_billing.models import Counter, Overpayment, Payer
 from claimwright.cycle.patient_billing.operations.overpayments import LOCK, known_overpayment
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
+from claimwright.cycle.remittance import operations as remittance_operations
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
+from claimwright.foundation.tenancy.among import Many
+from claimwright.kernel.money import Money
 from claimwright.ledger import operations as books
 
 
@@ -126,7 +131,39 @@ def clear_payer_check(*, check_id: int, on: date) -> None:
     books.post([posting])
     row.cleared_on = on
     row.save(update_fields=["cleared_on"])
+    if row.overpayment is not None:
+        remittance_operations.close_returned(item_id=row.overpayment.item_id, on=on)
     _note(row, "check to payer cashed")
+
+
+@transaction.atomic
+def take_up_payment(*, item_id: int) -> None:
+    """A payment that was not ours may be ours after all: back to suspense, to be matched.
+
+    Raises CheckOut, remittance.OursAfterAll.
+    """
+    refuse_while_sent_back(item_ids=[item_id])
+    remittance_operations.take_up(item_id=item_id)
+
+
+def refuse_while_sent_back(*, item_ids: Sequence[int]) -> None:
+    """Raise CheckOut when a check of ours returns one of them, or one waits for a second person.
+
+    Ours until the commit: nobody asks for such a check meanwhile.
+    """
+    Counter.take(LOCK, 0)
+    rows = PayerCheck.objects.filter(
+        overpayment__item_id__among=Many(item_ids), state__in=[ASKED, POSTED]
+    )
+    found = rows.order_by("id").first()
+    if found is None:
+        return
+    amount = Money(found.amount_cents)
+    if found.cleared_on is not None:
+        raise CheckOut(f"The payer has cashed our check for {amount} of it.")
+    raise CheckOut(
+        f"{amount} of it goes back to the payer by a check. Void or decline that on Credits first."
+    )
 
 
 def _row(check_id: int) -> PayerCheck:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 POSTED, HELD, DUPLICATE, REVERSED, REFUSED = "posted", "held", "duplicate", "reversed", "refused"
 SUSPENSE = "suspense"
+FOREIGN = "foreign"  # money for a claim that is not ours: the payer is owed it back
 
 REMITTANCE_WORDS = {
     POSTED: "Posted",
@@ -14,6 +15,7 @@ REMITTANCE_WORDS = {
 ITEM_WORDS = {
     POSTED: "Posted",
     SUSPENSE: "In suspense",
+    FOREIGN: "Not ours",
     HELD: "Held",
     REVERSED: "Taken back",
 }

@@ -93,6 +93,7 @@ class ItemView:
     payer_name: str = ""
     trace_number: str = ""
     received_at: datetime | None = None
+    why_not_ours: str = ""  # what a person said of a payment that is not ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,11 @@ from claimwright.cycle.remittance.operations.correcting import (
     reverse_remittance,
 )
 from claimwright.cycle.remittance.operations.following import PaidBeyond, follow_charges
+from claimwright.cycle.remittance.operations.foreign import (
+    close_returned,
+    set_aside,
+    take_up,
+)
 from claimwright.cycle.remittance.operations.freeing import (
     NotFree,
     free_decisions,
@@ -36,6 +41,7 @@ __all__ = [
     "PostedBefore",
     "StillUnbalanced",
     "answer_takeback",
+    "close_returned",
     "deposit_remittances",
     "follow_charges",
     "free_decisions",
@@ -46,4 +52,6 @@ __all__ = [
     "receive_835",
     "resettle_visits",
     "reverse_remittance",
+    "set_aside",
+    "take_up",
 ]

@@ -23,7 +23,7 @@ from claimwright.cycle.remittance.models import (
     RemittanceItem,
     RemittanceItemLine,
 )
-from claimwright.cycle.remittance.operations import storing
+from claimwright.cycle.remittance.operations import foreign, storing
 from claimwright.cycle.remittance.operations.looking import look_around
 from claimwright.cycle.remittance.operations.receiving import post_set
 from claimwright.cycle.remittance.operations.replaying import ITEM, Cause, replay_visits
@@ -89,6 +89,7 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
         keys=[each.posting.key for each in stored], on=clock.day_of(now), reason=reason
     )
     RemittanceItem.objects.filter(pk__in=[item.pk for item in items]).update(state=REVERSED)
+    foreign.let_go(items)
     _undo_effects(row, items, now)
     _take_records_back(row, items, now)
     entries = PayerAccountEntry.objects.filter(remittance=row, round=row.times_posted)

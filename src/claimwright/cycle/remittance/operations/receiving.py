@@ -25,7 +25,7 @@ from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
     Remittance,
 )
-from claimwright.cycle.remittance.operations import placing, settling, storing
+from claimwright.cycle.remittance.operations import foreign, placing, settling, storing
 from claimwright.cycle.remittance.operations.looking import Known, look_up
 from claimwright.cycle.remittance.operations.placing import Context, Task
 from claimwright.cycle.remittance.queries import facts
@@ -204,12 +204,17 @@ def post_set(
     row.save(update_fields=["provider_level_cents"])
     findings: list[Finding] = []
     claim_ids: list[int] = []
+    strays: list[Task] = []
     ordered = posting_order(value.claims)
     for number, some in enumerate(batches(ordered, BATCH)):
         tasks = _place_batch(context, some, known_as.claims, number)
-        findings += [finding for task in tasks for finding in task.findings]
+        strays += [task for task in tasks if task.row.claim_id is None]
+        findings += [f for task in tasks if task.row.claim_id is not None for f in task.findings]
         claim_ids += [task.acting.claim.id for task in tasks if task.acting is not None]
     claim_ids += settling.settle_reversals(context, (c.control_number for c in value.claims))
+    met = foreign.settle_strays(context, [task.row for task in strays])
+    for task in strays:
+        findings += [met[task.row.pk]] if task.row.pk in met else task.findings
     row.refresh_from_db()
     _audit(row, "remittance posted")
     return ReceivedSet(

@@ -17,7 +17,7 @@ from claimwright.cycle.remittance.domain.judging import (
     Surroundings,
 )
 from claimwright.cycle.remittance.domain.reversing import LiveItem
-from claimwright.cycle.remittance.domain.states import POSTED, REVERSED, SUSPENSE
+from claimwright.cycle.remittance.domain.states import FOREIGN, POSTED, REVERSED, SUSPENSE
 from claimwright.cycle.remittance.models import PayerAccountEntry, Remittance, RemittanceItem
 from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.engines.x12.remittance import Remittance as Remittance835
@@ -115,7 +115,9 @@ def _claims_in_the_books(fingerprints: Sequence[str]) -> dict[str, KnownClaim]:
     found: dict[str, KnownClaim] = {}
     for some in batches(list(dict.fromkeys(fingerprints)), 5000):
         rows = RemittanceItem.objects.filter(
-            fingerprint__among=Many(some), state__in=(POSTED, SUSPENSE), remittance__state=POSTED
+            fingerprint__among=Many(some),
+            state__in=(POSTED, SUSPENSE, FOREIGN),
+            remittance__state=POSTED,
         ).exclude(reversed_by__state=POSTED)
         columns = ("remittance_id", "remittance__trace_number", "remittance__paid_on")
         for fingerprint, *known in rows.order_by("id").values_list("fingerprint", *columns):

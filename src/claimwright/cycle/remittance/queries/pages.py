@@ -9,8 +9,15 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from claimwright.cycle.remittance.domain import provider_level
 from claimwright.cycle.remittance.domain.codec import adjustments_from_rows, findings_from_rows
+from claimwright.cycle.remittance.domain.foreign import WHY
 from claimwright.cycle.remittance.domain.provider_level import AccountLine
-from claimwright.cycle.remittance.domain.states import HELD, POSTED, REVERSED, SUSPENSE
+from claimwright.cycle.remittance.domain.states import (
+    FOREIGN,
+    HELD,
+    POSTED,
+    REVERSED,
+    SUSPENSE,
+)
 from claimwright.cycle.remittance.domain.views import (
     ItemLineView,
     ItemView,
@@ -127,13 +134,14 @@ def suspense_items(*, offset: int = 0, limit: int = 200) -> list[ItemView]:
 
 
 def overpaid_items() -> list[ItemView]:
-    """Decisions that paid more than was owed, the excess still in suspense; oldest first.
+    """What payers are owed back, still in suspense; oldest first.
 
-    What the payer took back by its correction is no longer among them.
+    Decisions that paid more than was owed, and payments that are not ours. What the payer took
+    back by its correction is no longer among them.
 
     Source: reliability-money (M24)
     """
-    rows = RemittanceItem.objects.filter(state=POSTED, excess_cents__gt=0)
+    rows = RemittanceItem.objects.filter(state__in=(POSTED, FOREIGN), excess_cents__gt=0)
     rows = rows.exclude(reversed_by__state=POSTED)
     chosen = rows.filter(remittance__state=POSTED).select_related("remittance")
     return list(_items(chosen.order_by("remittance__received_at", "id")))
@@ -251,6 +259,7 @@ def _items(rows: QuerySet[RemittanceItem]) -> Iterable[ItemView]:
             payer_name=row.remittance.payer_name,
             trace_number=row.remittance.trace_number,
             received_at=row.remittance.received_at,
+            why_not_ours=row.effects.get(WHY, ""),
         )
 
 

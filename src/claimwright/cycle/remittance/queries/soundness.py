@@ -9,7 +9,7 @@ from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from claimwright.cycle.receipts import queries as receipts
-from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
+from claimwright.cycle.remittance.domain.states import FOREIGN, POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import PayerAccountEntry, Remittance, RemittanceItem
 from claimwright.foundation.tenancy.lean import standing_rows
 from claimwright.ledger import queries as ledger
@@ -77,7 +77,7 @@ def _paid_by_payers() -> Rows:
 
 
 def _suspense_differs(booked: int) -> Iterator[str]:
-    """Suspense holds the unmatched items and the excess payments, nothing else."""
+    """Suspense holds the unmatched items and what payers are owed back, nothing else."""
     held = _sum(_loose) + _sum(_excess)
     if booked != held:
         yield f"suspense holds {booked} cents, the items in it come to {held}"
@@ -89,7 +89,7 @@ def _loose() -> Rows:
 
 
 def _excess() -> Rows:
-    items = RemittanceItem.objects.filter(remittance__state=POSTED, state=POSTED)
+    items = RemittanceItem.objects.filter(remittance__state=POSTED, state__in=(POSTED, FOREIGN))
     return _summed(items.exclude(reversed_by__state=POSTED), "excess_cents")
 
 

@@ -95,7 +95,8 @@ def _send_back(request: PracticeRequest, item: ItemView) -> None:
         user_id=request.person_id,
     )
     if asked.state == POSTED:
-        said = "Sent back. It leaves suspense when the payer's correction comes."
+        until = "has cashed our check" if item.why_not_ours else "sends its correction"
+        said = f"Sent back. It leaves suspense when the payer {until}."
         messages.success(request, said)
     else:
         amount = Money(item.excess_cents)

@@ -10,8 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claims
+from claimwright.cycle.patient_billing import operations as patient_billing
+from claimwright.cycle.patient_billing import queries as payer_checks
+from claimwright.cycle.patient_billing.domain.payer_checks import CheckOut
 from claimwright.cycle.remittance import operations, queries
-from claimwright.cycle.remittance.domain.states import SUSPENSE
+from claimwright.cycle.remittance.domain.foreign import OursAfterAll
+from claimwright.cycle.remittance.domain.states import FOREIGN, SUSPENSE
 from claimwright.cycle.remittance.domain.views import ItemView
 from claimwright.interfaces.web.forms import uuid_or_none
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
@@ -58,8 +62,20 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         "pairs": list(zip(item.lines, beside.lines, strict=True)) if beside else [],
         "text": searched(request),
         "can_match": item.state == SUSPENSE and "remittances_post" in request.can,
+        "is_stray": item.claim_id is None and item.paid_cents >= 0,
+        **_whose(item, can_post="remittances_post" in request.can),
     }
     return render(request, "remittance/suspense_item.html", context)
+
+
+def _whose(item: ItemView, *, can_post: bool) -> dict[str, Any]:
+    """What was said and done about a payment that is not ours."""
+    if item.state != FOREIGN:
+        return {}
+    check = payer_checks.return_checks(item_ids=[item.id]).get(item.id)
+    is_open = item.excess_cents == item.paid_cents and bool(item.why_not_ours)
+    is_out = check is not None and check.state in ("asked", "posted")
+    return {"check": check, "can_take_up": can_post and is_open and not is_out}
 
 
 def _facts(item: ItemView, beside: queries.CandidateView) -> list[dict[str, Any]]:
@@ -106,3 +122,36 @@ def match(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     follow_up(claim_ids=[claim.id], now=now())
     messages.success(request, f"{Money(item.paid_cents)} is posted to {claim.number}.")
     return redirect("suspense")
+
+
+@action("remittances.post")
+def not_ours(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """The payment is not ours: from now on the payer is owed it back."""
+    item = queries.access_item(user_id=request.person_id, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:200]
+    if not reason:
+        messages.error(request, "Say why the payment is not yours.")
+        return redirect("suspense_item", public_id=public_id)
+    try:
+        operations.set_aside(item_id=item.id, reason=reason)
+    except OursAfterAll as refusal:
+        messages.error(request, str(refusal))
+        return redirect("suspense_item", public_id=public_id)
+    if item.paid_cents and "payments_view" in request.can:
+        messages.success(request, f"{Money(item.paid_cents)} is the payer's. Send it back here.")
+        return redirect("credits")
+    messages.success(request, "Noted: it is not yours.")
+    return redirect("suspense")
+
+
+@action("remittances.post")
+def ours(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """It may be ours after all: back to suspense."""
+    item = queries.access_item(user_id=request.person_id, public_id=public_id)
+    try:
+        patient_billing.take_up_payment(item_id=item.id)
+    except (CheckOut, OursAfterAll) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "It waits in suspense again.")
+    return redirect("suspense_item", public_id=public_id)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
+from claimwright.cycle.patient_billing.domain.payer_checks import CheckOut
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import operations, queries
@@ -26,6 +27,7 @@ from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.remittance.booked import Booking
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
 from claimwright.journeys.receive_remittance import follow_up
+from claimwright.journeys.take_back_remittance import take_back_remittance
 
 VIEWS = {
     "": "All",
@@ -198,8 +200,8 @@ def reverse_posting(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, "Say why the posting is taken back.")
         return redirect("remittance", public_id=public_id)
     try:
-        operations.reverse_remittance(remittance_id=detail.row.id, reason=reason, now=now())
-    except CannotMove as refusal:
+        take_back_remittance(remittance_id=detail.row.id, reason=reason, now=now())
+    except (CannotMove, CheckOut) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Taken back. The claims are open again as before.")
