@@ -137,16 +137,17 @@ def _live(world: World, practice: Practice, tell: Tell) -> None:
     root = wiring.exchange_folder(practice.slug)
     shutil.rmtree(root, ignore_errors=True)
     office = PostOffice(root, world.scenario)
+    now = clock.now()
     opening = datetime.combine(world.first_day, time(6), world.zone)
     with clock.at(opening):
         ids = set_up(world)
-    days = DemoDays(Memory(world, ids), office)
+    days = DemoDays(Memory(world, ids), office, now)
     count = (world.last_day - world.first_day).days + 1
     for number in range(count):
         day = world.first_day + timedelta(days=number)
         days.live(day)
         tell(number + 1, count, f"{day:%B %Y}")
-    with clock.at(datetime.combine(world.last_day, time(22, 30), world.zone)):
+    with clock.at(days.instant(world.last_day, time(22, 30))):
         settle_in(world.last_day)
     office.keep()
 

@@ -30,6 +30,7 @@ class DemoDays:
 
     memory: Memory
     office: PostOffice
+    now: datetime | None = None  # in a demo that ends today nothing happens later than this
 
     def __post_init__(self) -> None:
         self.desk = FrontDesk(self.memory)
@@ -73,7 +74,14 @@ class DemoDays:
         return is_first or self.memory.is_recent(day) or day.weekday() in OFFICE_WEEKDAYS
 
     def _hour(self, day: date, hour: int) -> datetime:
-        return datetime.combine(day, time(hour), self.memory.world.zone)
+        return self.instant(day, time(hour))
+
+    def instant(self, day: date, hour: time) -> datetime:
+        """That time of the day; of today at most what the clock shows."""
+        told = datetime.combine(day, hour, self.memory.world.zone)
+        if self.now is None or self.now.astimezone(told.tzinfo).date() != day:
+            return told
+        return min(told, self.now)
 
 
 def _next_workday(day: date) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -47,13 +47,15 @@ def demo(seed: int, as_of: datetime | None, small: bool, no_serve: bool, as_json
     """Build the demo practice, run its revenue cycle through files on disk, and serve it."""
     open_books()
     from claimwright.demo.build import Size, build_demo
+    from claimwright.demo.practice import TIME_ZONE
+    from claimwright.foundation import clock
 
     with _progress("Building the demo practice") as tell:
         built = build_demo(
             seed=seed,
             as_of=as_of.date() if as_of else None,
             size=Size.SMALL if small else Size.FULL,
-            today=date.today(),  # noqa: DTZ011 - the calendar on the wall
+            today=clock.today(TIME_ZONE),
             tell=tell,
         )
     if as_json:
