@@ -52,6 +52,8 @@ OBJECTS = {
     "reverse_remittance": "remittance.Remittance",
     "deposit_remittance": "remittance.Remittance",
     "post_held": "remittance.Remittance",
+    "set_remittance_aside": "remittance.Remittance",
+    "take_up_remittance": "remittance.Remittance",
     "paper": "receipts.PaperEob",
     "find_paper_claim": "receipts.PaperEob",
     "change_paper": "receipts.PaperEob",

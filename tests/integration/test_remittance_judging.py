@@ -12,6 +12,7 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.outcomes import Received835
+from claimwright.cycle.remittance.domain.states import CannotMove
 from claimwright.engines.x12.parties import Adjustment, Party
 from claimwright.engines.x12.remittance import Remittance
 from claimwright.foundation.tenancy.operations import create_practice
@@ -313,10 +314,47 @@ def test_a_person_may_post_what_balances(real_claim: ClaimSnapshot) -> None:
 
 def test_a_held_payment_is_not_posted_beside_its_twin(real_claim: ClaimSnapshot) -> None:
     held = receive(paying(real_claim), usage="T").transactions[0]
+    assert queries.waiting()["held"] == (1, 10674)
     receive(paying(real_claim))
     assert held.remittance_id is not None
+    assert queries.waiting()["held"] == (0, 0), "its twin took its place"
+    detail = queries.remittance_detail(remittance_id=held.remittance_id)
+    assert (detail.row.state, detail.row.held_cents) == ("aside", 0)
+    with pytest.raises(CannotMove):
+        operations.post_held(remittance_id=held.remittance_id, reason="again", now=NOW)
+    operations.take_up_held(remittance_id=held.remittance_id, now=NOW)
     with pytest.raises(operations.PostedBefore):
         operations.post_held(remittance_id=held.remittance_id, reason="again", now=NOW)
+    assert queries.violations() == []
+
+
+def test_a_held_payment_of_another_amount_waits_beside_the_one_posted(
+    sent: list[ClaimSnapshot],
+) -> None:
+    held = receive(paying(sent[0], payment_cents=1)).transactions[0]
+    receive(paying(sent[0]))
+    assert held.remittance_id is not None
+    assert queries.waiting()["held"] == (1, 1)
+
+
+def test_a_held_payment_may_be_set_aside_and_taken_up(sent: list[ClaimSnapshot]) -> None:
+    held = receive(paying(sent[0], payment_cents=1)).transactions[0]
+    assert held.remittance_id is not None
+    before = balances()
+    operations.set_held_aside(remittance_id=held.remittance_id, reason="A new one comes", now=NOW)
+    assert queries.waiting()["held"] == (0, 0)
+    assert queries.money_waiting() == []
+    with pytest.raises(CannotMove):
+        operations.set_held_aside(remittance_id=held.remittance_id, reason="again", now=NOW)
+    operations.take_up_held(remittance_id=held.remittance_id, now=NOW)
+    assert queries.waiting()["held"] == (1, 1)
+    detail = queries.remittance_detail(remittance_id=held.remittance_id)
+    assert [event.to_state for event in detail.events] == ["held", "aside", "held"]
+    untouched(before)
+    posted = receive(paying(sent[1], trace="B")).transactions[0]
+    assert posted.remittance_id is not None
+    with pytest.raises(CannotMove):
+        operations.set_held_aside(remittance_id=posted.remittance_id, reason="x", now=NOW)
 
 
 def test_one_practice_never_sees_the_others_remittances(sent: list[ClaimSnapshot]) -> None:

@@ -66,7 +66,7 @@ def _work() -> Iterator[Finding]:
     held, _ = remittance.waiting().get("held", (0, 0))
     if held:
         message = f"{held} remittance{'s are' if held > 1 else ' is'} held and not posted."
-        fix = "Post or refuse them on the remittances page."
+        fix = "Post them on the remittances page, or set them aside."
         yield Finding("CLOSE-HELD", Severity.WARNING, message, fix, SOURCE)
     batches = len(receipts.batches(is_open=True))
     if batches:

@@ -37,7 +37,7 @@ STATES: dict[str, dict[str, Words]] = {
         "held": Words("Held", "blocked", "circle-pause"),
         "duplicate": Words("Duplicate", "quiet", "layers"),
         "reversed": Words("Reversed", "risk", "undo-2"),
-        "refused": Words("Refused", "blocked", "circle-x"),
+        "aside": Words("Set aside", "quiet", "archive"),
     },
     "reception": {
         "posted": Words("Posted", "in", "circle-check"),

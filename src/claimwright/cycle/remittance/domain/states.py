@@ -4,6 +4,7 @@ from __future__ import annotations
 
 POSTED, HELD, DUPLICATE, REVERSED, REFUSED = "posted", "held", "duplicate", "reversed", "refused"
 SUSPENSE = "suspense"
+ASIDE = "aside"  # held, and left at that
 FOREIGN = "foreign"  # money for a claim that is not ours: the payer is owed it back
 
 REMITTANCE_WORDS = {
@@ -11,6 +12,7 @@ REMITTANCE_WORDS = {
     HELD: "Held",
     DUPLICATE: "Duplicate",
     REVERSED: "Taken back",
+    ASIDE: "Set aside",
 }
 ITEM_WORDS = {
     POSTED: "Posted",
@@ -21,7 +23,8 @@ ITEM_WORDS = {
 }
 TRANSITIONS: dict[str, frozenset[str]] = {
     "": frozenset({POSTED, HELD, DUPLICATE}),
-    HELD: frozenset({POSTED}),
+    HELD: frozenset({POSTED, ASIDE}),
+    ASIDE: frozenset({HELD}),
     POSTED: frozenset({REVERSED}),
     REVERSED: frozenset({POSTED}),
     DUPLICATE: frozenset(),

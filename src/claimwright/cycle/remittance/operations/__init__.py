@@ -9,6 +9,8 @@ from claimwright.cycle.remittance.operations.correcting import (
     deposit_remittances,
     post_held,
     reverse_remittance,
+    set_held_aside,
+    take_up_held,
 )
 from claimwright.cycle.remittance.operations.following import PaidBeyond, follow_charges
 from claimwright.cycle.remittance.operations.foreign import (
@@ -53,5 +55,7 @@ __all__ = [
     "resettle_visits",
     "reverse_remittance",
     "set_aside",
+    "set_held_aside",
     "take_up",
+    "take_up_held",
 ]

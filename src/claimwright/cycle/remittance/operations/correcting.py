@@ -15,7 +15,7 @@ from claimwright.cycle.remittance.domain import judging
 from claimwright.cycle.remittance.domain.balancing import judge_balance
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
 from claimwright.cycle.remittance.domain.outcomes import ReceivedSet
-from claimwright.cycle.remittance.domain.states import HELD, POSTED, REVERSED, check_move
+from claimwright.cycle.remittance.domain.states import ASIDE, HELD, POSTED, REVERSED, check_move
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack, contrary
 from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
@@ -68,6 +68,34 @@ def post_held(*, remittance_id: int, reason: str, now: datetime) -> ReceivedSet:
         verdict = Verdict(POSTED, balance.findings)
         return post_set(row, value, known_as, verdict, now=now, reason=reason)
     raise StillUnbalanced("This remittance does not add up and cannot be posted.")
+
+
+@transaction.atomic
+def set_held_aside(*, remittance_id: int, reason: str, now: datetime) -> None:
+    """Leave a held remittance at that: it waits for nobody any more, and no cent of it posts.
+
+    Raises CannotMove unless it is held.
+    """
+    _move_held(remittance_id, ASIDE, reason, now)
+
+
+@transaction.atomic
+def take_up_held(*, remittance_id: int, now: datetime) -> None:
+    """Undo `set_held_aside`: it is held again. Raises CannotMove unless it was set aside."""
+    _move_held(remittance_id, HELD, "", now)
+
+
+def _move_held(remittance_id: int, state: str, reason: str, now: datetime) -> None:
+    row = Remittance.objects.select_for_update().get(pk=remittance_id)
+    check_move(row.state, state)
+    storing.move(row, state, reason=reason, now=now)
+    log.record(
+        f"remittance {state}",
+        object_type="remittance",
+        object_id=row.public_id,
+        reason=reason,
+        amount_cents=row.payment_cents,
+    )
 
 
 @transaction.atomic

@@ -20,7 +20,14 @@ from claimwright.cycle.remittance.domain.from_835 import payer_ids, posting_orde
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
 from claimwright.cycle.remittance.domain.limits import is_within_limits, too_large
 from claimwright.cycle.remittance.domain.outcomes import Placed, Received835, ReceivedSet
-from claimwright.cycle.remittance.domain.states import DUPLICATE, HELD, POSTED, REFUSED, worst
+from claimwright.cycle.remittance.domain.states import (
+    ASIDE,
+    DUPLICATE,
+    HELD,
+    POSTED,
+    REFUSED,
+    worst,
+)
 from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
     Remittance,
@@ -217,6 +224,7 @@ def post_set(
         findings += [met[task.row.pk]] if task.row.pk in met else task.findings
     row.refresh_from_db()
     _audit(row, "remittance posted")
+    _replace_held(row, now)
     return ReceivedSet(
         control_number=value.header.control_number,
         trace=value.trace_number,
@@ -228,6 +236,15 @@ def post_set(
         remittance_public_id=row.public_id,
         posted_claim_ids=tuple(dict.fromkeys(claim_ids)),
     )
+
+
+def _replace_held(row: Remittance, now: datetime) -> None:
+    """What was held of the same payment waits for nobody: it came again, and sound."""
+    if not row.trace_number:
+        return
+    for each in Remittance.objects.filter(state=HELD, trace_key=row.trace_key).order_by("id"):
+        storing.move(each, ASIDE, reason="The same payment came again and is posted", now=now)
+        _audit(each, "remittance aside")
 
 
 def _place_batch(

@@ -12,6 +12,7 @@ from claimwright.cycle.remittance.domain.codec import adjustments_from_rows, fin
 from claimwright.cycle.remittance.domain.foreign import WHY
 from claimwright.cycle.remittance.domain.provider_level import AccountLine
 from claimwright.cycle.remittance.domain.states import (
+    ASIDE,
     FOREIGN,
     HELD,
     POSTED,
@@ -204,7 +205,7 @@ def waiting() -> dict[str, tuple[int, int]]:
 
 def row_view(row: Remittance) -> RemittanceRow:
     """The row as a value."""
-    is_placed = row.state in (POSTED, REVERSED)
+    is_placed = row.state in (POSTED, REVERSED, ASIDE)
     return RemittanceRow(
         id=row.pk,
         public_id=row.public_id,

@@ -35,6 +35,7 @@ VIEWS = {
     "held": "Held",
     "duplicate": "Duplicates",
     "reversed": "Taken back",
+    "aside": "Set aside",
 }
 ORDERS = {"received": "Newest first", "paid": "By payment day", "amount": "Largest first"}
 METHODS = {
@@ -229,9 +230,39 @@ def post_held(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         return redirect("remittance", public_id=public_id)
     try:
         posted = operations.post_held(remittance_id=detail.row.id, reason=reason, now=now())
-    except (CannotMove, operations.StillUnbalanced) as refusal:
+    except (CannotMove, operations.StillUnbalanced, operations.PostedBefore) as refusal:
         messages.error(request, str(refusal))
     else:
         follow_up(claim_ids=list(posted.posted_claim_ids), now=now())
         messages.success(request, "Posted.")
+    return redirect("remittance", public_id=public_id)
+
+
+@action("remittances.post")
+def set_aside(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """Leave a held remittance at that, with the reason."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        messages.error(request, "Say why it is set aside.")
+        return redirect("remittance", public_id=public_id)
+    try:
+        operations.set_held_aside(remittance_id=detail.row.id, reason=reason, now=now())
+    except CannotMove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Set aside. No cent of it was posted.")
+    return redirect("remittance", public_id=public_id)
+
+
+@action("remittances.post")
+def take_up(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """A remittance that was set aside is held again."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    try:
+        operations.take_up_held(remittance_id=detail.row.id, now=now())
+    except CannotMove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "It is held again.")
     return redirect("remittance", public_id=public_id)
