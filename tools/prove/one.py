@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -29,6 +30,7 @@ def prove(name: str, *, seed: int, target: int) -> Proven:
     from claimwright.interfaces.cli.session import open_books
 
     open_books()
+    gc.set_threshold(100_000, 50, 100)  # millions of short-lived rows, and memory enough
     from django.db import connection
 
     proof = importlib.import_module(f"tools.prove.{name}")

@@ -9,6 +9,8 @@ from django.db import transaction
 from claimwright.cycle.patient_billing import operations as patient_billing
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittance_queries
+from claimwright.ledger import operations as ledger
+from claimwright.ledger.domain.posting import RECEIVABLES
 
 
 @transaction.atomic
@@ -18,6 +20,7 @@ def take_back_remittance(*, remittance_id: int, reason: str, now: datetime) -> N
     Posted again, an overpayment that a check returned would be there a second time: that is
     refused. Raises patient_billing.CheckOut, CannotTakeBack, CannotMove.
     """
+    ledger.take_turn(*RECEIVABLES)  # before the checks, as whoever books both does
     detail = remittance_queries.remittance_detail(remittance_id=remittance_id)
     patient_billing.refuse_while_sent_back(item_ids=[item.id for item in detail.items])
     remittance.reverse_remittance(remittance_id=remittance_id, reason=reason, now=now)

@@ -131,7 +131,7 @@ def clear_payer_check(*, check_id: int, on: date) -> None:
     books.post([posting])
     row.cleared_on = on
     row.save(update_fields=["cleared_on"])
-    if row.overpayment is not None:
+    if row.overpayment is not None and _claim_of(row) is None:
         remittance_operations.close_returned(item_id=row.overpayment.item_id, on=on)
     _note(row, "check to payer cashed")
 

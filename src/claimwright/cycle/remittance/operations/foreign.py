@@ -34,7 +34,7 @@ from claimwright.foundation.tenancy.among import Many
 from claimwright.foundation.tenancy.columns import batches
 from claimwright.kernel.finding import Finding
 from claimwright.ledger import operations as books_operations
-from claimwright.ledger.domain.posting import RECEIVABLES, AccountKind, Posting
+from claimwright.ledger.domain.posting import AccountKind, Posting
 
 MEMO = "The payer took back what was not ours"
 ANY = 0  # one payer's items are compared: who it is need not be
@@ -115,7 +115,8 @@ def _settle_some(context: Context, numbers: Sequence[str]) -> dict[int, Finding]
         remittance__state=POSTED,
         remittance__payer_key=context.row.payer_key,
     ).exclude(reversed_by__state=POSTED)
-    loose = [(row, claim_of(row)) for row in rows.prefetch_related("lines").order_by("id")]
+    rows = rows.select_for_update(of=("self",)).prefetch_related("lines").order_by("id")
+    loose = [(row, claim_of(row)) for row in rows]
     originals = {row.pk: (row, claim) for row, claim in loose if not row.is_reversal}
     pairs: list[tuple[RemittanceItem, RemittanceItem]] = []
     told: dict[int, Finding] = {}
@@ -171,7 +172,7 @@ def _settle(
 
 
 def _locked(item_id: int) -> RemittanceItem:
-    books_operations.take_turn(*RECEIVABLES)
+    """Ours until the commit: who matches it, or settles it with its reversal, waits for the row."""
     rows = RemittanceItem.objects.select_for_update(of=("self",)).select_related("remittance")
     row: RemittanceItem = rows.get(pk=item_id)
     return row
