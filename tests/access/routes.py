@@ -51,6 +51,7 @@ OBJECTS = {
     "remittance": "remittance.Remittance",
     "reverse_remittance": "remittance.Remittance",
     "deposit_remittance": "remittance.Remittance",
+    "unsay_deposit": "remittance.Remittance",
     "post_held": "remittance.Remittance",
     "set_remittance_aside": "remittance.Remittance",
     "take_up_remittance": "remittance.Remittance",

@@ -14,6 +14,7 @@ from claimwright.cycle.patient_billing import queries
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as money
 from claimwright.cycle.receipts.domain.payments import NewPayment
+from claimwright.cycle.remittance import queries as remittance
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web.forms import MoneyField
@@ -114,6 +115,39 @@ def test_agencies_write_offs_credits_and_bank_pages_open(owner: Client, clinic: 
     owner.post(f"/bank/lines/{debit.public_id}/settle/", {})
     assert "A fee of the bank" in said(owner.get(f"/bank/lines/{debit.public_id}/"))
     assert "Money out" not in said(owner.get("/bank/"))
+
+
+def test_a_payers_payment_the_bank_took_back_is_missing_again(
+    owner: Client, clinic: Clinic
+) -> None:
+    today = clock.today()
+    with scope(clinic.practice.pk, actor="test"):
+        row = remittance.remittance_page(state="posted").rows[0]
+    page = f"/remittances/{row.public_id}/"
+    owner.post(f"{page}deposit/")
+    assert "It is not there" in said(owner.get(page))
+    owner.post(f"{page}not-deposited/")
+    assert "Not yet seen at the bank." in said(owner.get(page))
+    dollars = f"{row.payment_cents / 100:.2f}"
+    text = f"Date,Amount,Description,Reference\n{today},{dollars},EFT,{row.trace_number}"
+    with scope(clinic.practice.pk, actor="test"):
+        back = f"{text}\n{today},-{dollars},EFT RETURNED,X"
+        import_statement(data=back.encode(), name="b.csv", now=clock.now())
+        (debit,) = money.bank_lines(is_matched=False)
+        (deposit,) = money.deposits(start=today, end=today)[:1]
+    assert "It is not there" not in said(owner.get(page))
+    refused = owner.post(f"{page}not-deposited/", follow=True)
+    assert "A line of the bank or a deposit slip shows this payment." in said(refused)
+    line = f"/bank/lines/{debit.public_id}/"
+    assert row.trace_number in said(owner.get(line))
+    stranger = {"deposit": str(clinic.practice.public_id)}
+    refused = owner.post(f"{line}settle/", stranger, follow=True)
+    assert "No such payment stands at the bank." in said(refused)
+    owner.post(f"{line}settle/", {"deposit": str(deposit.public_id)})
+    assert "A payer&#x27;s payment the bank took back" in said(owner.get(line))
+    assert "Not yet seen at the bank." in said(owner.get(page))
+    with scope(clinic.practice.pk, actor="test"):
+        assert remittance.violations() == ledger.violations() == []
 
 
 def said_file(answer: Any) -> str:

@@ -176,7 +176,12 @@ def _payers(on: date, lines: list[BankLineView]) -> DayFigures:
     rows = remittance_queries.of_deposits(deposit_ids=sorted(mine | {one.id for one in noted}))
     told = [row for some in rows.values() for row in some]
     # Money of a third party, a collection agency say, has no 835: its own word stands for one.
-    others = sum(one.amount_cents for one in noted if one.payer_id is None and one.id not in rows)
+    # So does a deposit the bank took back later: its 835 waits for other money.
+    others = sum(
+        one.amount_cents
+        for one in noted
+        if one.id not in rows and (one.payer_id is None or one.returned_on is not None)
+    )
     batched = sum(one.amount_cents for one in every if one.id in apart)
     return DayFigures(
         "Payers",
@@ -253,7 +258,7 @@ def _booked(source_type: str, source_ids: list[str]) -> int:
     return sum(
         leg.amount_cents
         for one in stored
-        if one.posting.kind != "returned_check"
+        if one.posting.kind not in ("returned_check", "returned_deposit")
         for leg in one.posting.legs
         if leg.account.kind is AccountKind.CASH
     )

@@ -1,4 +1,4 @@
-"""A person says what a line of the bank is: payments less a fee, a fee, a check returned."""
+"""A person says what a line of the bank is: payments less a fee, a fee, what came back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from datetime import date
 from django.db import transaction
 
 from claimwright.cycle.receipts import operations as receipts
+from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import PaymentView
-from claimwright.cycle.receipts.domain.settling import CARDS, RETURNED, SEVERAL
+from claimwright.cycle.receipts.domain.settling import (
+    BOUNCED,
+    CARDS,
+    RETURNED,
+    SEVERAL,
+    CannotBe,
+)
+from claimwright.cycle.receipts.queries import DepositView
 from claimwright.cycle.remittance import operations as remittance
+from claimwright.cycle.remittance import queries as remittance_queries
 from claimwright.journeys.match_bank import open_day
 
 
@@ -56,3 +65,41 @@ def note_returned(*, line_id: int, payment: PaymentView, on: date) -> None:
         note=payment.number,
         on=on,
     )
+
+
+@transaction.atomic
+def note_bounced(*, line_id: int, posted_on: date, deposit: DepositView) -> None:
+    """A debit is a payer's payment the bank took back: it is announced and missing again.
+
+    What it paid stays posted: the payer owes the money, or its posting is taken back on its own
+    page. Raises CannotBe, CannotReturn. Source: reliability-money (M10)
+    """
+    on = open_day(posted_on)
+    receipts.return_deposit(deposit_id=deposit.id, on=on)
+    remittance.release_deposit(deposit_id=deposit.id)
+    receipts.note_debit(
+        line_id=line_id,
+        kind=BOUNCED,
+        cents=deposit.amount_cents,
+        note=deposit.reference,
+        on=on,
+    )
+
+
+@transaction.atomic
+def unsay_deposit(*, remittance_id: int, on: date) -> None:
+    """Somebody noted a payment as deposited, and it is not: it waits for the bank again.
+
+    Raises CannotBe when nobody noted it, or when the bank or a slip shows it.
+    """
+    deposit_id = remittance_queries.deposit_of(remittance_id=remittance_id)
+    if deposit_id is None or not receipt_queries.is_not_seen(deposit_id=deposit_id):
+        raise CannotBe("A line of the bank or a deposit slip shows this payment.")
+    receipts.return_deposit(deposit_id=deposit_id, on=open_day(on))
+    remittance.release_deposit(deposit_id=deposit_id)
+
+
+def is_only_said(*, remittance_id: int) -> bool:
+    """Whether the payment was noted as deposited, and no line or slip of the bank shows it."""
+    deposit_id = remittance_queries.deposit_of(remittance_id=remittance_id)
+    return deposit_id is not None and receipt_queries.is_not_seen(deposit_id=deposit_id)

@@ -139,6 +139,7 @@ class Deposit(TenantModel):
     deposited_on = models.DateField()
     reference = models.CharField(max_length=60, blank=True)  # TRN02
     recorded_at = models.DateTimeField()
+    returned_on = models.DateField(null=True)  # the bank took it back
     settlement = models.ForeignKey(
         Settlement, on_delete=models.PROTECT, related_name="deposits", null=True
     )

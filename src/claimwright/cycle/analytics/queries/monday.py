@@ -59,6 +59,7 @@ POSTING_WORDS = {
     "application": "Patient money applied",
     "release": "Patient money set free",
     "returned_check": "Returned checks",
+    "returned_deposit": "Payers' payments the bank took back",
     "refund": "Refunds",
     "deposit": "Deposits",
 }

@@ -141,6 +141,18 @@ def deposit_posting(
     return Posting(f"deposit:{public_id}", "deposit", on, legs, memo, "deposit", str(public_id))
 
 
+def returned_deposit_posting(
+    public_id: UUID, payer_id: int | None, cents: int, *, on: date, memo: str
+) -> Posting:
+    """Debit the payer's clearing account, credit cash: what was advised is not in the bank."""
+    legs = (
+        Leg(AccountRef(AccountKind.PAYER_CLEARING, payer_id), cents),
+        Leg(CASH, -cents, payer_id=payer_id),
+    )
+    key = f"deposit-returned:{public_id}"
+    return Posting(key, "returned_deposit", on, legs, memo, "deposit", str(public_id))
+
+
 def _owed_leg(part: OpenBalance, patient_id: int, cents: int) -> Leg:
     return Leg(
         OWED,

@@ -15,12 +15,14 @@ from claimwright.kernel.money import Money
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
 CARDS, SEVERAL, FEE, RETURNED, REFUND = "cards", "several", "fee", "returned", "refund"
+BOUNCED = "bounced"
 KIND_WORDS = {
     CARDS: "Card payments, less the processor's fee",
     SEVERAL: "Several payments in one credit",
     FEE: "A fee of the bank or processor",
     RETURNED: "A check the bank sent back",
     REFUND: "A refund the patient cashed",
+    BOUNCED: "A payer's payment the bank took back",
 }
 # A fee up to here is believed without a person: 4 percent and 30 cents a payment.
 USUAL_FEE_PERCENT, USUAL_FEE_EACH_CENTS = 4, 30

@@ -16,7 +16,11 @@ from claimwright.cycle.receipts.operations.batching import (
     recount_batch,
     take_out,
 )
-from claimwright.cycle.receipts.operations.depositing import NewDeposit, record_deposits
+from claimwright.cycle.receipts.operations.depositing import (
+    NewDeposit,
+    record_deposits,
+    return_deposit,
+)
 from claimwright.cycle.receipts.operations.keys import PaymentKeyReused
 from claimwright.cycle.receipts.operations.moving import (
     CannotVoid,
@@ -98,6 +102,7 @@ __all__ = [
     "release_applications",
     "release_visits",
     "return_check",
+    "return_deposit",
     "set_refund_limit",
     "settle_line",
     "start_paper_eob",

@@ -11,6 +11,7 @@ from django.db import transaction
 from claimwright.cycle.receipts.domain import posting
 from claimwright.cycle.receipts.models import Deposit
 from claimwright.cycle.receipts.operations.keys import PaymentKeyReused, take_turn
+from claimwright.cycle.receipts.operations.payments import CannotReturn
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -62,6 +63,35 @@ def record_deposits(*, new: Sequence[NewDeposit]) -> list[int]:
     )
     known |= {row.key: row for row in rows}
     return [known[each.key].pk for each in new]
+
+
+@transaction.atomic
+def return_deposit(*, deposit_id: int, on: date) -> None:
+    """The bank took a payer's payment back: it leaves cash and is in clearing again.
+
+    Its key is free for the payment that comes in its place. Raises CannotReturn when it went back
+    before. Source: reliability-money (M10)
+    """
+    take_turn()
+    row: Deposit = Deposit.objects.get(pk=deposit_id)
+    if row.returned_on is not None:
+        raise CannotReturn("The bank took this payment back before.")
+    memo = f"Taken back by the bank {row.reference}".strip()
+    books.post(
+        [
+            posting.returned_deposit_posting(
+                row.public_id, row.payer_id, row.amount_cents, on=on, memo=memo
+            )
+        ]
+    )
+    row.returned_on, row.key = on, f"{row.key[:70]}:returned:{row.pk}"
+    row.save(update_fields=["returned_on", "key"])
+    log.record(
+        "deposit returned",
+        object_type="deposit",
+        object_id=row.public_id,
+        amount_cents=row.amount_cents,
+    )
 
 
 def _deposited(row: Deposit) -> Posting:

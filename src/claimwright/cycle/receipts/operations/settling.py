@@ -69,7 +69,7 @@ def note_bank_fee(*, line_id: int, on: date) -> int:
 
 @transaction.atomic
 def note_debit(*, line_id: int, kind: str, cents: int, note: str, on: date) -> int:
-    """A debit is a check returned or a refund cashed, already in the books. Raises CannotBe."""
+    """A debit is something returned or a refund cashed, already in the books. Raises CannotBe."""
     line = _loose_line(line_id)
     if line.amount_cents != -cents:
         raise CannotBe("The line's amount is another.")
@@ -124,6 +124,10 @@ def _deposits(ids: Sequence[int]) -> list[Deposit]:
         Q(deposit_id__in=list(ids)) | Q(batch__entries__deposit_id__in=list(ids))
     )
     seen = lines.exists()
-    if seen or len(rows) != len(set(ids)) or any(row.settlement_id for row in rows):
+    if (
+        seen
+        or len(rows) != len(set(ids))
+        or any(row.settlement_id or row.returned_on for row in rows)
+    ):
         raise CannotBe("One of the payers' payments is at the bank already.")
     return rows

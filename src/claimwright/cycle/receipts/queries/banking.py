@@ -61,6 +61,12 @@ LINE_COLUMNS = (
     "batch_id",
     "settlement_id",
 )
+NOT_SEEN = Q(
+    bank_line__isnull=True,
+    settlement__isnull=True,
+    batch_entry__isnull=True,
+    returned_on__isnull=True,
+)
 LOOSE = Q(deposit__isnull=True, slip_on__isnull=True, batch__isnull=True, settlement__isnull=True)
 STANDING = Q(voided_on__isnull=True)
 
@@ -118,11 +124,14 @@ def deposits_not_seen() -> list[Announced]:
 
     Those in a batch go to the bank with its slip and are not looked for one by one.
     """
-    rows = Deposit.objects.filter(
-        bank_line__isnull=True, settlement__isnull=True, batch_entry__isnull=True
-    ).order_by("id")
+    rows = Deposit.objects.filter(NOT_SEEN).order_by("id")
     columns = ("id", "reference", "amount_cents", "deposited_on")
     return [Announced(*row) for row in rows.values_list(*columns)]
+
+
+def is_not_seen(*, deposit_id: int) -> bool:
+    """Whether no line of the bank and no slip shows the deposit: a person said it is there."""
+    return bool(Deposit.objects.filter(NOT_SEEN, pk=deposit_id).exists())
 
 
 def slips(

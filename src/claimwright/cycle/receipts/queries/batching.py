@@ -73,7 +73,10 @@ def loose_visits(*, on: date, limit: int = 200) -> list[EncounterSnapshot]:
 def loose_checks() -> list[tuple[int, str, int]]:
     """(deposit id, reference, cents) of payers' checks in no batch and not seen at the bank."""
     rows = Deposit.objects.filter(
-        batch_entry__isnull=True, bank_line__isnull=True, settlement__isnull=True
+        batch_entry__isnull=True,
+        bank_line__isnull=True,
+        settlement__isnull=True,
+        returned_on__isnull=True,
     )
     return list(rows.order_by("id").values_list("id", "reference", "amount_cents"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from claimwright.foundation.tenancy.lean import standing_rows
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 
+BOUNCE_DAYS = 180  # a check is stale then; a transfer is taken back within days
 OF_AGENCY = "agency:"  # how the key of a collection agency's deposit begins
 
 
@@ -47,6 +48,7 @@ class DepositView:
     amount_cents: int
     deposited_on: date
     reference: str
+    returned_on: date | None = None  # the bank took it back
 
 
 def payments_for(*, patient_id: int) -> list[PaymentView]:
@@ -187,19 +189,30 @@ def deposits(
             row.amount_cents,
             row.deposited_on,
             row.reference,
+            row.returned_on,
         )
         for row in rows.order_by("-deposited_on", "-id")
     ]
 
 
+def deposits_that_may_bounce(*, cents: int, by: date) -> list[DepositView]:
+    """Payers' deposits of the amount that stand and are no older than banks take back."""
+    since = by - timedelta(days=BOUNCE_DAYS)
+    return [
+        one
+        for one in deposits(start=since, end=by)
+        if one.amount_cents == cents and one.returned_on is None
+    ]
+
+
 def deposited_cents() -> int:
-    """What payers ever put in the bank; collection agencies' deposits are not theirs."""
+    """What payers put in the bank and it kept; collection agencies' deposits are not theirs."""
     return _first(standing_rows(_deposited))
 
 
 def _deposited() -> Any:
-    rows = Deposit.objects.exclude(key__startswith=OF_AGENCY).order_by()
-    return rows.values("practice_id").values_list(Sum("amount_cents"))
+    rows = Deposit.objects.exclude(key__startswith=OF_AGENCY).filter(returned_on__isnull=True)
+    return rows.order_by().values("practice_id").values_list(Sum("amount_cents"))
 
 
 def _first(rows: list[tuple[Any, ...]]) -> int:

@@ -163,6 +163,12 @@ def deposit_remittances(*, remittance_ids: Sequence[int], on: date) -> list[int]
     return ids
 
 
+@transaction.atomic
+def release_deposit(*, deposit_id: int) -> int:
+    """The bank took the deposit back: its payments wait for their money again; how many."""
+    return int(Remittance.objects.filter(deposit_id=deposit_id).update(deposit=None))
+
+
 def _read_again(row: Remittance) -> Remittance835:
     with store.path_of(row.file_id).open("rb") as source:
         return next(islice(parse_835(source), row.position - 1, None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwright.cycle.remittance.queries.bank import (
+    deposit_of,
     not_at_bank,
     of_deposits,
     payer_key_of,
@@ -59,6 +60,7 @@ __all__ = [
     "access_underpayment",
     "brought",
     "candidates",
+    "deposit_of",
     "get_underpayments",
     "items_of_claims",
     "money_waiting",

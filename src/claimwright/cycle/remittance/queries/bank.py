@@ -24,6 +24,13 @@ def of_deposits(*, deposit_ids: Sequence[int]) -> dict[int, list[RemittanceRow]]
     return found
 
 
+def deposit_of(*, remittance_id: int) -> int | None:
+    """The deposit the remittance's money went to the bank with; None while nobody saw it."""
+    rows = Remittance.objects.filter(pk=remittance_id)
+    found: int | None = rows.values_list("deposit_id", flat=True).first()
+    return found
+
+
 def payer_key_of(*, payer_id: int) -> str:
     """How the payer last named itself on a remittance (TRN03 or its id); empty if never."""
     rows = Remittance.objects.filter(payer_id=payer_id).order_by("-id")

@@ -28,7 +28,20 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         context["choices"] = _choices()
     elif not line.is_matched:
         context["checks"] = queries.checks_of(cents=-line.amount_cents)
+        context["deposits"] = _that_may_bounce(line)
     return render(request, "deposits/line.html", context)
+
+
+def _that_may_bounce(line: BankLineView) -> list[dict[str, Any]]:
+    """Payers' payments of the line's amount that the bank may have taken back."""
+    found = queries.deposits_that_may_bounce(cents=-line.amount_cents, by=line.posted_on)
+    told = remittance.of_deposits(deposit_ids=[one.id for one in found])
+    return [
+        {"deposit": one, "remittance": row}
+        for one in found
+        if len(told.get(one.id, ())) == 1
+        for row in told[one.id]
+    ]
 
 
 def _choices() -> list[dict[str, Any]]:
@@ -93,9 +106,11 @@ def settle(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
 
 def _debit(request: PracticeRequest, line: BankLineView) -> HttpResponse:
-    wanted = request.POST.get("check", "")
+    wanted, bounced = request.POST.get("check", ""), request.POST.get("deposit", "")
     try:
-        if not wanted:
+        if bounced:
+            _take_back(request, line, bounced)
+        elif not wanted:
             settle_line.note_fee(line_id=line.id, posted_on=line.posted_on)
             messages.success(request, "Booked as a fee.")
         else:
@@ -106,6 +121,16 @@ def _debit(request: PracticeRequest, line: BankLineView) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("bank_line", public_id=line.public_id)
     return redirect("bank")
+
+
+def _take_back(request: PracticeRequest, line: BankLineView, wanted: str) -> None:
+    offered = {str(one["deposit"].public_id): one["deposit"] for one in _that_may_bounce(line)}
+    if wanted not in offered:
+        raise CannotBe("No such payment stands at the bank.")
+    deposit = offered[wanted]
+    settle_line.note_bounced(line_id=line.id, posted_on=line.posted_on, deposit=deposit)
+    said = "Noted. The payment waits for its money again."
+    messages.success(request, said)
 
 
 def _ids(chosen: list[str]) -> dict[str, list[int]]:

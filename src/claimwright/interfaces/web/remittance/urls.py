@@ -21,6 +21,7 @@ urlpatterns = [
     path("remittances/<uuid:public_id>/aside/", views.set_aside, name="set_remittance_aside"),
     path("remittances/<uuid:public_id>/take-up/", views.take_up, name="take_up_remittance"),
     path("remittances/<uuid:public_id>/deposit/", views.deposit, name="deposit_remittance"),
+    path("remittances/<uuid:public_id>/not-deposited/", views.unsay_deposit, name="unsay_deposit"),
     path("suspense/", suspense.list_items, name="suspense"),
     path("suspense/<uuid:public_id>/", suspense.show, name="suspense_item"),
     path("suspense/<uuid:public_id>/match/", suspense.match, name="match_item"),

@@ -13,6 +13,7 @@ from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.patient_billing.domain.payer_checks import CheckOut
 from claimwright.cycle.receipts import queries as receipts
+from claimwright.cycle.receipts.domain.settling import CannotBe
 from claimwright.cycle.registration import queries as registration
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.states import CannotMove
@@ -26,6 +27,7 @@ from claimwright.interfaces.web.listing import chosen, searched, wanted
 from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.remittance.booked import Booking
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
+from claimwright.journeys import settle_line
 from claimwright.journeys.receive_remittance import follow_up
 from claimwright.journeys.take_back_remittance import take_back_remittance
 
@@ -118,6 +120,9 @@ def show(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         ],
         "pager": asked.pager(len(detail.items)),
         "file": store.get_record(row.file_id),
+        "can_unsay": row.is_deposited
+        and "remittances_post" in request.can
+        and settle_line.is_only_said(remittance_id=row.id),
         "paper": receipts.paper_of_file(file_id=row.file_id),
         "method": METHODS.get(row.method, row.method),
         "account": queries.payer_account(payer_id=row.payer_id) if row.payer_id else [],
@@ -217,6 +222,19 @@ def deposit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "Noted: the money is in the bank.")
     else:
         messages.info(request, "There is nothing to deposit here, or it was noted before.")
+    return redirect("remittance", public_id=public_id)
+
+
+@action("remittances.post")
+def unsay_deposit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """It is not in the bank after all."""
+    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    try:
+        settle_line.unsay_deposit(remittance_id=detail.row.id, on=today(request))
+    except CannotBe as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Noted: the money is not in the bank yet.")
     return redirect("remittance", public_id=public_id)
 
 
