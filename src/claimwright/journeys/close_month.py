@@ -18,7 +18,10 @@ from claimwright.ledger.domain.posting import AccountKind
 
 SOURCE = "reliability-money"
 LOOSE = {
-    AccountKind.SUSPENSE: ("in suspense", "Match it to its claims on the suspense page."),
+    AccountKind.SUSPENSE: (
+        "in suspense",
+        "Match it to its claims on the suspense page, or send it back on Credits.",
+    ),
     AccountKind.PAYER_CLEARING: (
         "told by payers and not yet deposited",
         "Mark the payments as deposited when the bank shows them.",
