@@ -101,6 +101,7 @@ OBJECTS = {
     "act_on_overpaid": "remittance.RemittanceItem",
     "mail_payer_check": "contracting.Payer",
     "decide_payer_check": "patient_billing.PayerCheck",
+    "refund_letter": "patient_billing.PayerCheck",
     "approve_refund": "receipts.RefundRequest",
     "decline_refund": "receipts.RefundRequest",
     "void_refund": "receipts.Refund",

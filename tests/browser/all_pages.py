@@ -44,6 +44,7 @@ NO_PAGE = {
     "mfa_view_recovery_codes": "needs a second step",
     "mfa_download_recovery_codes": "a file",
     "receipt": "a PDF",
+    "refund_letter": "a PDF",
     "paper_picture": "a picture, where one was scanned",
 }
 

@@ -11,6 +11,7 @@ import pytest
 from claimwright.cycle.patient_billing import operations as billing
 from claimwright.cycle.patient_billing import queries as checks
 from claimwright.cycle.patient_billing.domain.payer_checks import CheckOut, NewPayerCheck
+from claimwright.cycle.patient_billing.domain.refund_letters import NoLetter
 from claimwright.cycle.remittance import operations, queries
 from claimwright.cycle.remittance.domain.foreign import OursAfterAll
 from claimwright.cycle.remittance.domain.views import ItemView
@@ -21,6 +22,7 @@ from claimwright.journeys.take_back_remittance import take_back_remittance
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import Office, billed, open_office
+from tests.support.papers import words_of
 from tests.support.remits import (
     NOW,
     PAID,
@@ -237,3 +239,16 @@ def test_a_posting_is_not_taken_back_while_our_check_returns_it(office: Office) 
     assert balances() == {}
     assert queries.overpaid_items() == []
     sound()
+
+
+def test_a_letter_goes_with_the_check(office: Office) -> None:
+    receive(an_advice(stray()))
+    check = returned(aside())
+    said = words_of(billing.refund_letter_pdf(check_id=check.id))
+    assert "Our check for $81.74" in said
+    assert "NOBODY, KNOWN" in said
+    assert "SOMEONE-ELSE" in said
+    assert "This payment was not for us: no such patient. We return it." in said
+    billing.void_payer_check(check_id=check.id, on=NEXT, reason="Never cashed")
+    with pytest.raises(NoLetter):
+        billing.refund_letter_pdf(check_id=check.id)

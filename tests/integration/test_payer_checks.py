@@ -22,6 +22,7 @@ from claimwright.journeys import match_bank
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import Office, billed, open_office
+from tests.support.papers import words_of
 from tests.support.remits import (
     NOW,
     PAID,
@@ -265,3 +266,21 @@ def test_a_return_the_payer_has_not_corrected_leaves_its_takeback_open(
     assert remittances.overpaid_items() == [], "the payer has corrected it"
     assert queries.takeback_open_cents(payer_id=office.payer_id) == 5_000
     assert all_sound()
+
+
+def test_the_letter_says_what_a_check_returns_or_pays(office: Office, over: ItemView) -> None:
+    ask(returning(over))
+    check = queries.return_checks(item_ids=[over.id])[over.id]
+    if check.state == "asked":
+        operations.approve_payer_check(check_id=check.id, user_id=BEA, on=NEXT)
+    said = words_of(operations.refund_letter_pdf(check_id=check.id))
+    assert "You paid $177.90 more on this claim than is owed to us." in said
+    assert "PCN2" in said
+    receive(an_advice(trace="T9", plbs=[plb("WO", -10_674, "OWED-77")]))
+    ask(paying(office, key="form 2"))
+    (check,) = queries.takeback_checks(payer_id=office.payer_id)
+    if check.state == "asked":
+        operations.approve_payer_check(check_id=check.id, user_id=BEA, on=NEXT)
+    said = words_of(operations.refund_letter_pdf(check_id=check.id))
+    assert "Payment of a balance due" in said
+    assert "OWED-77 $106.74" in said

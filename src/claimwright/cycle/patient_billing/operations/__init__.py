@@ -16,6 +16,7 @@ from claimwright.cycle.patient_billing.operations.billing import (
     statement_pdf,
     write_off_balances,
 )
+from claimwright.cycle.patient_billing.operations.letters import refund_letter_pdf
 from claimwright.cycle.patient_billing.operations.overpayments import (
     begin_look,
     end_look,
@@ -61,6 +62,7 @@ __all__ = [
     "recall_account",
     "receipt_pdf",
     "record_agency_payment",
+    "refund_letter_pdf",
     "refuse_while_sent_back",
     "run_statements",
     "set_write_off_limit",

@@ -36,6 +36,7 @@ from claimwright.cycle.patient_billing.queries.overpayments import (
 from claimwright.cycle.patient_billing.queries.payer_checks import (
     PayerCheckView,
     access_payer_check,
+    get_payer_check,
     return_checks,
     returns_out,
     takeback_checks,
@@ -79,6 +80,7 @@ __all__ = [
     "billed_visits",
     "check_left",
     "family_of",
+    "get_payer_check",
     "get_statement",
     "last_bills",
     "left_at_agency",

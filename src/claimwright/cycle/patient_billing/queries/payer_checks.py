@@ -68,6 +68,12 @@ def access_payer_check(*, user_id: int, public_id: UUID | str) -> PayerCheckView
     return found
 
 
+def get_payer_check(*, check_id: int) -> PayerCheckView:
+    """One check."""
+    (found,) = _views(pk=check_id)
+    return found
+
+
 def takeback_open_cents(*, payer_id: int) -> int:
     """What the payer may still take back and no check of ours paid, by the ledger, in cents.
 

@@ -160,6 +160,12 @@ def access_item(*, user_id: int, public_id: UUID | str) -> ItemView:
     return next(iter(_items(rows)))
 
 
+def get_items(*, ids: Sequence[int]) -> dict[int, ItemView]:
+    """Claims of remittances by id."""
+    rows = RemittanceItem.objects.filter(pk__in=list(ids)).select_related("remittance")
+    return {item.id: item for item in _items(rows)}
+
+
 def items_of_claims(*, claim_ids: Sequence[int]) -> dict[int, list[ItemView]]:
     """What each claim was told by remittances, oldest first."""
     rows = RemittanceItem.objects.filter(claim_id__in=list(claim_ids)).exclude(state=HELD)

@@ -19,7 +19,7 @@ from claimwright.cycle.denials.domain.states import WrongMove
 from claimwright.foundation.documents import pdf
 from claimwright.interfaces.web.guarding import PracticeRequest, action, page
 from claimwright.interfaces.web.listing import chosen
-from claimwright.interfaces.web.present import now, today
+from claimwright.interfaces.web.present import as_pdf, now, today
 from claimwright.kernel.money import Money, NotMoney
 
 MOST_RECORDS = 10
@@ -35,7 +35,7 @@ def appeal_letter(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     except NothingToAppeal as refusal:
         messages.error(request, str(refusal))
         return redirect("denial", public_id=public_id)
-    return _shown(data, f"appeal-{denial.denied_on:%Y%m%d}.pdf")
+    return as_pdf(data, f"appeal-{denial.denied_on:%Y%m%d}")
 
 
 @page("denials.work")
@@ -50,7 +50,7 @@ def packet(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     except (NothingToAppeal, NoProof) as refusal:
         messages.error(request, str(refusal))
         return redirect("denial", public_id=public_id)
-    return _shown(made.data, f"{made.kind.value}-packet-{denial.denied_on:%Y%m%d}.pdf")
+    return as_pdf(made.data, f"{made.kind.value}-packet-{denial.denied_on:%Y%m%d}")
 
 
 @action("denials.work")
@@ -153,11 +153,3 @@ def _cents(request: PracticeRequest, name: str) -> int:
         return Money.of(text).cents
     except NotMoney:
         raise BadAnswer("Give the amount in dollars, as in 125.50.") from None
-
-
-def _shown(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )

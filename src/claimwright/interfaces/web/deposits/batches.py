@@ -27,7 +27,7 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import wanted
-from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.present import as_pdf, today
 
 
 class TotalsForm(PlainForm):
@@ -189,10 +189,7 @@ def slip(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 def slip_file(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The slip as PDF."""
     batch = queries.access_batch(user_id=request.person_id, public_id=public_id)
-    name = f'inline; filename="deposit-slip-{batch.number}.pdf"'
-    data = printing.slip_pdf(batch=batch)
-    headers = {"Content-Disposition": name}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return as_pdf(printing.slip_pdf(batch=batch), f"deposit-slip-{batch.number}")
 
 
 def slip_split(batch: BatchView) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from claimwright.cycle.patient_billing.domain.payer_checks import (
     NewPayerCheck,
     NotOwedToPayer,
 )
+from claimwright.cycle.patient_billing.domain.refund_letters import NoLetter
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.receipts.domain.second_person import CannotDecide, SamePerson
 from claimwright.foundation.access.guard import NotVisible
 from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
-from claimwright.interfaces.web.guarding import PracticeRequest, action
-from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.guarding import PracticeRequest, action, page
+from claimwright.interfaces.web.present import as_pdf, today
 from claimwright.kernel.money import Money
 
 
@@ -113,6 +114,18 @@ def decide(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     if found.item_id is None and found.payer_id in payers:
         return redirect("payer_takebacks", public_id=payers[found.payer_id].public_id)
     return redirect("credits")
+
+
+@page("payments.view")
+def letter(request: PracticeRequest, public_id: UUID) -> HttpResponse:
+    """The letter that goes with the check."""
+    found = queries.access_payer_check(user_id=request.person_id, public_id=public_id)
+    try:
+        data = operations.refund_letter_pdf(check_id=found.id)
+    except NoLetter as refusal:
+        messages.error(request, str(refusal))
+        return redirect("credits")
+    return as_pdf(data, f"refund-{found.issued_on:%Y%m%d}")
 
 
 def _tell(request: PracticeRequest, state: str, cents: int) -> None:

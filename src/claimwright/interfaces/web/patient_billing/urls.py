@@ -44,6 +44,7 @@ urlpatterns = [
     path("credits/overpaid/<uuid:public_id>/", overpaid.act, name="act_on_overpaid"),
     path("takebacks/<uuid:public_id>/check/", payer_checks.mail, name="mail_payer_check"),
     path("payer-checks/<uuid:public_id>/", payer_checks.decide, name="decide_payer_check"),
+    path("payer-checks/<uuid:public_id>/letter.pdf", payer_checks.letter, name="refund_letter"),
     path("credits/", refunds.credits_held, name="credits"),
     path("credits/limit/", refunds.limit, name="refund_limit"),
     path("refunds/asked/<uuid:public_id>/approve/", refunds.approve, name="approve_refund"),

@@ -19,7 +19,7 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import DateField, MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import searched, wanted
-from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.present import as_pdf, today
 from claimwright.interfaces.web.words import METHODS
 from claimwright.journeys.run_statements import run_statements
 from claimwright.kernel.money import Money
@@ -84,14 +84,14 @@ def statement(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 def statement_file(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """The statement as PDF."""
     found = queries.access_statement(user_id=request.person_id, public_id=public_id)
-    return _pdf(operations.statement_pdf(statement_id=found.id), f"statement-{found.number}")
+    return as_pdf(operations.statement_pdf(statement_id=found.id), f"statement-{found.number}")
 
 
 @page("payments.view")
 def receipt(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """A receipt as PDF."""
     found = receipt_queries.access_payment(user_id=request.person_id, public_id=public_id)
-    return _pdf(operations.receipt_pdf(payment_id=found.id), f"receipt-{found.number}")
+    return as_pdf(operations.receipt_pdf(payment_id=found.id), f"receipt-{found.number}")
 
 
 @action("statements.send")
@@ -149,11 +149,3 @@ def _say_run(request: PracticeRequest, done: StatementRun) -> None:
     noun = "statement" if count == 1 else "statements"
     said = f"{count} {noun} for {Money(done.total_cents)}." if count else "Nobody to bill now."
     messages.success(request, f"{said} Not billed: {skipped}." if skipped else said)
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )

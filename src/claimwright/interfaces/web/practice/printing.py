@@ -24,7 +24,7 @@ from claimwright.foundation.documents import pdf
 from claimwright.interfaces.web.forms import PlainForm, Recorded
 from claimwright.interfaces.web.guarding import PracticeRequest, form_page, page
 from claimwright.interfaces.web.listing import chosen
-from claimwright.interfaces.web.present import today
+from claimwright.interfaces.web.present import as_pdf, today
 
 
 class AlignmentForm(PlainForm):
@@ -87,8 +87,4 @@ def _shifts() -> dict[str, Shift]:
 
 
 def _pdf(request: PracticeRequest, made: Printing, name: str) -> HttpResponse:
-    return HttpResponse(
-        pdf.render(TEMPLATE, made.content, dated=today(request)),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    return as_pdf(pdf.render(TEMPLATE, made.content, dated=today(request)), name)
