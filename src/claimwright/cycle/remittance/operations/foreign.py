@@ -108,29 +108,41 @@ def let_go(items: Sequence[RemittanceItem]) -> None:
 
 
 def _settle_some(context: Context, numbers: Sequence[str]) -> dict[int, Finding]:
+    reversals = _loose(context, numbers, is_reversal=True)
+    if not reversals:
+        return {}
+    own = sorted({row.claim_control_number for row, _ in reversals})
+    originals: dict[str, dict[int, tuple[RemittanceItem, RemittanceClaim]]] = {}
+    for each in _loose(context, own, is_reversal=False):
+        originals.setdefault(each[1].control_number, {})[each[0].pk] = each
+    pairs: list[tuple[RemittanceItem, RemittanceItem]] = []
+    told: dict[int, Finding] = {}
+    for row, claim in reversals:
+        there = originals.get(claim.control_number, {})
+        alike = [_live(*each) for each in there.values() if are_alike(each[1], claim)]
+        found = find_original(claim, ANY, alike)
+        if found is not None:
+            original, _ = there.pop(found.item_id)
+            pairs.append((row, original))
+            told[row.pk] = told[original.pk] = taken_back(claim, SOURCE)
+    _settle(context, pairs, told)
+    return told
+
+
+def _loose(
+    context: Context, numbers: Sequence[str], *, is_reversal: bool
+) -> list[tuple[RemittanceItem, RemittanceClaim]]:
+    """The payer's items for claims of nobody here that nothing settled, ours until the commit."""
     rows = RemittanceItem.objects.filter(
         claim_control_number__among=Many(numbers),
         claim__isnull=True,
+        is_reversal=is_reversal,
         state__in=(SUSPENSE, FOREIGN),
         remittance__state=POSTED,
         remittance__payer_key=context.row.payer_key,
     ).exclude(reversed_by__state=POSTED)
     rows = rows.select_for_update(of=("self",)).prefetch_related("lines").order_by("id")
-    loose = [(row, claim_of(row)) for row in rows]
-    originals = {row.pk: (row, claim) for row, claim in loose if not row.is_reversal}
-    pairs: list[tuple[RemittanceItem, RemittanceItem]] = []
-    told: dict[int, Finding] = {}
-    for row, claim in loose:
-        if not row.is_reversal:
-            continue
-        alike = [_live(*each) for each in originals.values() if are_alike(each[1], claim)]
-        found = find_original(claim, ANY, alike)
-        if found is not None:
-            original, _ = originals.pop(found.item_id)
-            pairs.append((row, original))
-            told[row.pk] = told[original.pk] = taken_back(claim, SOURCE)
-    _settle(context, pairs, told)
-    return told
+    return [(row, claim_of(row)) for row in rows]
 
 
 def _live(row: RemittanceItem, claim: RemittanceClaim) -> LiveItem:
