@@ -224,14 +224,10 @@ def violations() -> list[str]:
 
     Source: reliability-money (M26, M41)
     """
-    applied, refunded = (dict(standing_rows(find)) for find in (_all_applied, _all_refunded))
     overspent, counted = [], dict[int, int]()
-    for payment_id, number, patient_id, amount, returned, voided in standing_rows(_all_payments):
-        stands = returned is None and voided is None
-        used = int(applied.get(payment_id, 0)) + int(refunded.get(payment_id, 0))
-        left = amount - used if stands else 0
+    for patient_id, number, left, is_sound in _left_of_payments():
         counted[patient_id] = counted.get(patient_id, 0) + left
-        if left < 0 or (not stands and payment_id in applied):
+        if not is_sound:
             overspent.append(f"payment {number} has {-left} cents more applied than received")
     booked = ledger.balances(by="patient", ids=None, kinds=[AccountKind.PATIENT_UNAPPLIED])
     differing = [
@@ -241,6 +237,24 @@ def violations() -> list[str]:
         if counted.get(patient_id, 0) != -booked.get(patient_id, 0)
     ]
     return overspent + differing
+
+
+def on_account() -> dict[int, int]:
+    """Every patient's cents on account, as `unapplied` has them; patients with none are absent."""
+    sums: dict[int, int] = {}
+    for patient_id, _, left, _ in _left_of_payments():
+        sums[patient_id] = sums.get(patient_id, 0) + left
+    return {patient_id: cents for patient_id, cents in sums.items() if cents}
+
+
+def _left_of_payments() -> Iterator[tuple[int, str, int, bool]]:
+    """(patient, number, cents left, whether no more was spent than there is) of each payment."""
+    applied, refunded = (dict(standing_rows(find)) for find in (_all_applied, _all_refunded))
+    for payment_id, number, patient_id, amount, returned, voided in standing_rows(_all_payments):
+        stands = returned is None and voided is None
+        used = int(applied.get(payment_id, 0)) + int(refunded.get(payment_id, 0))
+        left = amount - used if stands else 0
+        yield patient_id, number, left, left >= 0 and (stands or payment_id not in applied)
 
 
 def _all_payments() -> Any:
