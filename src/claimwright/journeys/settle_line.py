@@ -21,6 +21,8 @@ from claimwright.cycle.receipts.queries import DepositView
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittance_queries
 from claimwright.journeys.match_bank import open_day
+from claimwright.ledger import operations as ledger
+from claimwright.ledger.domain.posting import AccountKind
 
 
 @transaction.atomic
@@ -92,8 +94,11 @@ def unsay_deposit(*, remittance_id: int, on: date) -> None:
 
     Raises CannotBe when nobody noted it, or when the bank or a slip shows it.
     """
+    ledger.take_turn(AccountKind.PATIENT_RECEIVABLE)  # a statement that comes meanwhile waits
     deposit_id = remittance_queries.deposit_of(remittance_id=remittance_id)
-    if deposit_id is None or not receipt_queries.is_not_seen(deposit_id=deposit_id):
+    if deposit_id is None:
+        raise CannotBe("Nobody noted this payment as deposited.")
+    if not receipt_queries.is_not_seen(deposit_id=deposit_id):
         raise CannotBe("A line of the bank or a deposit slip shows this payment.")
     receipts.return_deposit(deposit_id=deposit_id, on=open_day(on))
     remittance.release_deposit(deposit_id=deposit_id)

@@ -181,6 +181,11 @@ def deposits(
         rows = rows.filter(deposited_on__gte=start)
     if end is not None:
         rows = rows.filter(deposited_on__lte=end)
+    return _deposit_views(rows)
+
+
+def _deposit_views(rows: QuerySet[Deposit]) -> list[DepositView]:
+    """Newest first."""
     return [
         DepositView(
             row.pk,
@@ -197,12 +202,12 @@ def deposits(
 
 def deposits_that_may_bounce(*, cents: int, by: date) -> list[DepositView]:
     """Payers' deposits of the amount that stand and are no older than banks take back."""
-    since = by - timedelta(days=BOUNCE_DAYS)
-    return [
-        one
-        for one in deposits(start=since, end=by)
-        if one.amount_cents == cents and one.returned_on is None
-    ]
+    rows = Deposit.objects.exclude(key__startswith=OF_AGENCY).filter(
+        amount_cents=cents,
+        returned_on__isnull=True,
+        deposited_on__range=(by - timedelta(days=BOUNCE_DAYS), by),
+    )
+    return _deposit_views(rows)
 
 
 def deposited_cents() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,13 @@ from claimwright.journeys import settle_line
 from claimwright.journeys.receive_remittance import follow_up
 from claimwright.journeys.take_back_remittance import take_back_remittance
 
+REFUSALS = (
+    CannotMove,
+    CannotBe,
+    CheckOut,
+    operations.StillUnbalanced,
+    operations.PostedBefore,
+)
 VIEWS = {
     "": "All",
     "posted": "Posted",
@@ -200,18 +208,15 @@ def told(one: Adjustment) -> dict[str, Any]:
 @action("remittances.post")
 def reverse_posting(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Take our posting back by contra entries; nothing is erased."""
-    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
-    reason = request.POST.get("reason", "").strip()[:300]
-    if not reason:
-        messages.error(request, "Say why the posting is taken back.")
-        return redirect("remittance", public_id=public_id)
-    try:
-        take_back_remittance(remittance_id=detail.row.id, reason=reason, now=now())
-    except (CannotMove, CheckOut) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Taken back. The claims are open again as before.")
-    return redirect("remittance", public_id=public_id)
+
+    def do(remittance_id: int, reason: str) -> None:
+        take_back_remittance(remittance_id=remittance_id, reason=reason, now=now())
+
+    asks, said = (
+        "Say why the posting is taken back.",
+        "Taken back. The claims are open again as before.",
+    )
+    return _done(request, public_id, do, asks=asks, said=said)
 
 
 @action("remittances.post")
@@ -228,59 +233,63 @@ def deposit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 @action("remittances.post")
 def unsay_deposit(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """It is not in the bank after all."""
-    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
-    try:
-        settle_line.unsay_deposit(remittance_id=detail.row.id, on=today(request))
-    except CannotBe as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Noted: the money is not in the bank yet.")
-    return redirect("remittance", public_id=public_id)
+
+    def do(remittance_id: int, _reason: str) -> None:
+        settle_line.unsay_deposit(remittance_id=remittance_id, on=today(request))
+
+    return _done(request, public_id, do, said="Noted: the money is not in the bank yet.")
 
 
 @action("remittances.post")
 def post_held(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Post a held remittance whose sums hold, with the reason why it may."""
-    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
-    reason = request.POST.get("reason", "").strip()[:300]
-    if not reason:
-        messages.error(request, "Say why it may be posted.")
-        return redirect("remittance", public_id=public_id)
-    try:
-        posted = operations.post_held(remittance_id=detail.row.id, reason=reason, now=now())
-    except (CannotMove, operations.StillUnbalanced, operations.PostedBefore) as refusal:
-        messages.error(request, str(refusal))
-    else:
+
+    def do(remittance_id: int, reason: str) -> None:
+        posted = operations.post_held(remittance_id=remittance_id, reason=reason, now=now())
         follow_up(claim_ids=list(posted.posted_claim_ids), now=now())
-        messages.success(request, "Posted.")
-    return redirect("remittance", public_id=public_id)
+
+    return _done(request, public_id, do, asks="Say why it may be posted.", said="Posted.")
 
 
 @action("remittances.post")
 def set_aside(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """Leave a held remittance at that, with the reason."""
-    detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
-    reason = request.POST.get("reason", "").strip()[:300]
-    if not reason:
-        messages.error(request, "Say why it is set aside.")
-        return redirect("remittance", public_id=public_id)
-    try:
-        operations.set_held_aside(remittance_id=detail.row.id, reason=reason, now=now())
-    except CannotMove as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Set aside. No cent of it was posted.")
-    return redirect("remittance", public_id=public_id)
+
+    def do(remittance_id: int, reason: str) -> None:
+        operations.set_held_aside(remittance_id=remittance_id, reason=reason, now=now())
+
+    said = "Set aside. No cent of it was posted."
+    return _done(request, public_id, do, asks="Say why it is set aside.", said=said)
 
 
 @action("remittances.post")
 def take_up(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     """A remittance that was set aside is held again."""
+
+    def do(remittance_id: int, _reason: str) -> None:
+        operations.take_up_held(remittance_id=remittance_id, now=now())
+
+    return _done(request, public_id, do, said="It is held again.")
+
+
+def _done(
+    request: PracticeRequest,
+    public_id: UUID,
+    do: Callable[[int, str], None],
+    *,
+    said: str,
+    asks: str = "",
+) -> HttpResponse:
+    """Do it to the remittance, with the reason that `asks` asks for, and say what came of it."""
     detail = queries.access_remittance(user_id=request.person_id, public_id=public_id)
+    reason = request.POST.get("reason", "").strip()[:300]
+    if asks and not reason:
+        messages.error(request, asks)
+        return redirect("remittance", public_id=public_id)
     try:
-        operations.take_up_held(remittance_id=detail.row.id, now=now())
-    except CannotMove as refusal:
+        do(detail.row.id, reason)
+    except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "It is held again.")
+        messages.success(request, said)
     return redirect("remittance", public_id=public_id)
