@@ -224,6 +224,13 @@ def test_suspense_offers_what_agrees_and_posts_the_match(biller: Client, clinic:
     assert "Okafor" in words(biller, f"{url}?q=Okafor")
 
 
+def not_given_back(person: Client) -> int:
+    """How many payments home says are to go back to payers."""
+    answer = person.get("/")
+    heaps = [*answer.context["todo"], *answer.context["done"]]
+    return next(heap.count for heap in heaps if heap.name == "Payers paid too much")
+
+
 def test_a_payment_that_is_not_ours_goes_to_credits_and_comes_back(
     biller: Client, owner: Client, clinic: Clinic
 ) -> None:
@@ -232,8 +239,10 @@ def test_a_payment_that_is_not_ours_goes_to_credits_and_comes_back(
     url = f"/suspense/{item.public_id}/"
     refused = biller.post(f"{url}not-ours/", {"reason": " "}, follow=True).content.decode()
     assert "Say why the payment is not yours." in refused
+    assert not_given_back(biller) == 0
     biller.post(f"{url}not-ours/", {"reason": "No such patient"}, follow=True)
     assert "not ours: No such patient" in words(biller, "/credits/")
+    assert not_given_back(biller) == 1
     said = words(biller, url)
     assert "Not ours" in said
     assert "It is ours after all" in said
@@ -245,8 +254,10 @@ def test_a_payment_that_is_not_ours_goes_to_credits_and_comes_back(
     assert "goes back to the payer by a check" in refused
     with scope(clinic.practice.pk):
         check = checks.return_checks(item_ids=[item.id])[item.id]
+    assert not_given_back(biller) == 0, "a check gives it back"
     undone = {"what": "void" if check.state == "posted" else "decline"}
     owner.post(f"/payer-checks/{check.public_id}/", undone, follow=True)
+    assert not_given_back(biller) == 1
     again = biller.post(f"{url}ours/", follow=True).content.decode()
     assert "It waits in suspense again." in again
     assert "not ours:" not in words(biller, "/credits/")

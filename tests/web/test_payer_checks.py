@@ -66,6 +66,8 @@ def test_we_mailed_a_check_takes_two_above_the_limit(
         (waits,) = queries.waiting_payer_checks()
     decide = f"/payer-checks/{waits.public_id}/"
     assert "second person" in words(owner.post(decide, {"what": "approve"}, follow=True))
+    heaps = {heap.name: heap for heap in owner.get("/").context["todo"]}
+    assert (heaps["Refunds to approve"].count, heaps["Refunds to approve"].cents) == (1, 15_000)
     credits = owner.get("/credits/").content.decode()
     assert decide in credits
     assert "Prairie Mutual" in credits

@@ -20,6 +20,7 @@ from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
 from claimwright.interfaces.web.guarding import PracticeRequest, page
+from claimwright.interfaces.web.patient_billing.overpaid import is_on_its_way, overpaid_rows
 from claimwright.interfaces.web.practice.first_run import steps_for_home
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
@@ -129,6 +130,7 @@ def _claims(request: PracticeRequest) -> list[Work]:
 
 def _remittances(request: PracticeRequest) -> list[Work]:
     waiting = remittance.waiting()
+    owed = [row for row in overpaid_rows(request) if not is_on_its_way(row["check"])]
     return [
         Work(
             "Held remittances",
@@ -145,6 +147,16 @@ def _remittances(request: PracticeRequest) -> list[Work]:
             "risk",
             reverse("suspense"),
             *waiting["suspense"],
+        ),
+        Work(
+            "Payers paid too much",
+            "To be given back; federal programs wait sixty days",
+            "undo-2",
+            "risk",
+            reverse("credits"),
+            len(owed),
+            sum(row["item"].excess_cents for row in owed),
+            min((row["clock"].due_on for row in owed if row["clock"]), default=None),
         ),
     ]
 
@@ -185,7 +197,8 @@ def _balances(request: PracticeRequest) -> list[Work]:
 
 
 def _refunds(request: PracticeRequest) -> list[Work]:
-    asked = receipts.refund_requests()
+    amounts = [one.amount_cents for one in receipts.refund_requests()]
+    amounts += [one.amount_cents for one in billing.waiting_payer_checks()]
     return [
         Work(
             "Refunds to approve",
@@ -193,9 +206,9 @@ def _refunds(request: PracticeRequest) -> list[Work]:
             "hand-coins",
             "risk",
             reverse("credits"),
-            len(asked),
-            sum(one.amount_cents for one in asked),
-        )
+            len(amounts),
+            sum(amounts),
+        ),
     ]
 
 

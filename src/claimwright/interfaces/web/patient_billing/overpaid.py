@@ -15,6 +15,7 @@ from claimwright.cycle.contracting.domain.payers import PayerKind
 from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.overpayments import NoInvestigation, clock
 from claimwright.cycle.patient_billing.domain.payer_checks import (
+    ASKED,
     POSTED,
     NewPayerCheck,
     NotOwedToPayer,
@@ -59,6 +60,11 @@ def overpaid_rows(request: PracticeRequest) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: row["clock"].left_days if row["clock"] else 10_000)
+
+
+def is_on_its_way(check: queries.PayerCheckView | None) -> bool:
+    """Whether a check gives it back, or waits for its second person."""
+    return check is not None and check.state in (ASKED, POSTED)
 
 
 @action("payments.refund")
