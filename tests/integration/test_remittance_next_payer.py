@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,11 +13,13 @@ from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.remittance import queries
 from claimwright.cycle.remittance.domain.outcomes import Received835
 from claimwright.engines.x12.parties import Party
+from claimwright.foundation import clock
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
 from tests.support.decided import Office, billed, noon, open_office
 from tests.support.remits import (
     INSURANCE,
+    NOW,
     PAID,
     PATIENT,
     a_decision,
@@ -138,10 +140,14 @@ def test_a_takeback_by_the_first_gives_the_second_its_credit(practice: object) -
     receive(an_advice(answer, trace="S-TRACE", **BY_SILVER))
     decision = a_decision(family.claim.control_number, ("99213", 17790, "CO-45 77.90, PR-2 20"))
     taken = an_advice(reversal_of(decision), plbs=[plb("WO", -8000)], trace="TRACE2")
-    received = receive(taken)
+    later = NOW + timedelta(days=40)
+    received = receive(taken, now=later)
     assert "RMT-NEXT-PAYER-CREDIT" in {finding.code for finding in received.findings}
     assert owed(family.claim) == {(INSURANCE, family.office.payer_id): 17790}
     assert balances()["suspense"] == -2000
+    overpaid = queries.overpaid_items()
+    (since,) = queries.overpaid_since(items=overpaid).values()
+    assert since == clock.day_of(later), "the sixty days do not run from its own payment"
     sound()
     again = a_decision(
         family.claim.control_number, ("99213", 17790, "CO-45 77.90, PR-2 25"), payer_number="PCN7"
@@ -251,4 +257,6 @@ def test_a_first_payer_that_pays_twice_does_not_pay_the_seconds_share(practice: 
     receive(an_advice(twin, trace="TRACE2"))
     assert owed(family.claim)[INSURANCE, family.second_id] == 2000
     assert balances()["suspense"] == -8000
+    overpaid = queries.overpaid_items()
+    assert set(queries.overpaid_since(items=overpaid).values()) == {clock.day_of(NOW)}
     sound()

@@ -10,8 +10,8 @@ from django.db import transaction
 from claimwright.cycle.patient_billing.domain import overpayments as domain
 from claimwright.cycle.patient_billing.domain.overpayments import NoInvestigation
 from claimwright.cycle.patient_billing.models import Counter, Overpayment
+from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.remittance.domain.views import ItemView
-from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 
 LOCK = "overpayment"
@@ -56,9 +56,9 @@ def end_look(*, item: ItemView, on: date, note: str) -> None:
 
 
 def known_overpayment(item: ItemView, on: date) -> Overpayment:
-    """The row of the overpaid decision, ours until the commit; found on the day it came."""
+    """The row of the overpaid decision, ours until the commit; found on the day it was too much."""
     Counter.take(LOCK, 0)
-    found_on = clock.day_of(item.received_at) if item.received_at else on
+    found_on = remittance.overpaid_since(items=[item]).get(item.id, on)
     found: tuple[Overpayment, bool] = Overpayment.objects.get_or_create(
         item_id=item.id, defaults={"identified_on": found_on}
     )

@@ -7,6 +7,10 @@ SUSPENSE = "suspense"
 ASIDE = "aside"  # held, and left at that
 FOREIGN = "foreign"  # money for a claim that is not ours: the payer is owed it back
 
+# In the ledger: the source of what one item did, and the kind of a posting that does it anew.
+ITEM = "remittance_item"
+REPLAY = "payer_replay"
+
 REMITTANCE_WORDS = {
     POSTED: "Posted",
     HELD: "Held",

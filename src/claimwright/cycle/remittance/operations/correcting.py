@@ -15,7 +15,14 @@ from claimwright.cycle.remittance.domain import judging
 from claimwright.cycle.remittance.domain.balancing import judge_balance
 from claimwright.cycle.remittance.domain.judging import Digests, Verdict
 from claimwright.cycle.remittance.domain.outcomes import ReceivedSet
-from claimwright.cycle.remittance.domain.states import ASIDE, HELD, POSTED, REVERSED, check_move
+from claimwright.cycle.remittance.domain.states import (
+    ASIDE,
+    HELD,
+    ITEM,
+    POSTED,
+    REVERSED,
+    check_move,
+)
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack, contrary
 from claimwright.cycle.remittance.models import (
     PayerAccountEntry,
@@ -26,7 +33,7 @@ from claimwright.cycle.remittance.models import (
 from claimwright.cycle.remittance.operations import foreign, storing
 from claimwright.cycle.remittance.operations.looking import look_around
 from claimwright.cycle.remittance.operations.receiving import post_set
-from claimwright.cycle.remittance.operations.replaying import ITEM, Cause, replay_visits
+from claimwright.cycle.remittance.operations.replaying import Cause, replay_visits
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.read835 import parse_835
 from claimwright.engines.x12.remittance import Remittance as Remittance835

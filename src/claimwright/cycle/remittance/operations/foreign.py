@@ -23,10 +23,10 @@ from claimwright.cycle.remittance.domain.reversing import (
     net_legs,
     plan_reversal,
 )
-from claimwright.cycle.remittance.domain.states import FOREIGN, POSTED, SUSPENSE
+from claimwright.cycle.remittance.domain.states import FOREIGN, ITEM, POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import RemittanceItem
 from claimwright.cycle.remittance.operations.placing import SOURCE, Context
-from claimwright.cycle.remittance.operations.replaying import ITEM, what_they_did
+from claimwright.cycle.remittance.operations.replaying import what_they_did
 from claimwright.cycle.remittance.queries.told import claim_of
 from claimwright.engines.x12.remittance import RemittanceClaim
 from claimwright.foundation.audit import log

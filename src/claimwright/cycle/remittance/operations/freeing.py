@@ -15,10 +15,10 @@ from django.db import transaction
 
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.remittance.domain.reversing import plan_reversal
+from claimwright.cycle.remittance.domain.states import ITEM, REPLAY
 from claimwright.cycle.remittance.models import RemittanceItem
 from claimwright.cycle.remittance.operations.looking import look_around
 from claimwright.cycle.remittance.operations.replaying import (
-    ITEM,
     Cause,
     move_to_suspense,
     replay_visits,
@@ -54,7 +54,7 @@ def free_decisions(*, item_ids: Sequence[int], on: date, reason: str) -> int:
         legs = tuple(plan_reversal(done.get(row.pk, []), suspense))
         number = wordings[row.claim_id or 0].version_number
         key, source = f"835:{row.public_id}:free:{number}", str(row.public_id)
-        postings.append(Posting(key, "payer_replay", on, legs, reason, ITEM, source))
+        postings.append(Posting(key, REPLAY, on, legs, reason, ITEM, source))
         row.excess_cents, row.is_settled = row.paid_cents, False
         move_to_suspense(row.remittance_id, row.paid_cents)
         log.record(

@@ -32,10 +32,10 @@ from claimwright.cycle.remittance.domain.reversing import (
     plan_reversal,
     why_alone,
 )
-from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
+from claimwright.cycle.remittance.domain.states import ITEM, POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations.looking import Known
-from claimwright.cycle.remittance.operations.replaying import ITEM, Moved, what_they_did
+from claimwright.cycle.remittance.operations.replaying import Moved, what_they_did
 from claimwright.cycle.remittance.queries import facts
 from claimwright.engines.x12.parties import Adjustment
 from claimwright.engines.x12.remittance import RemittanceClaim

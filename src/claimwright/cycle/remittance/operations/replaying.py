@@ -22,6 +22,7 @@ from claimwright.cycle.remittance.domain.replaying import (
     share_of,
 )
 from claimwright.cycle.remittance.domain.reversing import net_legs
+from claimwright.cycle.remittance.domain.states import ITEM, REPLAY
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations.looking import Known, open_books
 from claimwright.cycle.remittance.queries import facts
@@ -30,7 +31,6 @@ from claimwright.ledger import operations as books_operations
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 
-ITEM = "remittance_item"
 REASON = "The payer took its decision back"
 
 
@@ -59,7 +59,7 @@ class Cause:
         """A posting under a key of this cause."""
         row = self.row
         key = f"835:{key}:{row.public_id.hex}:{row.times_posted}{self.batch}"
-        source_type = ITEM if kind == "payer_replay" else "remittance"
+        source_type = ITEM if kind == REPLAY else "remittance"
         return Posting(key, kind, self.on, tuple(legs), memo, source_type, source)
 
 
@@ -107,7 +107,7 @@ def replay_visits(cause: Cause, encounter_ids: Iterable[int], known: Known) -> d
             row = rows[replayed.item_id]
             if replayed.legs:
                 key, memo = str(row.public_id), "Replayed with the visit's other decisions"
-                postings.append(cause.posting(key, "payer_replay", replayed.legs, memo, key))
+                postings.append(cause.posting(key, REPLAY, replayed.legs, memo, key))
             _keep(row, replayed, here)
         siblings = known.siblings.get(encounter_id, [])
         if siblings:

@@ -10,6 +10,7 @@ from claimwright.cycle.remittance.queries.bank import (
     remittance_of_file,
 )
 from claimwright.cycle.remittance.queries.candidates import CandidateView, candidates
+from claimwright.cycle.remittance.queries.overpaid import overpaid_since
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
     access_item,
@@ -69,6 +70,7 @@ __all__ = [
     "not_at_bank",
     "of_deposits",
     "overpaid_items",
+    "overpaid_since",
     "payer_account",
     "payer_key_of",
     "remittance_detail",

@@ -22,7 +22,6 @@ from claimwright.cycle.patient_billing.domain.payer_checks import (
 )
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.remittance.domain.views import ItemView
-from claimwright.foundation import clock as time
 from claimwright.interfaces.web.guarding import PracticeRequest, action
 from claimwright.interfaces.web.present import today
 from claimwright.kernel.money import Money
@@ -36,14 +35,13 @@ def overpaid_rows(request: PracticeRequest) -> list[dict[str, Any]]:
     known = queries.overpayments(item_ids=[item.id for item in items])
     checks = queries.return_checks(item_ids=[item.id for item in items])
     payers = {payer.id: payer for payer in contracting.list_payers()}
+    since = remittance.overpaid_since(items=items)
     on = today(request)
     rows = []
     for item in items:
         payer = payers.get(item.payer_id or 0)
         told = known.get(item.id)
-        found_on = told.identified_on if told else None
-        if found_on is None:
-            found_on = time.day_of(item.received_at) if item.received_at else on
+        found_on = told.identified_on if told else since.get(item.id, on)
         is_federal = payer is not None and payer.kind in FEDERAL
         look_from = told.investigated_from if told else None
         look_until = told.investigated_until if told else None
