@@ -127,7 +127,7 @@ class LedgerMachine(PatientRules):
         self.now = START
         self.closed_through = START.date()
         self.judged: Any = None
-        self.has_written = True
+        self.has_written, self.has_refused = True, False
         self.stack = ExitStack()
         self.stack.enter_context(connection.execute_wrapper(self.watched))
         self.stack.enter_context(transaction.atomic())
@@ -372,12 +372,28 @@ class LedgerMachine(PatientRules):
         refused = [ids for ids in open_ones if ids]
         ids = refused[place % len(refused)] if refused else []
         if ids:
+            self.has_refused = True
             self.done["denials written off"] += 1
             with clock.at(self.now):
                 denials.write_off_denials(
                     denial_ids=ids, reason=WriteOffReason.TOO_SMALL, now=self.now, on=self.on,
                     approved_by=None,
                 )  # fmt: skip
+
+    @precondition(lambda self: self.has_refused)
+    @rule(place=PLACES)
+    def undo_denial_write_off(self, place: int) -> None:
+        """M15: taken back, the payer owes it again, as far as a decision still leaves it."""
+        found = denial_queries.denials_for(claim_ids=[claim.id for claim in self.held.claims])
+        given_up = [
+            each.id for ones in found.values() for each in ones if each.state == "written_off"
+        ]
+        if given_up:
+            denials.undo_write_off(
+                denial_id=given_up[place % len(given_up)], reason="They pay", now=self.now,
+                on=self.on,
+            )  # fmt: skip
+            self.done["denials' write-offs undone"] += 1
 
     @rule(days=st.integers(0, 40))
     def clock_jumps(self, days: int) -> None:
@@ -428,10 +444,12 @@ class LedgerMachine(PatientRules):
     def every_visit_adds_up(self) -> None:
         """M07, M22, M27: what a visit's accounts hold is what patients paid on it.
 
-        Besides, somewhere, what patients cashed of checks that came to nothing.
+        Besides, somewhere, what patients cashed of checks that came to nothing: nothing else is
+        owed on a visit above its charges.
         """
-        beside = 0
-        ids = [claim.encounter_id for claim in self.held.claims]
+        beside = too_much = 0
+        charged = {claim.encounter_id: claim.charge_cents for claim in self.held.claims}
+        ids = list(charged)
         applied = dict(standing_rows(applied_to_visits))
         found = ledger.positions(by="encounter", ids=ids, kinds=list(AccountKind))
         for encounter_id in ids:
@@ -445,7 +463,8 @@ class LedgerMachine(PatientRules):
                     place = (held.kind, held.payer_id)
                     owed[place] = owed.get(place, 0) + held.cents
             assert all(cents >= 0 for cents in owed.values()), owed
-        assert beside == self.told.bounced
+            too_much += max(sum(owed.values()) - charged[encounter_id], 0)
+        assert beside == self.told.bounced >= too_much
 
     def the_checks_are_quiet(self) -> None:
         assert ledger.violations() == []

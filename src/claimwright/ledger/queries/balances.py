@@ -326,6 +326,18 @@ def standing_postings(*, source_type: str, source_ids: Sequence[str]) -> list[St
     return found
 
 
+def standing_on_visits(*, kind: str, encounter_ids: Sequence[int]) -> list[StoredPosting]:
+    """The postings of that kind on the visits that are neither reversals nor reversed, in order."""
+    found: list[StoredPosting] = []
+    for chunk in _chunks(list(encounter_ids)):
+        on_visits = Entry.objects.filter(encounter_id__in=chunk).values("transaction_id")
+        rows = Transaction.objects.filter(
+            kind=kind, pk__in=on_visits, reverses__isnull=True, reversed_by__isnull=True
+        )
+        found += [_stored(row) for row in rows.order_by("id").prefetch_related("entries")]
+    return found
+
+
 def journal(*, first_on: date | None = None, last_on: date | None = None) -> Iterator[JournalLeg]:
     """Every leg of the closed span in the order posted, streamed; legs of a posting together."""
     rows = Entry.objects.filter(

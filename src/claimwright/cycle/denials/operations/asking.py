@@ -29,6 +29,7 @@ from claimwright.cycle.denials.operations.giving_up import (
 )
 from claimwright.cycle.denials.operations.rows import TAKEN_BACK, event_of, locked, set_state
 from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
+from claimwright.cycle.remittance import operations as remittance
 from claimwright.foundation.audit import log
 from claimwright.foundation.tenancy import scope
 from claimwright.kernel.money import Money
@@ -122,18 +123,19 @@ def decline_write_off(*, request_id: int, user_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def undo_write_off(*, denial_id: int, reason: str, now: datetime, on: date) -> int:
-    """The payer owes it again, by contra entries; the denial is worked on. Returns the cents.
+    """The payer owes it again, by contra entries; the denial is worked on. Returns the cents owed.
 
     Raises WrongMove when it is not written off. Source: reliability-money (M15)
     """
     denial = _in_turn(denial_id)
     if denial.state != WRITTEN_OFF:
         raise WrongMove("Only what is written off can be taken back.")
-    cents = int(denial.written_off_cents)
+    cents, settled = int(denial.written_off_cents), 0
     if cents:
         times = times_taken_back([denial_id]).get(denial_id, 0)
         key = posting_key(denial_id, AccountKind.WRITE_OFF, times)
         books.reverse(keys=[key], on=on, reason=reason)
+        settled = remittance.settle_undone(keys=[key], on=on)
     event = event_of(denial, TAKEN_BACK, WRITTEN_OFF, WORKING, reason, now)
     event.amount_cents = cents
     event.save()
@@ -148,7 +150,7 @@ def undo_write_off(*, denial_id: int, reason: str, now: datetime, on: date) -> i
         reason=reason[:200],
         amount_cents=cents,
     )
-    return cents
+    return cents - settled
 
 
 def _in_turn(denial_id: int) -> Denial:

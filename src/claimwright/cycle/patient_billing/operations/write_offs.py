@@ -24,6 +24,7 @@ from claimwright.cycle.patient_billing.models import WriteOff, WriteOffLimit
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.receipts.domain.payments import OpenBalance
 from claimwright.cycle.receipts.domain.second_person import CannotDecide, check_second_person
+from claimwright.cycle.remittance import operations as remittance
 from claimwright.foundation import clock
 from claimwright.foundation.audit import log
 from claimwright.foundation.audit.log import Act
@@ -93,16 +94,22 @@ def decline_write_off(*, write_off_id: int, user_id: int) -> None:
 
 
 @transaction.atomic
-def undo_write_off(*, write_off_id: int, on: date, reason: str) -> None:
-    """The patient owes it again, by contra entries. Raises CannotDecide."""
+def undo_write_off(*, write_off_id: int, on: date, reason: str) -> int:
+    """The patient owes it again, by contra entries, as far as a payer still leaves it to them.
+
+    Returns the cents owed again. Raises CannotDecide. Source: reliability-money (M15)
+    """
     books.take_turn(AccountKind.PATIENT_RECEIVABLE)
     row: WriteOff = WriteOff.objects.get(pk=write_off_id)
     if row.state != POSTED:
         raise CannotDecide("Only what was written off can be taken back.")
-    books.reverse(keys=[f"write_off:{row.public_id}"], on=on, reason=reason)
+    key = f"write_off:{row.public_id}"
+    books.reverse(keys=[key], on=on, reason=reason)
+    settled = remittance.settle_undone(keys=[key], on=on)
     row.state = UNDONE
     row.save(update_fields=["state"])
     _note(row, "write-off taken back", reason)
+    return int(row.amount_cents) - settled
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ SUSPENSE = "suspense"
 ASIDE = "aside"  # held, and left at that
 FOREIGN = "foreign"  # money for a claim that is not ours: the payer is owed it back
 
-# In the ledger: the source of what one item did, and the kind of a posting that does it anew.
-ITEM = "remittance_item"
-REPLAY = "payer_replay"
+# In the ledger: the sources of postings, and the kinds of those that do an item anew, and that
+# settle what people settled of a balance no decision makes any more.
+ITEM, WHOLE = "remittance_item", "remittance"
+REPLAY, HOLE = "payer_replay", "payer_hole"
 
 REMITTANCE_WORDS = {
     POSTED: "Posted",

@@ -34,6 +34,7 @@ from claimwright.cycle.remittance.operations.underpaying import (
     move_underpayments,
     open_underpayments,
 )
+from claimwright.cycle.remittance.operations.undone import settle_undone
 
 __all__ = [
     "NeedsWords",
@@ -58,6 +59,7 @@ __all__ = [
     "reverse_remittance",
     "set_aside",
     "set_held_aside",
+    "settle_undone",
     "take_up",
     "take_up_held",
 ]

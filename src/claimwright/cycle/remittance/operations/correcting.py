@@ -21,6 +21,7 @@ from claimwright.cycle.remittance.domain.states import (
     ITEM,
     POSTED,
     REVERSED,
+    WHOLE,
     check_move,
 )
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack, contrary
@@ -119,7 +120,7 @@ def reverse_remittance(*, remittance_id: int, reason: str, now: datetime) -> Non
     _refuse_foundations(row, items)
     sources = [str(item.public_id) for item in items]
     stored = ledger.standing_postings(source_type=ITEM, source_ids=sources)
-    stored += ledger.standing_postings(source_type="remittance", source_ids=[str(row.public_id)])
+    stored += ledger.standing_postings(source_type=WHOLE, source_ids=[str(row.public_id)])
     books_operations.reverse(
         keys=[each.posting.key for each in stored], on=clock.day_of(now), reason=reason
     )

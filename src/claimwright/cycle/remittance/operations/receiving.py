@@ -26,6 +26,7 @@ from claimwright.cycle.remittance.domain.states import (
     HELD,
     POSTED,
     REFUSED,
+    WHOLE,
     worst,
 )
 from claimwright.cycle.remittance.models import (
@@ -329,7 +330,7 @@ def _place_provider_level(context: Context, value: Remittance835) -> int:
         key = f"835:{row.public_id}:plb:{row.times_posted}"
         memo = f"Provider adjustments, payment {row.trace_number}".rstrip()
         posting = Posting(
-            key, "provider_level", context.on, tuple(legs), memo, "remittance", str(row.public_id)
+            key, "provider_level", context.on, tuple(legs), memo, WHOLE, str(row.public_id)
         )
         books_operations.post([posting])
     return -sum(each.amount_cents for each in adjustments)

@@ -22,7 +22,7 @@ from claimwright.cycle.remittance.domain.replaying import (
     share_of,
 )
 from claimwright.cycle.remittance.domain.reversing import net_legs
-from claimwright.cycle.remittance.domain.states import ITEM, REPLAY
+from claimwright.cycle.remittance.domain.states import HOLE, ITEM, REPLAY, WHOLE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations.looking import Known, open_books
 from claimwright.cycle.remittance.queries import facts
@@ -59,7 +59,7 @@ class Cause:
         """A posting under a key of this cause."""
         row = self.row
         key = f"835:{key}:{row.public_id.hex}:{row.times_posted}{self.batch}"
-        source_type = ITEM if kind == REPLAY else "remittance"
+        source_type = ITEM if kind == REPLAY else WHOLE
         return Posting(key, kind, self.on, tuple(legs), memo, source_type, source)
 
 
@@ -115,7 +115,7 @@ def replay_visits(cause: Cause, encounter_ids: Iterable[int], known: Known) -> d
         if here.written_off:
             key, memo = f"visit:{encounter_id}", "Settled before it was taken back"
             source = str(cause.row.public_id)
-            postings.append(cause.posting(key, "payer_hole", here.written_off, memo, source))
+            postings.append(cause.posting(key, HOLE, here.written_off, memo, source))
     books_operations.post(postings)
     return moved
 

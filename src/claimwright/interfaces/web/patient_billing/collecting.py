@@ -140,8 +140,10 @@ def decide(request: PracticeRequest, public_id: UUID) -> HttpResponse:
             operations.approve_write_off(write_off_id=found.id, user_id=request.person_id, on=on)
             messages.success(request, f"{Money(found.amount_cents)} is written off.")
         elif what == "undo":
-            operations.undo_write_off(write_off_id=found.id, on=on, reason="Taken back by hand")
-            messages.success(request, f"{Money(found.amount_cents)} is owed again.")
+            owed = operations.undo_write_off(
+                write_off_id=found.id, on=on, reason="Taken back by hand"
+            )
+            messages.success(request, _owed_again(found.amount_cents, owed))
         else:
             operations.decline_write_off(write_off_id=found.id, user_id=request.person_id)
             messages.success(request, "Declined. The balance stays owed.")
@@ -149,6 +151,16 @@ def decide(request: PracticeRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     patient = registration.get_patient(patient_id=found.patient_id)
     return redirect("patient_account", public_id=patient.public_id)
+
+
+def _owed_again(cents: int, owed: int) -> str:
+    """What came of a write-off that was taken back."""
+    if owed == cents:
+        return f"{Money(cents)} is owed again."
+    return (
+        f"{Money(cents)} is no longer written off; {Money(owed)} of it is owed again. A payer took "
+        "the decision back that made the patient owe the rest."
+    )
 
 
 @action("setup.edit")

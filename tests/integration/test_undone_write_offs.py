@@ -1,0 +1,118 @@
+"""A write-off undone after the payer took back what it settled: nothing is owed that no one says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.patient_billing import operations, queries
+from claimwright.cycle.patient_billing.domain.write_offs import BAD_DEBT, NewWriteOff
+from claimwright.cycle.remittance import operations as remittance
+from claimwright.cycle.remittance import queries as remittances
+from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.ledger import queries as ledger
+from tests.support import clinic
+from tests.support.alder import NOW
+from tests.support.decided import Office, billed, open_office
+from tests.support.remits import (
+    INSURANCE,
+    PAID,
+    PATIENT,
+    a_decision,
+    an_advice,
+    balances,
+    owed,
+    plb,
+    receive,
+    reversal_of,
+)
+
+pytestmark = pytest.mark.usefixtures("practice")
+ANN = 1
+
+
+@pytest.fixture
+def office(practice: object) -> Office:
+    return open_office()
+
+
+@pytest.fixture
+def claim(office: Office) -> ClaimSnapshot:
+    patient_id = clinic.a_patient()
+    clinic.a_coverage(patient_id, office.payer_id)
+    return billed(office, patient_id, on=PAID - timedelta(days=23), key="v1")
+
+
+def decided(claim: ClaimSnapshot, share: str, number: str = "PCN1") -> RemittanceClaim:
+    return a_decision(claim.control_number, ("99213", 17_790, share), payer_number=number)
+
+
+@pytest.fixture
+def first(claim: ClaimSnapshot) -> RemittanceClaim:
+    """$20.00 left to the patient, and all of it given up."""
+    said = decided(claim, "PR-1 20")
+    receive(an_advice(said, trace="T1"))
+    new = NewWriteOff(
+        patient_id=claim.patient_id, kind=BAD_DEBT, amount_cents=2_000, reason="Gone", key="w1"
+    )
+    assert operations.ask_write_off(new=new, user_id=ANN, on=PAID)
+    assert owed(claim) == {}
+    return said
+
+
+def undo(claim: ClaimSnapshot) -> int:
+    (row,) = queries.write_offs(patient_id=claim.patient_id)
+    return operations.undo_write_off(write_off_id=row.id, on=PAID, reason="They pay")
+
+
+def sound() -> None:
+    assert ledger.violations() == remittances.violations() == []
+
+
+def test_what_the_payer_took_back_is_not_owed(
+    office: Office, claim: ClaimSnapshot, first: RemittanceClaim
+) -> None:
+    receive(an_advice(reversal_of(first), trace="T2", plbs=[plb("WO", -15_790)]))
+    assert undo(claim) == 0
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17_790}
+    assert not {"bad_debt", "write_off"} & balances().keys()
+    sound()
+    receive(an_advice(decided(claim, "PR-1 20", "PCN2"), trace="T3"))
+    assert owed(claim) == {(PATIENT, None): 2_000}, "decided anew, it is owed in full"
+    sound()
+
+
+def test_what_a_correction_leaves_is_owed(claim: ClaimSnapshot, first: RemittanceClaim) -> None:
+    corrected = decided(claim, "PR-1 5", "PCN2")
+    receive(an_advice(reversal_of(first), corrected, trace="T2"))
+    assert owed(claim) == {}
+    assert undo(claim) == 500
+    assert owed(claim) == {(PATIENT, None): 500}
+    assert not {"bad_debt", "write_off"} & balances().keys()
+    sound()
+
+
+def test_our_own_taking_back_of_the_reversal_makes_it_owed(
+    claim: ClaimSnapshot, first: RemittanceClaim
+) -> None:
+    taken = receive(an_advice(reversal_of(first), trace="T2", plbs=[plb("WO", -15_790)]))
+    assert undo(claim) == 0
+    (row,) = [one for one in remittances.remittance_page().rows if one.trace_number == "T2"]
+    remittance.reverse_remittance(remittance_id=row.id, reason="Another's", now=NOW)
+    assert owed(claim) == {(PATIENT, None): 2_000}
+    assert not {"bad_debt", "write_off"} & balances().keys()
+    sound()
+    remittance.post_held(remittance_id=row.id, reason="It was ours", now=NOW)
+    assert (PATIENT, None) not in owed(claim)
+    sound()
+    assert taken.outcome == "posted"
+
+
+def test_undone_with_the_decision_standing_it_is_owed_in_full(
+    claim: ClaimSnapshot, first: RemittanceClaim
+) -> None:
+    assert undo(claim) == 2_000
+    assert owed(claim) == {(PATIENT, None): 2_000}
+    sound()
