@@ -20,7 +20,7 @@ from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
 from claimwright.interfaces.web.guarding import PracticeRequest, page
-from claimwright.interfaces.web.patient_billing.overpaid import is_on_its_way, overpaid_rows
+from claimwright.interfaces.web.patient_billing.overpaid import is_to_be_given_back, overpaid_rows
 from claimwright.interfaces.web.practice.first_run import steps_for_home
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
@@ -130,7 +130,7 @@ def _claims(request: PracticeRequest) -> list[Work]:
 
 def _remittances(request: PracticeRequest) -> list[Work]:
     waiting = remittance.waiting()
-    owed = [row for row in overpaid_rows(request) if not is_on_its_way(row["check"])]
+    owed = [row for row in overpaid_rows(request) if is_to_be_given_back(row)]
     return [
         Work(
             "Held remittances",
