@@ -9,10 +9,14 @@ from django.db import transaction
 
 from claimwright.cycle.remittance.domain.states import HOLE, WHOLE
 from claimwright.cycle.remittance.domain.undone import settled_anew
+from claimwright.cycle.remittance.operations.looking import look_around
+from claimwright.cycle.remittance.operations.replaying import Cause, replay_visits
+from claimwright.cycle.remittance.queries import facts
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import Posting
+from claimwright.ledger.domain.posting import AccountKind, Posting
 
+INSURED = AccountKind.INSURANCE_RECEIVABLE
 MEMO = "Taken back from write-off, no longer owed"
 
 
@@ -22,8 +26,10 @@ def settle_undone(*, keys: Sequence[str], on: date) -> int:
 
     When a payer took back the decision behind a written-off balance, the write-off was given
     back. Undone by a person afterwards it would make the patient, or the payer, owe what no
-    decision says. Who calls holds the turn of their receivables. Returns the cents that are not
-    owed again. Source: reliability-money (M15, M22)
+    decision says. What a payer paid beyond what was open settles the payer's balance at once. Who
+    calls holds the turn of their receivables. Returns the cents that are not owed again.
+
+    Source: reliability-money (M15, M22)
     """
     written = [one.posting for one in ledger.postings_by_key(keys=keys).values()]
     visits = {leg.encounter_id for posting in written for leg in posting.legs}
@@ -36,4 +42,24 @@ def settle_undone(*, keys: Sequence[str], on: date) -> int:
     ]
     books_operations.post(postings)
     moved = (leg.amount_cents for posting in postings for leg in posting.legs)
-    return sum(cents for cents in moved if cents > 0)
+    settled = sum(cents for cents in moved if cents > 0)
+    legs = (leg for posting in written for leg in posting.legs)
+    payers = {leg.encounter_id for leg in legs if leg.account.kind is INSURED and leg.encounter_id}
+    return settled + _draw_on_suspense(sorted(each for each in payers if each), keys[0], on)
+
+
+def _draw_on_suspense(encounter_ids: Sequence[int], key: str, on: date) -> int:
+    """What payers paid of the visits beyond what was open settles what is open again; cents."""
+    before = _open(encounter_ids)
+    live = facts.live_rows(encounter_ids=encounter_ids)
+    known = look_around(list(live))
+    for encounter_id, rows in live.items():
+        replay_visits(Cause(rows[-1].remittance, on, f"d{key}"), [encounter_id], known)
+    return max(before - _open(encounter_ids), 0)
+
+
+def _open(encounter_ids: Sequence[int]) -> int:
+    owed = ledger.receivables(by="encounter", ids=encounter_ids)
+    return sum(
+        cents for some in owed.values() for (kind, _), cents in some.items() if kind is INSURED
+    )
