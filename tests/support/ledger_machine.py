@@ -173,8 +173,9 @@ class LedgerMachine(PatientRules):
         """A visit nobody has decided on or paid for is voided: its charges fall."""
         claim = self.held.claims[place % len(self.held.claims)]
         places = ledger.positions(by="encounter", ids=[claim.encounter_id], kinds=list(AccountKind))
-        if len(places.get(claim.encounter_id, ())) > 2:
-            return
+        is_paid = claim.encounter_id in dict(standing_rows(applied_to_visits))
+        if len(places.get(claim.encounter_id, ())) > 2 or is_paid:
+            return  # paid perhaps: what the patient cashed of a check that came to nothing
         try:
             with clock.at(self.now), transaction.atomic():
                 charges.void_encounter(encounter_id=claim.encounter_id, reason="x", on=self.on)
