@@ -104,12 +104,13 @@ def _receive(path: Path, practice_id: int) -> None:
     from tests.support.alder import NOW
 
     connection.ensure_connection()
-    follow_up, after, after_wall, statements = receive_remittance.follow_up, 0.0, 0.0, 0
+    act_on_decisions = receive_remittance.act_on_decisions
+    after, after_wall, statements = 0.0, 0.0, 0
 
     def timed(**told: Any) -> None:
         nonlocal after, after_wall
         begun, begun_wall = time.process_time() + server_cpu(), time.perf_counter()
-        follow_up(**told)
+        act_on_decisions(**told)
         after += time.process_time() + server_cpu() - begun
         after_wall += time.perf_counter() - begun_wall
 
@@ -119,7 +120,7 @@ def _receive(path: Path, practice_id: int) -> None:
         return execute(*told)
 
     data = path.read_bytes()
-    receive_remittance.follow_up = timed
+    receive_remittance.act_on_decisions = timed
     with scope(practice_id, actor="bench"), clock.at(NOW), connection.execute_wrapper(counting):
         server, cpu, wall = server_cpu(), time.process_time(), time.perf_counter()
         received = receive_file(data=data, name="bench.835", now=NOW)

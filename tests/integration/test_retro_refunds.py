@@ -23,7 +23,7 @@ from claimwright.cycle.remittance import operations as remittance_operations
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.engines.x12.parties import Party
 from claimwright.foundation import clock
-from claimwright.journeys.receive_remittance import follow_up
+from claimwright.journeys.receive_remittance import act_on_decisions
 from claimwright.journeys.retro_coverage import (
     CannotUndo,
     Carried,
@@ -138,7 +138,7 @@ def beta_pays(claim: ClaimSnapshot, said: str, trace: str = "BETA-1") -> None:
     with clock.at(noon(LATER)):
         received = receive(an_advice(told, trace=trace, payer=BETA), now=noon(LATER))
         assert received.outcome == "posted", received.findings
-        follow_up(claim_ids=list(received.posted_claim_ids), now=noon(LATER))
+        act_on_decisions(claim_ids=list(received.posted_claim_ids), now=noon(LATER))
 
 
 def test_the_plan_names_what_the_press_does_and_the_press_does_it(
@@ -233,7 +233,7 @@ def test_the_former_payers_correction_says_nothing_about_the_new_payers_claim(
             now=noon(LATER),
         )
         assert told.outcome == "posted"
-        follow_up(claim_ids=list(told.posted_claim_ids), now=noon(LATER))
+        act_on_decisions(claim_ids=list(told.posted_claim_ids), now=noon(LATER))
     after = claim_queries.get_claim(claim_id=claim.id)
     assert (after.state, after.payer_id) == ("submitted", beta), "Beta has not answered"
     assert owed(paid) == {(INSURANCE, beta): 17790}
@@ -328,7 +328,7 @@ def test_a_visit_the_patient_paid_goes_to_the_insurance_found_later(
     assert owed(claim) == {(INSURANCE, office.payer_id): 17790}
     with clock.at(noon(LATER)):
         told = receive(an_advice(first(claim)), now=noon(LATER))
-        follow_up(claim_ids=list(told.posted_claim_ids), now=noon(LATER))
+        act_on_decisions(claim_ids=list(told.posted_claim_ids), now=noon(LATER))
     assert owed(claim) == {}, "the share is paid from what is on account"
     (asked,) = receipt_queries.refund_requests()
     assert asked.amount_cents == 17790 - 2500
@@ -430,7 +430,7 @@ def test_the_books_agree_whatever_the_new_payer_then_does(
         )
         received = receive(an_advice(back, more, trace="BETA-2", payer=BETA), now=noon(LATER))
         assert received.outcome == "posted"
-        follow_up(claim_ids=list(received.posted_claim_ids), now=noon(LATER))
+        act_on_decisions(claim_ids=list(received.posted_claim_ids), now=noon(LATER))
     assert [item.excess_cents for item in remittances.overpaid_items()] == [8174]
     assert owed(paid) == {}
     sound()

@@ -32,20 +32,20 @@ def receive_remittance(*, file_id: int, now: datetime) -> Received835:
     """
     with seldom_searched():
         received = remittance.receive_835(file_id=file_id, now=now)
-        follow_up(claim_ids=list(received.posted_claim_ids), now=now)
+        act_on_decisions(claim_ids=list(received.posted_claim_ids), now=now)
     return received
 
 
-def follow_up(*, claim_ids: list[int], now: datetime) -> None:
+def act_on_decisions(*, claim_ids: list[int], now: datetime) -> None:
     """After claims were adjudicated: denials to work, next payers to bill, copays to apply.
 
     In parts, so that memory does not grow with the file.
     """
     for some in batches(claim_ids, PART):
-        _follow_up(some, now)
+        _act(some, now)
 
 
-def _follow_up(claim_ids: Sequence[int], now: datetime) -> None:
+def _act(claim_ids: Sequence[int], now: datetime) -> None:
     as_of = clock.today()
     with meanwhile():
         decided = claim_queries.decided_claims(claim_ids=claim_ids)

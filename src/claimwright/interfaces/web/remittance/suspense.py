@@ -23,7 +23,7 @@ from claimwright.interfaces.web.listing import searched, wanted
 from claimwright.interfaces.web.present import now
 from claimwright.interfaces.web.remittance.views import STATUS_WORDS, told
 from claimwright.interfaces.web.templatetags.claimwright import day, money
-from claimwright.journeys.receive_remittance import follow_up
+from claimwright.journeys.receive_remittance import act_on_decisions
 from claimwright.kernel.money import Money
 
 
@@ -119,7 +119,7 @@ def match(request: PracticeRequest, public_id: UUID) -> HttpResponse:
     except (operations.NotInSuspense, operations.NoSuchClaimToMatch) as refusal:
         messages.error(request, str(refusal))
         return redirect("suspense_item", public_id=public_id)
-    follow_up(claim_ids=[claim.id], now=now())
+    act_on_decisions(claim_ids=[claim.id], now=now())
     messages.success(request, f"{Money(item.paid_cents)} is posted to {claim.number}.")
     return redirect("suspense")
 

@@ -29,7 +29,7 @@ from claimwright.interfaces.web.present import now, today
 from claimwright.interfaces.web.remittance.booked import Booking
 from claimwright.interfaces.web.words import ADJUSTMENT_GROUPS
 from claimwright.journeys import settle_line
-from claimwright.journeys.receive_remittance import follow_up
+from claimwright.journeys.receive_remittance import act_on_decisions
 from claimwright.journeys.take_back_remittance import take_back_remittance
 
 REFUSALS = (
@@ -246,7 +246,7 @@ def post_held(request: PracticeRequest, public_id: UUID) -> HttpResponse:
 
     def do(remittance_id: int, reason: str) -> None:
         posted = operations.post_held(remittance_id=remittance_id, reason=reason, now=now())
-        follow_up(claim_ids=list(posted.posted_claim_ids), now=now())
+        act_on_decisions(claim_ids=list(posted.posted_claim_ids), now=now())
 
     return _done(request, public_id, do, asks="Say why it may be posted.", said="Posted.")
 
