@@ -7,17 +7,22 @@ from datetime import timedelta
 import pytest
 
 from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
+from claimwright.cycle.denials import operations as denials
+from claimwright.cycle.denials import queries as denial_queries
+from claimwright.cycle.denials.domain.authority import WriteOffReason
 from claimwright.cycle.patient_billing import operations, queries
 from claimwright.cycle.patient_billing.domain.write_offs import BAD_DEBT, NewWriteOff
 from claimwright.cycle.remittance import operations as remittance
 from claimwright.cycle.remittance import queries as remittances
 from claimwright.engines.x12.remittance import RemittanceClaim
+from claimwright.foundation import clock
+from claimwright.journeys.receive_remittance import act_on_decisions
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.alder import NOW
 from tests.support.decided import Office, billed, open_office
 from tests.support.remits import (
     INSURANCE,
+    NOW,
     PAID,
     PATIENT,
     a_decision,
@@ -115,4 +120,48 @@ def test_undone_with_the_decision_standing_it_is_owed_in_full(
 ) -> None:
     assert undo(claim) == 2_000
     assert owed(claim) == {(PATIENT, None): 2_000}
+    sound()
+
+
+@pytest.fixture
+def given_up(claim: ClaimSnapshot) -> int:
+    """The payer refused the claim, and all of it was written off: the denial's id."""
+    told = receive(an_advice(decided(claim, "CO-29 177.90"), trace="T1"))
+    with clock.at(NOW):
+        act_on_decisions(claim_ids=list(told.posted_claim_ids), now=NOW)
+        (denial,) = denial_queries.denials_for(claim_ids=[claim.id])[claim.id]
+        denials.write_off_denials(
+            denial_ids=[denial.id],
+            reason=WriteOffReason.TIMELY_FILING,
+            now=NOW,
+            on=PAID,
+            approved_by=None,
+        )
+    assert owed(claim) == {}
+    return denial.id
+
+
+def undo_denial(denial_id: int) -> int:
+    with clock.at(NOW):
+        return denials.undo_write_off(denial_id=denial_id, reason="They pay", now=NOW, on=PAID)
+
+
+@pytest.mark.parametrize(("share", "paid"), [("CO-45 77.90", 10_000), ("OA-45 0", 17_790)])
+def test_what_the_payer_paid_beyond_settles_a_denial_that_is_owed_again(
+    claim: ClaimSnapshot, office: Office, given_up: int, share: str, paid: int
+) -> None:
+    receive(an_advice(decided(claim, share, "PCN2"), trace="T2"))
+    assert balances()["suspense"] == -paid, "nothing was open"
+    left = undo_denial(given_up)
+    assert left == owed(claim).get((INSURANCE, office.payer_id), 0)
+    assert "suspense" not in balances()
+    assert remittances.overpaid_items() == []
+    sound()
+
+
+def test_a_denial_undone_with_nothing_paid_beyond_is_owed_in_full(
+    claim: ClaimSnapshot, office: Office, given_up: int
+) -> None:
+    assert undo_denial(given_up) == 17_790
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17_790}
     sound()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from claimwright.cycle.remittance.operations.replaying import Cause, replay_visi
 from claimwright.cycle.remittance.queries import facts
 from claimwright.ledger import operations as books_operations
 from claimwright.ledger import queries as ledger
-from claimwright.ledger.domain.posting import AccountKind, Posting
+from claimwright.ledger.domain.posting import AccountKind, Leg, Posting
 
 INSURED = AccountKind.INSURANCE_RECEIVABLE
 MEMO = "Taken back from write-off, no longer owed"
@@ -32,20 +32,26 @@ def settle_undone(*, keys: Sequence[str], on: date) -> int:
     Source: reliability-money (M15, M22)
     """
     written = [one.posting for one in ledger.postings_by_key(keys=keys).values()]
-    visits = {leg.encounter_id for posting in written for leg in posting.legs}
-    standing = ledger.standing_on_visits(
-        kind=HOLE, encounter_ids=sorted(each for each in visits if each is not None)
-    )
+    legs = [leg for posting in written for leg in posting.legs]
+    settled = _settle(written, _encounters(legs), keys[0], on)
+    insured = [leg for leg in legs if leg.account.kind is INSURED]
+    return settled + _draw_on_suspense(_encounters(insured), keys[0], on)
+
+
+def _encounters(legs: Iterable[Leg]) -> list[int]:
+    return sorted({leg.encounter_id for leg in legs if leg.encounter_id is not None})
+
+
+def _settle(written: list[Posting], encounter_ids: list[int], key: str, on: date) -> int:
+    """What was given back when the balance ended settles it again; cents."""
+    stored = ledger.standing_on_visits(kind=HOLE, encounter_ids=encounter_ids)
     postings = [
-        Posting(f"835:{source_id}:{keys[0]}", HOLE, on, tuple(legs), MEMO, WHOLE, source_id)
-        for source_id, legs in settled_anew(written, [one.posting for one in standing]).items()
+        Posting(f"835:{source_id}:{key}", HOLE, on, tuple(legs), MEMO, WHOLE, source_id)
+        for source_id, legs in settled_anew(written, [one.posting for one in stored]).items()
     ]
     books_operations.post(postings)
     moved = (leg.amount_cents for posting in postings for leg in posting.legs)
-    settled = sum(cents for cents in moved if cents > 0)
-    legs = (leg for posting in written for leg in posting.legs)
-    payers = {leg.encounter_id for leg in legs if leg.account.kind is INSURED and leg.encounter_id}
-    return settled + _draw_on_suspense(sorted(each for each in payers if each), keys[0], on)
+    return sum(cents for cents in moved if cents > 0)
 
 
 def _draw_on_suspense(encounter_ids: Sequence[int], key: str, on: date) -> int:
