@@ -30,7 +30,9 @@ from claimwright.cycle.patient_billing.queries.agencies import (
     placements,
 )
 from claimwright.cycle.patient_billing.queries.overpayments import (
+    OverpaidView,
     OverpaymentView,
+    overpaid,
     overpayments,
 )
 from claimwright.cycle.patient_billing.queries.payer_checks import (
@@ -62,6 +64,7 @@ __all__ = [
     "OWED",
     "AgencyView",
     "NoSuchStatement",
+    "OverpaidView",
     "OverpaymentView",
     "PayerCheckView",
     "PlacementView",
@@ -84,6 +87,7 @@ __all__ = [
     "get_statement",
     "last_bills",
     "left_at_agency",
+    "overpaid",
     "overpayments",
     "owed_together",
     "patients_waiting",

@@ -10,7 +10,7 @@ from claimwright.cycle.remittance.queries.bank import (
     remittance_of_file,
 )
 from claimwright.cycle.remittance.queries.candidates import CandidateView, candidates
-from claimwright.cycle.remittance.queries.overpaid import overpaid_since
+from claimwright.cycle.remittance.queries.overpaid import overpaid_since, undecided_before
 from claimwright.cycle.remittance.queries.pages import (
     NoSuchRemittance,
     access_item,
@@ -80,6 +80,7 @@ __all__ = [
     "suspense_items",
     "takeback_balances",
     "takebacks",
+    "undecided_before",
     "underpaid_between",
     "underpayments_of_claims",
     "underpayments_page",

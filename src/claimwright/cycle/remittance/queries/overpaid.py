@@ -1,15 +1,18 @@
-"""Since when a decision pays too much: its own day, or when another left it nothing to pay."""
+"""Decisions that pay too much: since when, and whether another payer may still make them due."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
+from claimwright.cycle.remittance.domain.from_835 import RANK_OF_STATUS
 from claimwright.cycle.remittance.domain.states import ITEM, REPLAY
 from claimwright.cycle.remittance.domain.views import ItemView
 from claimwright.foundation import clock
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
+
+LATER = ("S", "T")  # processed as a second or third payer's
 
 
 def overpaid_since(*, items: Sequence[ItemView]) -> dict[int, date]:
@@ -33,3 +36,20 @@ def overpaid_since(*, items: Sequence[ItemView]) -> dict[int, date]:
         if held[item_id] and not was_held and posting.kind == REPLAY:
             found[item_id] = posting.posted_on
     return found
+
+
+def undecided_before(*, items: Sequence[ItemView]) -> dict[int, dict[int, int]]:
+    """What earlier payers have not decided yet of a later payer's visit: {item: {payer: cents}}.
+
+    Its payment may be due then: what was left to it is known when they have decided.
+    """
+    later = [one for one in items if RANK_OF_STATUS.get(one.status) in LATER and one.encounter_id]
+    owed = ledger.receivables(by="encounter", ids=[one.encounter_id or 0 for one in later])
+    return {
+        item.id: {
+            payer_id: cents
+            for (_, payer_id), cents in owed.get(item.encounter_id or 0, {}).items()
+            if payer_id is not None and payer_id != item.payer_id and cents > 0
+        }
+        for item in later
+    }

@@ -20,7 +20,6 @@ from claimwright.cycle.receipts import queries as receipts
 from claimwright.cycle.remittance import queries as remittance
 from claimwright.cycle.scheduling import queries as scheduling
 from claimwright.interfaces.web.guarding import PracticeRequest, page
-from claimwright.interfaces.web.patient_billing.overpaid import is_to_be_given_back, overpaid_rows
 from claimwright.interfaces.web.practice.first_run import steps_for_home
 from claimwright.interfaces.web.present import now, today
 from claimwright.ledger import queries as ledger
@@ -130,7 +129,7 @@ def _claims(request: PracticeRequest) -> list[Work]:
 
 def _remittances(request: PracticeRequest) -> list[Work]:
     waiting = remittance.waiting()
-    owed = [row for row in overpaid_rows(request) if is_to_be_given_back(row)]
+    owed = [one for one in billing.overpaid(on=today(request)) if one.is_to_be_given_back]
     return [
         Work(
             "Held remittances",
@@ -155,8 +154,8 @@ def _remittances(request: PracticeRequest) -> list[Work]:
             "risk",
             reverse("credits"),
             len(owed),
-            sum(row["item"].excess_cents for row in owed),
-            min((row["clock"].due_on for row in owed if row["clock"]), default=None),
+            sum(one.item.excess_cents for one in owed),
+            min((one.clock.due_on for one in owed if one.clock), default=None),
         ),
     ]
 

@@ -9,8 +9,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from uuid6 import uuid7
 
 from claimwright.cycle.charges import queries as charges
+from claimwright.cycle.patient_billing import queries as billing
 from claimwright.cycle.receipts import operations, queries
 from claimwright.cycle.receipts.domain.refunds import (
     ExceedsCredit,
@@ -21,7 +23,6 @@ from claimwright.cycle.registration import queries as registration
 from claimwright.interfaces.web.forms import MoneyField, PlainForm
 from claimwright.interfaces.web.guarding import PracticeRequest, action, note_look, page
 from claimwright.interfaces.web.listing import wanted
-from claimwright.interfaces.web.patient_billing.overpaid import overpaid_rows
 from claimwright.interfaces.web.patient_billing.payer_checks import waiting
 from claimwright.interfaces.web.present import today
 from claimwright.kernel.money import Money
@@ -57,7 +58,7 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
     """Money that is not ours: patients' on account, payers' overpaid; what waits for approval."""
     asked = queries.refund_requests()
     checks = waiting()
-    overpaid = overpaid_rows(request)
+    overpaid = billing.overpaid(on=today(request))
     view = wanted(request)
     held = queries.credits_held(offset=view.offset, limit=view.size)
     promised = queries.promised_refunds()
@@ -74,6 +75,7 @@ def credits_held(request: PracticeRequest) -> HttpResponse:
         "patients": registration.get_patients(ids=sorted(ids)),
         "total_cents": held.total_cents,
         "overpaid": overpaid,
+        "form_key": uuid7().hex,
         "owners": _owners(held, overpaid),
         "limit_cents": queries.refund_limit(),
         "person_id": request.person_id,
@@ -91,13 +93,16 @@ def _sums(promised: list[queries.PromiseView]) -> dict[int, int]:
     return found
 
 
-def _owners(held: queries.CreditPage, overpaid: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+def _owners(
+    held: queries.CreditPage, overpaid: list[billing.OverpaidView]
+) -> list[tuple[str, int, int]]:
     """(owner, how many, cents) of every credit there is."""
     found = {"Patients": [held.total, held.total_cents]}
     for row in overpaid:
-        place = found.setdefault(row["owner"], [0, 0])
+        name = "Federal programs" if row.is_federal else "Commercial payers"
+        place = found.setdefault(name, [0, 0])
         place[0] += 1
-        place[1] += row["item"].excess_cents
+        place[1] += row.item.excess_cents
     return [(owner, count, cents) for owner, (count, cents) in found.items()]
 
 
