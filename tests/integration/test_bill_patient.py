@@ -16,16 +16,11 @@ from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys.bill_patient import bill_patients
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, decided, open_office
+from tests.support.decided import Office, billed, decided
 from tests.support.remits import INSURANCE, NOW, PATIENT, owed
 
 pytestmark = pytest.mark.usefixtures("practice")
 VISIT, LATER = date(2026, 3, 9), date(2026, 3, 20)
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def rejected(office: Office, patient_id: int, key: str = "v1") -> ClaimSnapshot:

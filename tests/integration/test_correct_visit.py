@@ -21,7 +21,7 @@ from claimwright.journeys.correct_visit import correct_visit
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from tests.support import clinic
-from tests.support.decided import Office, billed, open_office, self_pay
+from tests.support.decided import Office, billed, self_pay
 from tests.support.remits import (
     NOW,
     a_decision,
@@ -35,11 +35,6 @@ from tests.support.remits import (
 
 DAY = date(2026, 3, 9)
 INSURANCE, PATIENT = "insurance_receivable", "patient_receivable"
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def correct(encounter_id: int, code: str, cents: int) -> None:

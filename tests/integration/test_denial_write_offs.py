@@ -21,17 +21,12 @@ from claimwright.ledger import operations as books
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind, AccountRef, Leg, Posting
 from tests.support import clinic
-from tests.support.decided import Office, billed, decided, noon, open_office
+from tests.support.decided import Office, billed, decided, noon
 
 SERVED, DENIED, LATER = date(2026, 1, 12), date(2026, 2, 9), date(2026, 3, 9)
 OWED = AccountKind.INSURANCE_RECEIVABLE
 ANN, BEA = 7, 8
 LATE = WriteOffReason.TIMELY_FILING
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

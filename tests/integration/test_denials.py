@@ -23,17 +23,12 @@ from claimwright.foundation import clock
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from tests.support import clinic
-from tests.support.decided import Office, billed, decided, noon, open_office
+from tests.support.decided import Office, billed, decided, noon
 
 SERVED = date(2026, 1, 12)
 DENIED = date(2026, 2, 9)
 LATER = date(2026, 3, 9)
 OWED = AccountKind.INSURANCE_RECEIVABLE
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

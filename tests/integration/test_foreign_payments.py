@@ -21,7 +21,7 @@ from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys.take_back_remittance import take_back_remittance
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, open_office
+from tests.support.decided import Office, billed
 from tests.support.papers import words_of
 from tests.support.remits import (
     NOW,
@@ -37,11 +37,6 @@ from tests.support.remits import (
 NEXT = PAID + timedelta(days=1)
 ANN = 7
 STRAY = 8_174
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def stray(number: str = "SOMEONE-ELSE", **told: Any) -> RemittanceClaim:

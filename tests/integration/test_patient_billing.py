@@ -17,17 +17,12 @@ from claimwright.kernel.person_name import PersonName
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from tests.support import clinic
-from tests.support.decided import Office, billed, decided, open_office, self_pay
+from tests.support.decided import Office, billed, decided, self_pay
 
 SERVED = date(2026, 1, 12)
 DECIDED = date(2026, 2, 9)
 RUN = date(2026, 2, 16)
 ROSA = PersonName("Rivera", "Maria")
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def a_member(office: Office, first: str = "Maria", **changes: object) -> int:

@@ -29,18 +29,13 @@ from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys.match_bank import import_statement
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, noon, open_office, self_pay
+from tests.support.decided import Office, noon, self_pay
 from tests.support.remits import balances
 
 pytestmark = pytest.mark.usefixtures("practice")
 DAY = date(2026, 3, 9)
 LATER = DAY + timedelta(days=120)
 ALICE, BOB = 1, 2
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def take(patient_id: int, cents: int, key: str = "p1", **changes: object) -> int:

@@ -21,7 +21,7 @@ from claimwright.foundation.audit.models import AuditEntry
 from claimwright.journeys import match_bank
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, open_office
+from tests.support.decided import Office, billed
 from tests.support.papers import words_of
 from tests.support.remits import (
     NOW,
@@ -36,11 +36,6 @@ from tests.support.remits import (
 
 NEXT = PAID + timedelta(days=1)
 ANN, BEA = 7, 8
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

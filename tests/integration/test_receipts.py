@@ -17,16 +17,11 @@ from claimwright.cycle.receipts.domain.second_person import CannotDecide, SamePe
 from claimwright.cycle.receipts.models import RefundRequest
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, open_office, self_pay
+from tests.support.decided import Office, self_pay
 from tests.support.remits import balances
 
 pytestmark = pytest.mark.usefixtures("practice")
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 9)
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

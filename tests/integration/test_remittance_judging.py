@@ -38,11 +38,6 @@ VISIT = date(2026, 3, 9)
 
 
 @pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
-
-
-@pytest.fixture
 def sent(office: Office) -> list[ClaimSnapshot]:
     patient_id = clinic.a_patient()
     clinic.a_coverage(patient_id, office.payer_id)

@@ -18,7 +18,7 @@ from claimwright.cycle.remittance import operations, queries
 from claimwright.engines.x12.parties import Party
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, noon, open_office
+from tests.support.decided import Office, billed, noon
 from tests.support.remits import (
     INSURANCE,
     PAID,
@@ -36,11 +36,6 @@ from tests.support.remits import (
 
 pytestmark = pytest.mark.usefixtures("practice")
 VISIT = date(2026, 3, 9)
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 def a_claim(office: Office, *codes: str, key: str = "v1", **patient: object) -> ClaimSnapshot:

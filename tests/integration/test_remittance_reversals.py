@@ -20,7 +20,7 @@ from claimwright.cycle.remittance.domain.states import CannotMove
 from claimwright.cycle.remittance.domain.undoing import CannotTakeBack
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, noon, open_office
+from tests.support.decided import Office, billed, noon
 from tests.support.remits import (
     INSURANCE,
     NOW,
@@ -39,11 +39,6 @@ pytestmark = pytest.mark.usefixtures("practice")
 VISIT = date(2026, 3, 9)
 FIRST = "CO-45 71.16, PR-3 25"  # paid 81.74
 SECOND = "CO-45 61.16, PR-3 25"  # paid 91.74
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

@@ -26,17 +26,12 @@ from claimwright.journeys.retro_coverage import (
 from claimwright.ledger import queries as ledger
 from claimwright.ledger.domain.posting import AccountKind
 from tests.support import clinic
-from tests.support.decided import Office, billed, decided, noon, open_office, self_pay
+from tests.support.decided import Office, billed, decided, noon, self_pay
 
 SERVED, DECIDED, NOW = date(2026, 1, 12), date(2026, 2, 9), date(2026, 3, 9)
 ANN, BEA = 7, 8
 ENDED = date(2026, 1, 1)
 INSURANCE, PATIENT = AccountKind.INSURANCE_RECEIVABLE, AccountKind.PATIENT_RECEIVABLE
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

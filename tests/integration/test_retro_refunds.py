@@ -37,7 +37,7 @@ from claimwright.journeys.retro_coverage import (
 )
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, noon, open_office, self_pay
+from tests.support.decided import Office, billed, noon, self_pay
 from tests.support.remits import (
     INSURANCE,
     a_decision,
@@ -56,11 +56,6 @@ ENDED = date(2026, 3, 1)
 ANN, BEA = 7, 8
 FIRST = "CO-45 71.16, PR-3 25"  # paid 81.74
 BETA = Party(name="Beta Mutual", id_qualifier="XV", id="BETA1")
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from claimwright.foundation import clock
 from claimwright.journeys.receive_remittance import act_on_decisions
 from claimwright.ledger import queries as ledger
 from tests.support import clinic
-from tests.support.decided import Office, billed, open_office
+from tests.support.decided import Office, billed
 from tests.support.remits import (
     INSURANCE,
     NOW,
@@ -36,11 +36,6 @@ from tests.support.remits import (
 
 pytestmark = pytest.mark.usefixtures("practice")
 ANN = 1
-
-
-@pytest.fixture
-def office(practice: object) -> Office:
-    return open_office()
 
 
 @pytest.fixture
