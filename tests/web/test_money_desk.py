@@ -9,17 +9,21 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.patient_billing import operations as billing
 from claimwright.cycle.patient_billing import queries
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as money
 from claimwright.cycle.receipts.domain.payments import NewPayment
 from claimwright.cycle.remittance import queries as remittance
+from claimwright.engines.x12.parties import Party
 from claimwright.foundation import clock
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.interfaces.web.forms import MoneyField
 from claimwright.journeys.match_bank import import_statement
+from claimwright.journeys.receive_file import receive_file
 from claimwright.ledger import queries as ledger
+from tests.support.remits import a_decision, an_advice, as_bytes, plb, reversal_of
 from tests.web.cast import Clinic
 
 
@@ -57,6 +61,33 @@ def test_a_patients_account_from_write_off_to_plan(owner: Client, clinic: Clinic
         assert ledger.violations() == []
     owner.post(f"/write-offs/{written.public_id}/", {"what": "undo"})
     assert "is owed again" in said(owner.get(url, follow=True))
+
+
+def test_a_write_off_taken_back_says_that_the_payer_took_its_decision_back(
+    owner: Client, clinic: Clinic
+) -> None:
+    patient = clinic.patients[0]
+    form = {"kind": "bad_debt", "amount": "25.00", "reason": "gone", "key": "k2"}
+    owner.post(f"/patients/{patient.public_id}/write-off/", form)
+    with scope(clinic.practice.pk, actor="test"):
+        (paid,) = claims.claims_of_encounters(encounter_ids=[clinic.visits[0].id])[
+            clinic.visits[0].id
+        ]
+        told = a_decision(paid.control_number, ("99213", 17790, "CO-45 66.71, PR-3 25.00"))
+        taken = an_advice(
+            reversal_of(told),
+            trace="PM9",
+            plbs=[plb("WO", -told.paid_cents)],
+            payer=Party(name="PRAIRIE MUTUAL", id="PRAIR"),
+            paid_on=clock.today(),
+        )
+        receive_file(data=as_bytes(taken, control=77), name="back.835", now=clock.now())
+        (written,) = queries.write_offs(patient_id=patient.id)
+    answer = owner.post(f"/write-offs/{written.public_id}/", {"what": "undo"}, follow=True)
+    assert "$25.00 is no longer written off. The patient does not owe it" in said(answer)
+    with scope(clinic.practice.pk, actor="test"):
+        assert patient.id not in money.open_balances(patient_ids=[patient.id])
+        assert ledger.violations() == []
 
 
 def test_a_payment_is_moved_and_voided_on_the_account(owner: Client, clinic: Clinic) -> None:

@@ -157,6 +157,11 @@ def _owed_again(cents: int, owed: int) -> str:
     """What came of a write-off that was taken back."""
     if owed == cents:
         return f"{Money(cents)} is owed again."
+    if not owed:
+        return (
+            f"{Money(cents)} is no longer written off. The patient does not owe it: the payer took "
+            "back the decision that said so."
+        )
     return (
         f"{Money(cents)} is no longer written off; {Money(owed)} of it is owed again. A payer took "
         "the decision back that made the patient owe the rest."
