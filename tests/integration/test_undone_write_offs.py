@@ -94,6 +94,66 @@ def test_what_a_correction_leaves_is_owed(claim: ClaimSnapshot, first: Remittanc
     sound()
 
 
+@pytest.mark.parametrize(
+    ("share", "left"), [("PR-1 20", 0), ("PR-1 5", 0), ("PR-1 25", 500), ("PR-1 5, PR-2 15", 0)]
+)
+def test_what_was_given_up_stays_given_up_when_the_payer_decides_anew(
+    claim: ClaimSnapshot, first: RemittanceClaim, share: str, left: int
+) -> None:
+    receive(an_advice(reversal_of(first), trace="T2", plbs=[plb("WO", -15_790)]))
+    assert "bad_debt" in balances(), "given back beside it"
+    receive(an_advice(decided(claim, share, "PCN2"), trace="T3"))
+    assert owed(claim).get((PATIENT, None), 0) == left
+    sound()
+    share_cents = 500 if share == "PR-1 5" else 2_000 + left
+    assert undo(claim) == min(share_cents, 2_000)
+    assert owed(claim) == {(PATIENT, None): share_cents}
+    assert not {"bad_debt", "write_off"} & balances().keys()
+    sound()
+
+
+def test_a_decision_taken_back_by_us_takes_its_part_of_the_write_off_along(
+    claim: ClaimSnapshot, office: Office, first: RemittanceClaim
+) -> None:
+    receive(an_advice(reversal_of(first), trace="T2", plbs=[plb("WO", -15_790)]))
+    before = balances()
+    receive(an_advice(decided(claim, "PR-1 20", "PCN2"), trace="T3"))
+    after = balances()
+    (row,) = [one for one in remittances.remittance_page().rows if one.trace_number == "T3"]
+    remittance.reverse_remittance(remittance_id=row.id, reason="Another's", now=NOW)
+    assert balances() == before
+    sound()
+    remittance.post_held(remittance_id=row.id, reason="It was ours", now=NOW)
+    assert balances() == after
+    assert undo(claim) == 2_000
+    remittance.reverse_remittance(remittance_id=row.id, reason="Another's", now=NOW)
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17_790}, "no decision, no share"
+    assert not {"bad_debt", "write_off"} & balances().keys()
+    sound()
+
+
+def test_a_part_undone_leaves_the_rest_given_up(claim: ClaimSnapshot, office: Office) -> None:
+    said = decided(claim, "PR-1 20")
+    receive(an_advice(said, trace="T1"))
+    for key, cents in (("w1", 1_500), ("w2", 500)):
+        new = NewWriteOff(
+            patient_id=claim.patient_id, kind=BAD_DEBT, amount_cents=cents, reason="x", key=key
+        )
+        assert operations.ask_write_off(new=new, user_id=ANN, on=PAID)
+    receive(an_advice(reversal_of(said), trace="T2", plbs=[plb("WO", -15_790)]))
+    receive(an_advice(decided(claim, "PR-1 12", "PCN2"), trace="T3"))
+    assert owed(claim) == {}
+    rows = {row.amount_cents: row for row in queries.write_offs(patient_id=claim.patient_id)}
+    undone = operations.undo_write_off(write_off_id=rows[1_500].id, on=PAID, reason="They pay")
+    assert undone == 700, "5.00 of the 12.00 stay given up"
+    assert owed(claim) == {(PATIENT, None): 700}
+    sound()
+    (row,) = [one for one in remittances.remittance_page().rows if one.trace_number == "T3"]
+    remittance.reverse_remittance(remittance_id=row.id, reason="Another's", now=NOW)
+    assert owed(claim) == {(INSURANCE, office.payer_id): 17_790}
+    sound()
+
+
 def test_our_own_taking_back_of_the_reversal_makes_it_owed(
     claim: ClaimSnapshot, first: RemittanceClaim
 ) -> None:

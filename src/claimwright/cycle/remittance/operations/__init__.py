@@ -24,6 +24,7 @@ from claimwright.cycle.remittance.operations.freeing import (
     free_decisions,
     resettle_visits,
 )
+from claimwright.cycle.remittance.operations.given_up import settle_undone
 from claimwright.cycle.remittance.operations.receiving import receive_835
 from claimwright.cycle.remittance.operations.settling import (
     NoSuchClaimToMatch,
@@ -34,7 +35,6 @@ from claimwright.cycle.remittance.operations.underpaying import (
     move_underpayments,
     open_underpayments,
 )
-from claimwright.cycle.remittance.operations.undone import settle_undone
 
 __all__ = [
     "NeedsWords",

@@ -44,6 +44,7 @@ class Moved:
 
     credits: dict[int, int] = field(default_factory=dict)  # by payer
     released_cents: int = 0
+    legs: list[Leg] = field(default_factory=list)  # of the decisions done anew
     written_off: list[Leg] = field(default_factory=list)
 
 
@@ -105,6 +106,7 @@ def replay_visits(cause: Cause, encounter_ids: Iterable[int], known: Known) -> d
         here = moved[encounter_id] = Moved()
         for replayed in replay(told, books[encounter_id]):
             row = rows[replayed.item_id]
+            here.legs += replayed.legs
             if replayed.legs:
                 key, memo = str(row.public_id), "Replayed with the visit's other decisions"
                 postings.append(cause.posting(key, REPLAY, replayed.legs, memo, key))

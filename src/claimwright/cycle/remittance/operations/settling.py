@@ -11,6 +11,7 @@ from claimwright.cycle.contracting import queries as contracting
 from claimwright.cycle.remittance.domain.states import POSTED, SUSPENSE
 from claimwright.cycle.remittance.models import Remittance, RemittanceItem
 from claimwright.cycle.remittance.operations import placing
+from claimwright.cycle.remittance.operations.given_up import give_up_again
 from claimwright.cycle.remittance.operations.looking import Known, look_up
 from claimwright.cycle.remittance.operations.placing import Context, Task
 from claimwright.cycle.remittance.operations.replaying import (
@@ -134,5 +135,8 @@ def settle_visits(context: Context, tasks: Sequence[Task], known: Known, *, batc
     several = facts.decided_more_than_once(encounter_ids=by_visit)
     wanted = {pk for pk, task in by_visit.items() if task.row.is_reversal} | several
     cause = Cause(context.row, context.on, batch)
+    legs = [leg for task in tasks for leg in task.legs]
     for encounter_id, moved in replay_visits(cause, wanted, known).items():
         placing.tell_moved(context, by_visit[encounter_id], moved)
+        legs += moved.legs
+    give_up_again(cause, legs)
