@@ -21,6 +21,7 @@ from claimwright.cycle.claims.domain.snapshots import ClaimSnapshot
 from claimwright.cycle.denials import operations as denials
 from claimwright.cycle.denials import queries as denial_queries
 from claimwright.cycle.denials.domain.authority import WriteOffReason
+from claimwright.cycle.patient_billing.domain.write_offs import BAD_DEBT
 from claimwright.cycle.receipts import operations as receipts
 from claimwright.cycle.receipts import queries as receipt_queries
 from claimwright.cycle.receipts.domain.payments import NewPayment
@@ -218,18 +219,30 @@ class LedgerMachine(PatientRules):
     def patient_owes(self, share: int, cents: int | None) -> None:
         """What by chance comes together too seldom: a visit decided, a share left, money for it."""
         self.charge(1)
-        claim = self.held.claims[-1]
-        rest = claim.charge_cents - share
-        said = f"PR-1 {cents_to_text(share)}" if share else ""
-        lines = ("99213", claim.charge_cents, said)
-        decision = a_decision(claim.control_number, lines, payer_number=f"P{self.next()}")
-        assert decision.paid_cents == rest
-        self._send([decision], {}, [])
-        self.held.decisions.append((decision, {}))
+        self._leave(share)
         if cents is not None:
             self.patient_pay(1, cents, "cash")
             if cents % 2:
                 self.apply()
+
+    @rule(share=CENTS, anew=CENTS, part=st.integers(1, 2))
+    def share_given_up_comes_again(self, share: int, anew: int, part: int) -> None:
+        """As seldom: a share is given up, the payer takes its decision back, and decides anew."""
+        self.patient_owes(share, None)
+        self.write_off_balance(1, BAD_DEBT, part)
+        self.era_reverse_correct(len(self.held.decisions) - 1, None)
+        self._leave(anew)
+        self.done["shares given up and decided anew"] += 1
+
+    def _leave(self, share: int) -> None:
+        """The payer pays the last visit but for the patient's share."""
+        claim = self.held.claims[-1]
+        said = f"PR-1 {cents_to_text(share)}" if share else ""
+        lines = ("99213", claim.charge_cents, said)
+        decision = a_decision(claim.control_number, lines, payer_number=f"P{self.next()}")
+        assert decision.paid_cents == claim.charge_cents - share
+        self._send([decision], {}, [])
+        self.held.decisions.append((decision, {}))
 
     @precondition(lambda self: self.held.decisions)
     @rule(place=PLACES, more=st.one_of(st.none(), CENTS))
