@@ -58,31 +58,34 @@ def back(postings: list[Posting]) -> int:
     return sum(leg.amount_cents for one in postings for leg in one.legs if leg.account == SHARE)
 
 
-@given(st.lists(CENTS, min_size=1, max_size=6), st.data())
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[int], int, int]:
+    """The shares as decided in turn, what is written off of the first, and what is undone of it."""
+    shares = draw(st.lists(CENTS, min_size=2, max_size=7))
+    written = draw(st.integers(0, shares[0]))
+    return shares, written, draw(st.integers(0, written))
+
+
+@given(histories())
 def test_what_is_given_back_is_what_is_written_off_beyond_what_is_owed(
-    later: list[int], data: st.DataObject
+    told: tuple[list[int], int, int],
 ) -> None:
-    first = data.draw(CENTS)
-    written = data.draw(st.integers(0, first))
-    postings = followed([first, *later], written)
-    assert back(postings) == max(written - later[-1], 0)
+    shares, written, _ = told
+    postings = followed(shares, written)
+    assert back(postings) == max(written - shares[-1], 0)
     assert all(sum(leg.amount_cents for leg in one.legs) == 0 for one in postings)
 
 
-@given(st.lists(CENTS, min_size=1, max_size=6), st.data())
+@given(histories())
 def test_an_undone_write_off_leaves_the_books_as_if_it_had_never_been(
-    later: list[int], data: st.DataObject
+    told: tuple[list[int], int, int],
 ) -> None:
-    first = data.draw(CENTS)
-    written = data.draw(st.integers(0, first))
-    undone = data.draw(st.integers(0, written))
-    postings = followed([first, *later], written)
+    shares, written, undone = told
+    postings = followed(shares, written)
     less = without(holes_of(postings), raised_by([moved(undone)[0]]))
-    for number in range(len(later)):
+    for number in range(len(shares) - 1):
         source = f"r{number}"
         kept = [one for one in postings if one.source_id == source]
         kept.append(Posting("u", "payer_hole", ON, tuple(less.get(source, ())), source_id=source))
-        never = [
-            one for one in followed([first, *later], written - undone) if one.source_id == source
-        ]
+        never = [one for one in followed(shares, written - undone) if one.source_id == source]
         assert back(kept) == back(never), "each remittance keeps its own part"
