@@ -1,10 +1,14 @@
 // The coder's desk: arrows walk the codes found, Enter takes one, Ctrl-Enter saves and goes on.
+import { ASK, finder } from "./finder.js";
+
 const desk = document.getElementById("coding-form");
 const field = document.querySelector("[data-picker] input[type=search]");
 
 const hits = () => [...document.querySelectorAll("#hits button[data-pick], #about button[data-pick]")];
 
 if (desk && field) {
+  const kind = document.getElementById("kind");
+  const whenAnswered = finder(field, () => `${kind.value} ${field.value}`);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
@@ -14,7 +18,10 @@ if (desk && field) {
     }
     const inPicker = event.target === field || event.target.matches?.("[data-pick]");
     if (!inPicker) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      whenAnswered(() => walk(event.key === "ArrowDown" ? 1 : -1));
+    }
     if (event.key === "Escape") {
       event.preventDefault();
       field.focus();
@@ -23,12 +30,15 @@ if (desk && field) {
   });
   document.querySelector("[data-picker]").addEventListener("submit", (event) => {
     event.preventDefault();
-    hits()[0]?.click();
+    whenAnswered(() => {
+      const all = hits();
+      all[Math.max(all.indexOf(document.activeElement), 0)]?.click();
+    });
   });
-  document.getElementById("kind").addEventListener("change", () => {
+  kind.addEventListener("change", () => {
     document.getElementById("about").replaceChildren();
     field.focus();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event(ASK)); // the words are the same, so no input is seen
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-pick]");
@@ -85,10 +95,9 @@ function withModifier(told, modifier) {
   return (all.includes(modifier) ? all : [...all, modifier]).join(" ");
 }
 
-function walk(event) {
-  event.preventDefault();
+function walk(step) {
   const all = hits();
-  const place = all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+  const place = all.indexOf(document.activeElement) + step;
   (place < 0 ? field : all[Math.min(place, all.length - 1)])?.focus();
 }
 

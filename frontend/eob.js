@@ -1,7 +1,10 @@
 // The grid for a paper remittance: the balance follows every key, and no hand leaves the keyboard.
+import { finder } from "./finder.js";
 import { cents, told } from "./money.js";
 
 const paper = document.querySelector("form[data-paper]");
+const find = document.getElementById("find");
+const whenAnswered = paper && find ? finder(find) : null;
 
 if (paper) {
   paper.addEventListener("input", balance);
@@ -86,10 +89,9 @@ function press(event) {
     paper.requestSubmit(paper.querySelector("button[value=keep]:not(.vh)"));
   } else if (event.key === "F2") {
     event.preventDefault();
-    const find = document.getElementById("find");
     find?.focus();
     find?.select();
-  } else if (cell.id === "find" || cell.matches("[data-hit]")) {
+  } else if (cell === find || cell.matches("[data-hit]")) {
     pick(event);
   } else if (cell.matches("[data-cell]")) {
     walk(event, cell);
@@ -98,19 +100,22 @@ function press(event) {
 
 function firstWrong() {
   const line = [...paper.querySelectorAll("[data-line]")].find((one) => !one.classList.contains("is-right"));
-  return line ? line.querySelector("[data-paid]") : document.getElementById("find");
+  return line ? line.querySelector("[data-paid]") : find;
 }
 
 function pick(event) {
-  const hits = [...paper.querySelectorAll("[data-hit]")];
-  const here = hits.indexOf(document.activeElement);
-  if (event.key === "Enter" && here < 0) {
+  const hits = () => [...paper.querySelectorAll("[data-hit]")];
+  const here = () => hits().indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
     event.preventDefault();
-    if (hits[0]) paper.requestSubmit(hits[0]);
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    whenAnswered(() => (hits()[here() + step] || find).focus());
+  } else if (event.key === "Enter" && event.target === find) {
     event.preventDefault();
-    const next = here + (event.key === "ArrowDown" ? 1 : -1);
-    (hits[next] || document.getElementById("find")).focus();
+    whenAnswered(() => {
+      const hit = hits()[Math.max(here(), 0)];
+      if (hit) paper.requestSubmit(hit);
+    });
   } else if (event.key === "Escape") {
     event.preventDefault();
     firstWrong()?.focus();
@@ -126,7 +131,7 @@ function walk(event, cell) {
   } else if (event.key === "Enter") {
     event.preventDefault();
     const cells = [...paper.querySelectorAll("[data-cell]:not([tabindex='-1'])")];
-    const next = cells[cells.indexOf(cell) + (event.shiftKey ? -1 : 1)] || document.getElementById("find");
+    const next = cells[cells.indexOf(cell) + (event.shiftKey ? -1 : 1)] || find;
     next?.focus();
     next?.select?.();
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && row) {

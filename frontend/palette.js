@@ -1,4 +1,6 @@
 // Ctrl-K: one field that finds patients, claims, remittances, actions and pages.
+import { finder } from "./finder.js";
+
 const box = document.getElementById("palette");
 
 if (box) {
@@ -39,16 +41,24 @@ if (box) {
     document.body.append(form);
     form.requestSubmit();
   };
-  field.addEventListener("keydown", (event) => {
+  const walk = (step) => {
     const all = options();
-    const place = all.indexOf(chosen());
-    if (event.key === "ArrowDown") { event.preventDefault(); choose(all[Math.min(place + 1, all.length - 1)]); }
-    if (event.key === "ArrowUp") { event.preventDefault(); choose(all[Math.max(place - 1, 0)]); }
-    if (event.key === "Enter") {
-      event.preventDefault();
-      const goal = chosen() || all[0];
+    const place = all.indexOf(chosen()) + step;
+    choose(all[Math.max(0, Math.min(place, all.length - 1))]);
+  };
+  const acts = {
+    ArrowDown: () => walk(1),
+    ArrowUp: () => walk(-1),
+    Enter() {
+      const goal = chosen() || options()[0];
       if (goal) follow(goal);
-    }
+    },
+  };
+  const whenAnswered = finder(field);
+  field.addEventListener("keydown", (event) => {
+    if (!acts[event.key]) return;
+    event.preventDefault();
+    whenAnswered(acts[event.key]);
   });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
