@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from claimwright.cycle.charges import queries as charges
 from claimwright.cycle.coding import operations as coding
@@ -39,18 +40,16 @@ def test_a_visit_is_coded_without_a_mouse(desk: Any, clinic: Clinic) -> None:
     desk.wait_for_selector("#about :text('Right: M25.561')")
     shot(desk, "21-desk-search")
     desk.keyboard.press("Enter")
-    assert desk.input_value("#dx-A") == "M25.562"
+    expect(desk.locator("#dx-A")).to_have_value("M25.562")
     assert desk.evaluate("document.activeElement.name") == "words"
 
     desk.keyboard.press("Shift+Tab")
     desk.keyboard.press("s")  # the chooser: Service
-    desk.wait_for_function("document.activeElement.name === 'words'")
+    expect(desk.locator("[name=words]")).to_be_focused()
     desk.keyboard.type("99214")
     desk.wait_for_selector("#hits [data-code='99214']")
     desk.keyboard.press("Enter")
-    desk.wait_for_function(
-        "[...document.querySelectorAll('[name=line_code]')].some((one) => one.value === '99214')"
-    )
+    expect(desk.locator("[name=line_code]").nth(1)).to_have_value("99214")
     desk.wait_for_selector("#trips .findings, #trips :text('trip no edit')")
     shot(desk, "22-desk-coded")
     desk.keyboard.press("Control+Enter")

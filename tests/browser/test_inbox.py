@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from playwright.sync_api import expect
 
 from tests.browser.conftest import enter, shot
 from tests.web.cast import Clinic
@@ -34,7 +37,7 @@ def test_the_inbox_is_worked_by_keys(desk: Any, clinic: Clinic) -> None:
     assert desk.is_visible("td:has-text('Yours')")
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
-    desk.wait_for_function("location.pathname !== '/inbox/'")
+    expect(desk).not_to_have_url(re.compile("/inbox/$"))
 
 
 def test_all_that_match_is_shown_first_and_a_view_is_kept(desk: Any, clinic: Clinic) -> None:

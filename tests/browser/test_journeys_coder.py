@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from claimwright.cycle.charges import operations as charges
 from claimwright.cycle.charges import queries as visits
@@ -88,7 +89,7 @@ def _look_again(keys: Any, clinic: Clinic) -> None:
 
 def _take(keys: Any, words: str, code: str) -> None:
     """Search, choose with the arrow, take with Enter."""
-    keys.wait_for_function("document.activeElement.name === 'words'")
+    expect(keys.locator("[name=words]")).to_be_focused()
     keys.keyboard.type(words)
     keys.wait_for_selector(f"#hits [data-code='{code}']")
     place = keys.evaluate(
@@ -97,7 +98,7 @@ def _take(keys: Any, words: str, code: str) -> None:
         code,
     )
     press(keys, *["ArrowDown"] * (place + 1), "Enter")
-    keys.wait_for_function(f"document.getElementById('dx-A').value === '{code}'")
+    expect(keys.locator("#dx-A")).to_have_value(code)
 
 
 def press(keys: Any, *names: str) -> None:
