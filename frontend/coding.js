@@ -8,7 +8,7 @@ const hits = () => [...document.querySelectorAll("#hits button[data-pick], #abou
 
 if (desk && field) {
   const kind = document.getElementById("kind");
-  const whenAnswered = finder(field, () => `${kind.value} ${field.value}`);
+  const whenAnswered = finder(field, () => field.value && `${kind.value} ${field.value}`);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
@@ -38,7 +38,7 @@ if (desk && field) {
   kind.addEventListener("change", () => {
     document.getElementById("about").replaceChildren();
     field.focus();
-    field.dispatchEvent(new Event(ASK)); // the words are the same, so no input is seen
+    if (field.value) field.dispatchEvent(new Event(ASK)); // same words, so no input is seen
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-pick]");

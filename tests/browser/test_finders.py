@@ -86,6 +86,14 @@ def test_another_kind_asks_again_for_the_same_words(desk: Any, clinic: Clinic) -
     expect(desk.locator("[name=line_code]").nth(1)).to_have_value("99214")
 
 
+def test_another_kind_keeps_what_is_used_often(desk: Any, clinic: Clinic) -> None:
+    desk.goto(f"/coding/{clinic.visits[TO_CODE].public_id}/")
+    desk.wait_for_selector("#hits [data-pick=services]")
+    desk.select_option("#kind", "services")
+    desk.keyboard.press("ArrowDown")
+    desk.wait_for_selector("#hits [data-pick]:focus")
+
+
 def test_a_key_after_a_failed_search_asks_again(desk: Any, clinic: Clinic) -> None:
     page = desk.context.new_page()  # the other one takes a failed request for a fault of ours
     page.goto(f"/visits/{clinic.visits[TO_CODE].public_id}/edit/")
