@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from claimwright.cycle.claims import queries as claims
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.foundation.tenancy.scope import scope
+from tests.browser.conftest import shot
 from tests.browser.test_money_desk import _a_third_claim
 from tests.web.cast import Clinic
 
@@ -44,8 +45,11 @@ def test_a_code_is_taken_only_for_the_words_that_stand(desk: Any, clinic: Clinic
     desk.fill("input[name=words]", "left knee pain")
     desk.keyboard.press("Enter")
     assert desk.input_value("#dx-A") == ""
+    expect(desk.locator("#hits")).to_have_css("opacity", "0.45")
+    shot(desk, "25-desk-waits")
     slow.answer()
     expect(desk.locator("#dx-A")).to_have_value("M25.562")
+    expect(desk.locator("#hits")).to_have_css("opacity", "1")
 
 
 def test_arrows_pressed_too_early_walk_the_list_that_comes(desk: Any, clinic: Clinic) -> None:
