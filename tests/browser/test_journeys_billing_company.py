@@ -11,7 +11,7 @@ import pytest
 from claimwright.foundation.access.models import User
 from claimwright.foundation.access.operations import add_member
 from claimwright.foundation.tenancy.scope import scope
-from tests.browser.conftest import enter, shot
+from tests.browser.conftest import enter, faults_of, shot
 from tests.web.cast import PASSWORD, Clinic, build_clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -31,9 +31,7 @@ def agent(chromium: Any, server: str, clinic: Clinic) -> Iterator[Any]:
     person.save()
     context = chromium.new_context(base_url=server, viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    faults = faults_of(page)
     enter(page, "agent")
     yield page
     context.close()

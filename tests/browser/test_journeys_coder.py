@@ -16,7 +16,7 @@ from claimwright.cycle.coding import queries as coded
 from claimwright.foundation import clock
 from claimwright.foundation.access.models import User
 from claimwright.foundation.tenancy.scope import scope
-from tests.browser.conftest import enter, shot
+from tests.browser.conftest import enter, faults_of, shot
 from tests.web.cast import Clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -30,9 +30,7 @@ def keys(chromium: Any, server: str, clinic: Clinic) -> Iterator[Any]:
     """A page signed in as the coder on which no mouse exists; a console error fails the test."""
     context = chromium.new_context(base_url=server, viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    faults = faults_of(page)
     enter(page, "coder")
     yield page
     context.close()

@@ -11,7 +11,7 @@ from claimwright.cycle.eligibility import operations as eligibility
 from claimwright.cycle.receipts import queries as receipts
 from claimwright.demo.sandbox import answer_now
 from claimwright.foundation.tenancy.scope import scope
-from tests.browser.conftest import enter, shot
+from tests.browser.conftest import enter, faults_of, shot
 from tests.web.test_front_desk import CARD, TODAY, answer, book
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -23,9 +23,7 @@ def front(chromium: Any, server: str, clinic: Any) -> Any:
     context = chromium.new_context(base_url=server, viewport={"width": 1280, "height": 860})
     page = context.new_page()
     page.set_default_timeout(30000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    faults = faults_of(page)
     enter(page, "front_desk")
     yield page
     context.close()

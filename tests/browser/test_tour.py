@@ -23,7 +23,7 @@ from claimwright.foundation.tenancy.operations import create_practice
 from claimwright.foundation.tenancy.scope import scope
 from claimwright.journeys.submit_claims import deliver_unsent
 from claimwright.kernel.identifiers.npi import npi_with_check_digit
-from tests.browser.conftest import enter
+from tests.browser.conftest import enter, faults_of
 from tests.browser.pictures import keep_small
 from tests.web.cast import PASSWORD
 
@@ -47,9 +47,7 @@ def newcomer(chromium: Any, server: str) -> Any:
     context = chromium.new_context(base_url=server, viewport={"width": 1180, "height": 740})
     page = context.new_page()
     page.set_default_timeout(30000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    faults = faults_of(page)
     enter(page, "owner")
     yield page
     context.close()
