@@ -43,11 +43,16 @@ class Slow:
             route.continue_()
 
 
-def test_a_code_is_taken_only_for_the_words_that_stand(desk: Any, clinic: Clinic) -> None:
+def _search(desk: Any, clinic: Clinic, words: str, code: str) -> None:
+    """Words typed at the coder's desk, whose list tells that code."""
     desk.goto(f"/coding/{clinic.visits[TO_CODE].public_id}/")
     desk.focus("input[name=words]")
-    desk.keyboard.type("knee pain")
-    desk.wait_for_selector("#hits [data-code='M25.569']")
+    desk.keyboard.type(words)
+    desk.wait_for_selector(f"#hits[aria-busy=false] [data-code='{code}']")
+
+
+def test_a_code_is_taken_only_for_the_words_that_stand(desk: Any, clinic: Clinic) -> None:
+    _search(desk, clinic, "knee pain", "M25.569")
     slow = Slow(desk, "**/find/?*")
     desk.fill("input[name=words]", "left knee pain")
     desk.keyboard.press("Enter")
@@ -60,10 +65,7 @@ def test_a_code_is_taken_only_for_the_words_that_stand(desk: Any, clinic: Clinic
 
 
 def test_arrows_pressed_too_early_walk_the_list_that_comes(desk: Any, clinic: Clinic) -> None:
-    desk.goto(f"/coding/{clinic.visits[TO_CODE].public_id}/")
-    desk.focus("input[name=words]")
-    desk.keyboard.type("left knee pain")
-    desk.wait_for_selector("#hits [data-code='M25.562']")
+    _search(desk, clinic, "left knee pain", "M25.562")
     slow = Slow(desk, "**/find/?*")
     desk.fill("input[name=words]", "low back pain")
     for key in ("ArrowDown", "ArrowDown", "Enter"):
@@ -83,7 +85,7 @@ def test_typing_on_drops_the_key_that_waits(desk: Any, clinic: Clinic) -> None:
     desk.keyboard.press("s")
     desk.keyboard.press("Backspace")
     slow.answer()
-    desk.wait_for_selector("#hits [data-code='M25.569']")
+    desk.wait_for_selector("#hits[aria-busy=false] [data-code='M25.569']")
     assert desk.input_value("#dx-A") == ""
 
 

@@ -89,7 +89,7 @@ def _take(keys: Any, words: str, code: str) -> None:
     """Search, choose with the arrow, take with Enter."""
     expect(keys.locator("[name=words]")).to_be_focused()
     keys.keyboard.type(words)
-    keys.wait_for_selector(f"#hits [data-code='{code}']")
+    keys.wait_for_selector(f"#hits[aria-busy=false] [data-code='{code}']")
     place = keys.evaluate(
         "code => [...document.querySelectorAll('#hits [data-code]')]"
         ".findIndex((one) => one.dataset.code === code)",
